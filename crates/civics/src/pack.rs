@@ -1,0 +1,15 @@
+//! The pack: a built, memory-mapped civic index.
+//!
+//! One file holds every division, street, range side and polygon of some sources, and the
+//! officials that came with them. It is read where it lies: opening checks the header and the
+//! section table, and every offset inside is checked where it is used, so that a damaged pack
+//! gives an error or a weaker answer and never a crash. [`Pack::verify`] checks the rest.
+
+pub mod format;
+mod read;
+pub mod section;
+mod view;
+pub mod write;
+
+pub use read::{Pack, PackError, Provenance, SourceNote};
+pub use view::{AreaView, DivisionView, RangeView, StreetView};

@@ -1,0 +1,122 @@
+//! The file: header, section table, sections.
+//!
+//! ```text
+//! 0   8  magic "RDRSPACK"
+//! 8   4  format version
+//! 12  4  number of sections
+//! 16  8  length of the whole file
+//! 24  8  checksum of the header and the table, this field as zero
+//! 32  32 per section: id u32, record size u32, offset u64, length u64, checksum u64
+//! ```
+//!
+//! All numbers are little-endian; sections begin at multiples of 16. Checksums are the first
+//! eight bytes of SHA-256. The pack's id is made from the sections' checksums: the same content
+//! has the same id.
+//!
+//! Areas: a ZIP is its number. Streets whose source has no ZIP lie in area 100,000 plus the
+//! county's FIPS, or 200,000 plus the state's when the county is unknown.
+
+use sha2::{Digest, Sha256};
+
+/// First bytes of every pack.
+pub const MAGIC: &[u8; 8] = b"RDRSPACK";
+/// Version of the format that this program writes and reads.
+pub const VERSION: u32 = 1;
+/// Bytes before the section table.
+pub const HEADER: usize = 32;
+/// Bytes of one entry of the section table.
+pub const ENTRY: usize = 32;
+/// Alignment of sections.
+pub const ALIGN: usize = 16;
+
+/// First area code of counties.
+pub const COUNTY_AREA: u32 = 100_000;
+/// First area code of states.
+pub const STATE_AREA: u32 = 200_000;
+
+macro_rules! sections {
+    ($($(#[$doc:meta])* $name:ident = $id:literal,)*) => {
+        /// A section of a pack.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[repr(u32)]
+        pub enum Section { $($(#[$doc])* $name = $id,)* }
+
+        impl Section {
+            /// All sections, in the order of the file.
+            pub const ALL: &[Self] = &[$(Self::$name,)*];
+
+            /// Its name, for messages.
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$name => stringify!($name),)* }
+            }
+        }
+    };
+}
+
+sections! {
+    /// Name, date, sources, as JSON.
+    Provenance = 1,
+    /// All text.
+    Strings = 2,
+    /// Stretches of text that are referred to by number.
+    Texts = 3,
+    /// Divisions.
+    Divisions = 4,
+    /// What sides belong to.
+    Sets = 5,
+    /// District entries of the sets.
+    Districts = 6,
+    /// District maps.
+    Maps = 7,
+    /// Hash table from key to its position + 1.
+    KeyTable = 8,
+    /// Street keys.
+    Keys = 9,
+    /// Streets.
+    Streets = 10,
+    /// Ranges.
+    Ranges = 11,
+    /// Where ranges are.
+    Cold = 12,
+    /// Split sides.
+    Splits = 13,
+    /// Spots of the lines of split sides.
+    Spots = 14,
+    /// Polygons that touch split sides.
+    Options = 15,
+    /// Polygons.
+    Polygons = 16,
+    /// Where slabs begin.
+    Slabs = 17,
+    /// Edges of the slabs.
+    Edges = 18,
+    /// Areas, by code.
+    Areas = 19,
+    /// Streets by area.
+    AreaStreets = 20,
+    /// Cities by area.
+    AreaCities = 21,
+    /// Cities, by state and name.
+    Cities = 22,
+    /// Areas by city.
+    CityAreas = 23,
+    /// The directory of officials, as JSON.
+    Officials = 24,
+}
+
+/// The first eight bytes of SHA-256.
+pub fn checksum(bytes: &[u8]) -> u64 {
+    let digest = Sha256::digest(bytes);
+    let mut first = [0; 8];
+    first.copy_from_slice(&digest[..8]);
+    u64::from_le_bytes(first)
+}
+
+/// The hash by which a key is found in the key table: FNV-1a, mixed once more.
+pub fn key_hash(key: &str) -> u64 {
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    for byte in key.bytes() {
+        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+    }
+    hash ^ (hash >> 29)
+}

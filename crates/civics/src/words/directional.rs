@@ -1,0 +1,49 @@
+//! Directionals (USPS Publication 28, section 233).
+
+/// Standard form first, then the spellings people use. The order is part of the pack's format.
+pub const CODES: &[&str] = &[
+    "N NORTH NO NTH",
+    "S SOUTH SO STH",
+    "E EAST",
+    "W WEST",
+    "NE NORTHEAST",
+    "NW NORTHWEST",
+    "SE SOUTHEAST",
+    "SW SOUTHWEST",
+];
+
+/// The standard form of a code (index + 1); empty for 0 or an unknown code.
+pub fn standard(code: u8) -> &'static str {
+    first(CODES, code)
+}
+
+/// The full word of a code: `NORTH`.
+pub fn full(code: u8) -> &'static str {
+    second(CODES, code)
+}
+
+/// The second word of an entry of a table of spellings, or its only one.
+pub(super) fn second(table: &'static [&'static str], code: u8) -> &'static str {
+    let spellings = (code as usize).checked_sub(1).and_then(|index| table.get(index)).copied().unwrap_or("");
+    spellings.split(' ').nth(1).unwrap_or(spellings)
+}
+
+/// The first word of an entry of a table of spellings.
+pub(super) fn first(table: &'static [&'static str], code: u8) -> &'static str {
+    (code as usize)
+        .checked_sub(1)
+        .and_then(|index| table.get(index))
+        .and_then(|spellings| spellings.split(' ').next())
+        .unwrap_or("")
+}
+
+/// Two tokens that make one directional: `N E` is `NE`. The code of the whole, or 0.
+pub fn joined(first: u8, second: u8) -> u8 {
+    match (standard(first), standard(second)) {
+        ("N", "E") => 5,
+        ("N", "W") => 6,
+        ("S", "E") => 7,
+        ("S", "W") => 8,
+        _ => 0,
+    }
+}
