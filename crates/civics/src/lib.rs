@@ -1,1 +1,3 @@
 //! civics
+
+pub mod sample;
