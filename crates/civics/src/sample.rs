@@ -32,6 +32,8 @@ mod random;
 mod roads;
 mod streets;
 mod survey;
+#[cfg(test)]
+mod tests;
 mod tiger;
 mod truth;
 mod usps;
