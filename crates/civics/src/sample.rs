@@ -11,8 +11,8 @@
 //! The same seed and scale give the same bytes. Counties are built, written and dropped one at a time; what stays in memory is the
 //! state's list of places, a few kilobytes a county.
 //!
-//! How a county comes about: [`layout`] lays patches of streets ([`lattice`], [`streets`]) on an empty county and cuts district maps
-//! through them ([`districts`]); [`tiger`] writes the layers; [`truth`] asks the finished map.
+//! How a county comes about: `layout` lays patches of streets (`lattice`, `streets`) on an empty county and cuts district maps
+//! through them (`districts`); `tiger` writes the layers; `truth` asks the finished map.
 //! To add a feature to the county, add a patch under `layout/` and, if it deserves rows of its own, a kind in `truth/kinds.rs`.
 
 mod books;
