@@ -22,6 +22,9 @@
 //! table of it in `docs/sources.md`. To add a rule about governments: [`government`], with a
 //! test for its row.
 
+pub mod geometry;
+pub mod pack;
 pub mod parse;
+pub mod sample;
 pub mod text;
 pub mod words;

@@ -1,0 +1,310 @@
+//! Opening a pack and checking it.
+
+use super::format::{ALIGN, ENTRY, HEADER, MAGIC, Section, VERSION, checksum};
+use super::section::{
+    AreaRecord, CityRecord, ColdRecord, DistrictEntry, DivisionRecord, DivisionSet, KeyRecord, MapRecord, PolygonRecord, RangeRecord, SplitRecord, StreetRecord, Text,
+};
+use crate::geometry::{Edge, Spot};
+use bytemuck::Pod;
+use memmap2::Mmap;
+use serde::{Deserialize, Serialize};
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use thiserror::Error;
+
+/// Why a pack could not be opened or read.
+#[derive(Debug, Error)]
+pub enum PackError {
+    /// The file could not be read.
+    #[error("cannot read {}: {source}", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// Another kind of file.
+    #[error("{} is not a pack; build one with `redress civics build`", path.display())]
+    Foreign {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Another version of the format.
+    #[error("{} has pack format {found}, this program reads {VERSION}: build it again with this program", path.display())]
+    Version {
+        /// The file.
+        path: PathBuf,
+        /// Its version.
+        found: u32,
+    },
+    /// Shorter or longer than its header says.
+    #[error("{} is cut short or overlong: {found} bytes instead of {expected}; copy or build it again", path.display())]
+    Length {
+        /// The file.
+        path: PathBuf,
+        /// Bytes by the header.
+        expected: u64,
+        /// Bytes there.
+        found: u64,
+    },
+    /// A part does not agree with its checksum or shape.
+    #[error("{} is damaged in {part}; copy or build it again", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// The section or header.
+        part: &'static str,
+    },
+}
+
+/// Where a pack comes from: carried inside it, shown by `civics show`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Provenance {
+    /// The manifest's name.
+    pub name: String,
+    /// The day as of which the sources were gathered.
+    pub as_of: String,
+    /// The sources, in the manifest's order.
+    pub sources: Vec<SourceNote>,
+}
+
+/// One source of a pack.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceNote {
+    /// Kind, as in the manifest.
+    pub kind: String,
+    /// Path, as in the manifest.
+    pub path: String,
+    /// Licence, as in the manifest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub licence: Option<String>,
+    /// Where it was published.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// Its own date.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<String>,
+    /// Rows used.
+    pub rows: u64,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Extent {
+    start: usize,
+    length: usize,
+    record: usize,
+    checksum: u64,
+}
+
+/// An open pack. Cheap to share; never changes while open.
+pub struct Pack {
+    bytes: Mmap,
+    path: PathBuf,
+    extents: [Extent; Section::ALL.len()],
+    id: String,
+}
+
+impl std::fmt::Debug for Pack {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Pack").field("path", &self.path).field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+impl Pack {
+    /// Opens a pack: checks magic, version, length, section table and the header's checksum.
+    #[expect(unsafe_code, reason = "a memory map is the one exception; packs are replaced by rename, never written in place")]
+    pub fn open(path: &Path) -> Result<Self, PackError> {
+        let io = |source| PackError::Io { path: path.to_owned(), source };
+        let file = File::open(path).map_err(io)?;
+        let length = file.metadata().map_err(io)?.len();
+        if length < HEADER as u64 {
+            return Err(PackError::Foreign { path: path.to_owned() });
+        }
+        // Sound as long as nobody changes the file in place, which no part of this program does.
+        let bytes = unsafe { Mmap::map(&file) }.map_err(io)?;
+        let (extents, id) = read_table(&bytes, path)?;
+        Ok(Self { bytes, path: path.to_owned(), extents, id })
+    }
+
+    /// The id: the same content has the same.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The file's length in bytes.
+    pub fn file_length(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// A section's length in bytes.
+    pub fn section_length(&self, section: Section) -> usize {
+        self.extents[section as usize - 1].length
+    }
+
+    /// Checks every section against its checksum.
+    pub fn verify(&self) -> Result<(), PackError> {
+        for section in Section::ALL {
+            if checksum(self.bytes_of(*section)) != self.extents[*section as usize - 1].checksum {
+                return Err(PackError::Damaged { path: self.path.clone(), part: section.name() });
+            }
+        }
+        Ok(())
+    }
+
+    /// Name, date and sources.
+    pub fn provenance(&self) -> Result<Provenance, PackError> {
+        self.json(Section::Provenance)
+    }
+
+    /// A section that holds JSON.
+    pub fn json<T: serde::de::DeserializeOwned>(&self, section: Section) -> Result<T, PackError> {
+        serde_json::from_slice(self.bytes_of(section)).map_err(|_| PackError::Damaged { path: self.path.clone(), part: section.name() })
+    }
+
+    pub(super) fn bytes_of(&self, section: Section) -> &[u8] {
+        let extent = self.extents[section as usize - 1];
+        self.bytes.get(extent.start..extent.start + extent.length).unwrap_or(&[])
+    }
+
+    fn records<T: Pod>(&self, section: Section) -> &[T] {
+        bytemuck::try_cast_slice(self.bytes_of(section)).unwrap_or(&[])
+    }
+
+    /// A text; empty when the reference is damaged.
+    pub fn text(&self, text: Text) -> &str {
+        let start = text.start as usize;
+        self.bytes_of(Section::Strings).get(start..start.saturating_add(text.length as usize)).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or("")
+    }
+
+    /// A text by number; empty when there is none.
+    pub fn numbered_text(&self, number: u32) -> &str {
+        self.records::<Text>(Section::Texts).get(number as usize).map_or("", |text| self.text(*text))
+    }
+}
+
+macro_rules! record_sections {
+    ($($(#[$doc:meta])* $name:ident: $record:ty = $section:ident,)*) => {
+        impl Pack {
+            $($(#[$doc])* pub fn $name(&self) -> &[$record] { self.records(Section::$section) })*
+        }
+
+        fn record_size(section: Section) -> usize {
+            match section {
+                $(Section::$section => size_of::<$record>(),)*
+                Section::Texts => size_of::<Text>(),
+                Section::Provenance | Section::Strings | Section::Officials => 1,
+            }
+        }
+    };
+}
+
+record_sections! {
+    /// Divisions.
+    divisions: DivisionRecord = Divisions,
+    /// What sides belong to.
+    sets: DivisionSet = Sets,
+    /// District entries of the sets.
+    district_entries: DistrictEntry = Districts,
+    /// District maps.
+    maps: MapRecord = Maps,
+    /// Hash table of keys.
+    key_table: u32 = KeyTable,
+    /// Street keys.
+    keys: KeyRecord = Keys,
+    /// Streets.
+    streets: StreetRecord = Streets,
+    /// Ranges.
+    ranges: RangeRecord = Ranges,
+    /// Where ranges are.
+    cold: ColdRecord = Cold,
+    /// Split sides.
+    splits: SplitRecord = Splits,
+    /// Spots of split sides' lines.
+    spots: Spot = Spots,
+    /// Polygons that touch split sides.
+    options: u32 = Options,
+    /// Polygons.
+    polygons: PolygonRecord = Polygons,
+    /// Slab starts.
+    slabs: u32 = Slabs,
+    /// Edges.
+    edges: Edge = Edges,
+    /// Areas.
+    areas: AreaRecord = Areas,
+    /// Streets by area.
+    area_streets: u32 = AreaStreets,
+    /// Cities by area.
+    area_cities: u32 = AreaCities,
+    /// Cities.
+    cities: CityRecord = Cities,
+    /// Areas by city.
+    city_areas: u32 = CityAreas,
+}
+
+/// Record size of a section, for the writer and the checks.
+pub(super) fn size_of_record(section: Section) -> usize {
+    record_size(section)
+}
+
+fn read_table(bytes: &[u8], path: &Path) -> Result<([Extent; Section::ALL.len()], String), PackError> {
+    let path = || path.to_owned();
+    let damaged = |part| PackError::Damaged { path: path(), part };
+    if bytes.get(..8) != Some(MAGIC.as_slice()) {
+        return Err(PackError::Foreign { path: path() });
+    }
+    let (Some(version), Some(count), Some(length), Some(sum)) = (number_u32(bytes, 8), number_u32(bytes, 12), number_u64(bytes, 16), number_u64(bytes, 24)) else {
+        return Err(PackError::Foreign { path: path() });
+    };
+    if version != VERSION {
+        return Err(PackError::Version { path: path(), found: version });
+    }
+    if length != bytes.len() as u64 {
+        return Err(PackError::Length { path: path(), expected: length, found: bytes.len() as u64 });
+    }
+    if count as usize != Section::ALL.len() {
+        return Err(damaged("section table"));
+    }
+    let table_end = HEADER + ENTRY * count as usize;
+    let mut head = bytes.get(..table_end).ok_or_else(|| damaged("section table"))?.to_vec();
+    head[24..32].fill(0);
+    if checksum(&head) != sum {
+        return Err(damaged("header"));
+    }
+    let mut extents = [Extent::default(); Section::ALL.len()];
+    for (at, section) in Section::ALL.iter().enumerate() {
+        let entry = HEADER + ENTRY * at;
+        let field32 = |offset| number_u32(bytes, entry + offset).unwrap_or(0) as usize;
+        let field64 = |offset| number_u64(bytes, entry + offset).unwrap_or(0);
+        let extent = Extent { record: field32(4), start: field64(8) as usize, length: field64(16) as usize, checksum: field64(24) };
+        let is_whole = field32(0) == *section as usize
+            && extent.record == record_size(*section)
+            && extent.length % extent.record == 0
+            && extent.start % ALIGN == 0
+            && extent.start >= table_end
+            && extent.start.checked_add(extent.length).is_some_and(|end| end <= bytes.len());
+        if !is_whole {
+            return Err(damaged(section.name()));
+        }
+        extents[at] = extent;
+    }
+    Ok((extents, pack_id(extents.iter().map(|extent| extent.checksum))))
+}
+
+/// The id of a pack whose sections have these checksums: sixteen hexadecimal digits.
+pub(super) fn pack_id(checksums: impl Iterator<Item = u64>) -> String {
+    let all: Vec<u8> = checksums.flat_map(u64::to_le_bytes).collect();
+    format!("{:016x}", checksum(&all))
+}
+
+fn number_u32(bytes: &[u8], at: usize) -> Option<u32> {
+    bytes.get(at..at + 4).and_then(|slice| slice.try_into().ok()).map(u32::from_le_bytes)
+}
+
+fn number_u64(bytes: &[u8], at: usize) -> Option<u64> {
+    bytes.get(at..at + 8).and_then(|slice| slice.try_into().ok()).map(u64::from_le_bytes)
+}

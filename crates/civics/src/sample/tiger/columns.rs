@@ -1,0 +1,116 @@
+//! The columns of the Census layers, with the widths that the Census gives them.
+
+use crate::sample::dbf::{
+    Column,
+    Kind::{Number, Text},
+};
+
+pub(super) const ADDRFEAT: [Column; 25] = [
+    ("TLID", Number(10)),
+    ("TFIDL", Number(10)),
+    ("TFIDR", Number(10)),
+    ("ARIDL", Text(22)),
+    ("ARIDR", Text(22)),
+    ("LINEARID", Text(22)),
+    ("FULLNAME", Text(100)),
+    ("LFROMHN", Text(12)),
+    ("LTOHN", Text(12)),
+    ("RFROMHN", Text(12)),
+    ("RTOHN", Text(12)),
+    ("ZIPL", Text(5)),
+    ("ZIPR", Text(5)),
+    ("EDGE_MTFCC", Text(5)),
+    ("ROAD_MTFCC", Text(5)),
+    ("PARITYL", Text(1)),
+    ("PARITYR", Text(1)),
+    ("PLUS4L", Text(4)),
+    ("PLUS4R", Text(4)),
+    ("LFROMTYP", Text(1)),
+    ("LTOTYP", Text(1)),
+    ("RFROMTYP", Text(1)),
+    ("RTOTYP", Text(1)),
+    ("OFFSETL", Text(1)),
+    ("OFFSETR", Text(1)),
+];
+
+pub(super) const FACES: [Column; 9] = [
+    ("TFID", Number(10)),
+    ("STATEFP20", Text(2)),
+    ("COUNTYFP20", Text(3)),
+    ("STATEFP", Text(2)),
+    ("COUNTYFP", Text(3)),
+    ("COUSUBFP", Text(5)),
+    ("CONCTYFP", Text(5)),
+    ("PLACEFP", Text(5)),
+    ("LWFLAG", Text(1)),
+];
+
+pub(super) const PLACE: [Column; 15] = [
+    ("STATEFP", Text(2)),
+    ("PLACEFP", Text(5)),
+    ("PLACENS", Text(8)),
+    ("GEOID", Text(7)),
+    ("NAME", Text(100)),
+    ("NAMELSAD", Text(100)),
+    ("LSAD", Text(2)),
+    ("CLASSFP", Text(2)),
+    ("PCICBSA", Text(1)),
+    ("MTFCC", Text(5)),
+    ("FUNCSTAT", Text(1)),
+    ("ALAND", Number(14)),
+    ("AWATER", Number(14)),
+    ("INTPTLAT", Text(11)),
+    ("INTPTLON", Text(12)),
+];
+
+pub(super) const COUSUB: [Column; 15] = [
+    ("STATEFP", Text(2)),
+    ("COUNTYFP", Text(3)),
+    ("COUSUBFP", Text(5)),
+    ("COUSUBNS", Text(8)),
+    ("GEOID", Text(10)),
+    ("NAME", Text(100)),
+    ("NAMELSAD", Text(100)),
+    ("LSAD", Text(2)),
+    ("CLASSFP", Text(2)),
+    ("MTFCC", Text(5)),
+    ("FUNCSTAT", Text(1)),
+    ("ALAND", Number(14)),
+    ("AWATER", Number(14)),
+    ("INTPTLAT", Text(11)),
+    ("INTPTLON", Text(12)),
+];
+
+pub(super) const COUNTY: [Column; 14] = [
+    ("STATEFP", Text(2)),
+    ("COUNTYFP", Text(3)),
+    ("COUNTYNS", Text(8)),
+    ("GEOID", Text(5)),
+    ("NAME", Text(100)),
+    ("NAMELSAD", Text(100)),
+    ("LSAD", Text(2)),
+    ("CLASSFP", Text(2)),
+    ("MTFCC", Text(5)),
+    ("FUNCSTAT", Text(1)),
+    ("ALAND", Number(14)),
+    ("AWATER", Number(14)),
+    ("INTPTLAT", Text(11)),
+    ("INTPTLON", Text(12)),
+];
+
+pub(super) const CONCITY: [Column; 14] = [
+    ("STATEFP", Text(2)),
+    ("CONCTYFP", Text(5)),
+    ("CONCTYNS", Text(8)),
+    ("GEOID", Text(7)),
+    ("NAME", Text(100)),
+    ("NAMELSAD", Text(100)),
+    ("LSAD", Text(2)),
+    ("CLASSFP", Text(2)),
+    ("MTFCC", Text(5)),
+    ("FUNCSTAT", Text(1)),
+    ("ALAND", Number(14)),
+    ("AWATER", Number(14)),
+    ("INTPTLAT", Text(11)),
+    ("INTPTLON", Text(12)),
+];
