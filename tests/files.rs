@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use redress_tests::complaints::assert_none;
 use redress_tests::tree::{self, TreeFile};
 
 const LONGEST: usize = 600;
@@ -275,9 +276,4 @@ fn lines_where(
             format!("{}:{number}: {complaint}: {}", file.path, line.trim())
         })
         .collect()
-}
-
-fn assert_none(complaints: impl IntoIterator<Item = String>) {
-    let complaints: Vec<_> = complaints.into_iter().collect();
-    assert!(complaints.is_empty(), "\n{}", complaints.join("\n"));
 }

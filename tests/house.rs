@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use cargo_metadata::{Metadata, MetadataCommand, Package};
+use redress_tests::complaints::assert_none;
 use redress_tests::tree::root;
 
 /// Each crate with the crates of ours that it may use; `*` is all of them.
@@ -44,45 +45,41 @@ const ARROWS: [(&str, &[&str]); 11] = [
 
 #[test]
 fn the_crates_use_each_other_only_along_the_arrows() {
-    let broken: Vec<_> = house()
-        .packages
-        .iter()
-        .flat_map(|package| {
-            let allowed = arrows_from(&package.name);
-            ours(package)
-                .into_iter()
-                .filter(move |used| {
-                    allowed.is_some_and(|allowed| {
-                        !allowed.contains(&"*") && !allowed.contains(&used.as_str())
-                    })
-                })
-                .map(|used| {
-                    format!(
-                        "{} -> {used} is no arrow of the house ({})",
-                        package.name, package.manifest_path
-                    )
-                })
+    let house = house();
+    let broken = house.packages.iter().flat_map(|package| {
+        let allowed = arrows_from(&package.name);
+        let strayed = ours(package).into_iter().filter(move |used| {
+            allowed
+                .is_some_and(|allowed| !allowed.contains(&"*") && !allowed.contains(&used.as_str()))
+        });
+        strayed.map(|used| {
+            let place = place_of(&house, package, &used);
+            format!(
+                "{place}: {} -> {used} is no arrow of the house",
+                package.name
+            )
         })
-        .collect();
-    assert!(broken.is_empty(), "{}", broken.join("\n"));
+    });
+    assert_none(broken);
 }
 
 #[test]
 fn the_program_and_the_tests_are_used_by_no_crate() {
-    let broken: Vec<_> = house()
-        .packages
-        .iter()
-        .flat_map(|package| {
-            ours(package)
-                .into_iter()
-                .map(move |used| (package.name.to_string(), used))
+    let house = house();
+    let broken = house.packages.iter().flat_map(|package| {
+        let above = |used: &String| {
+            used == "redress-tests" || (used == "redress" && package.name != "redress-tests")
+        };
+        let strayed = ours(package).into_iter().filter(above).collect::<Vec<_>>();
+        strayed.into_iter().map(|used| {
+            let place = place_of(&house, package, &used);
+            format!(
+                "{place}: {} -> {used}: nothing stands above {used}",
+                package.name
+            )
         })
-        .filter(|(user, used)| {
-            used == "redress-tests" || (used == "redress" && user != "redress-tests")
-        })
-        .map(|(user, used)| format!("{user} -> {used}: nothing stands above {used}"))
-        .collect();
-    assert!(broken.is_empty(), "{}", broken.join("\n"));
+    });
+    assert_none(broken);
 }
 
 #[test]
@@ -141,40 +138,31 @@ fn the_root_is_virtual_and_cargo_run_finds_the_program() {
 #[test]
 fn every_crate_takes_its_lints_from_the_workspace() {
     let house = house();
-    let own: Vec<_> = house
+    let own = house
         .packages
         .iter()
-        .map(|package| {
-            package
-                .manifest_path
-                .strip_prefix(&house.workspace_root)
-                .expect("our crates lie in the workspace")
-        })
+        .map(|package| path_of(&house, package))
         .filter(|path| {
-            let manifest = manifest(path.as_str());
-            manifest
+            let manifest = manifest(path);
+            let shared = manifest
                 .get("lints")
-                .and_then(|lints| lints.get("workspace"))
-                .and_then(toml::Value::as_bool)
-                != Some(true)
-        })
-        .map(|path| format!("{path}: [lints] does not say `workspace = true`"))
-        .collect();
-    assert!(own.is_empty(), "{}", own.join("\n"));
+                .and_then(|lints| lints.get("workspace"));
+            shared.and_then(toml::Value::as_bool) != Some(true)
+        });
+    assert_none(own.map(|path| {
+        format!(
+            "{path}:{}: [lints] does not say `workspace = true`",
+            line_of(&path, "[lints")
+        )
+    }));
 }
 
 #[test]
 fn every_dependency_of_the_workspace_has_its_reason() {
     let bare = without_reason(&read("Cargo.toml"));
-    let lines: Vec<_> = bare
-        .iter()
-        .map(|(line, entry)| {
-            format!(
-                "Cargo.toml:{line}: `{entry}` has no comment with its reason above it in its block"
-            )
-        })
-        .collect();
-    assert!(lines.is_empty(), "{}", lines.join("\n"));
+    assert_none(bare.into_iter().map(|(line, entry)| {
+        format!("Cargo.toml:{line}: `{entry}` has no comment with its reason above it in its block")
+    }));
 }
 
 #[test]
@@ -228,6 +216,33 @@ fn ours(package: &Package) -> BTreeSet<String> {
     names
         .filter(|name| name == "redress" || name.starts_with("redress-"))
         .collect()
+}
+
+/// Where a crate names another, as `file:line`.
+fn place_of(house: &Metadata, package: &Package, used: &str) -> String {
+    let path = path_of(house, package);
+    let line = line_of(&path, used);
+    format!("{path}:{line}")
+}
+
+/// The manifest's path from the root.
+fn path_of(house: &Metadata, package: &Package) -> String {
+    let path = package.manifest_path.strip_prefix(&house.workspace_root);
+    path.expect("our crates lie in the workspace").to_string()
+}
+
+/// The number of the first line that begins so, where the name ends there; 1 when there is none.
+fn line_of(path: &str, begins: &str) -> usize {
+    let named = |line: &str| {
+        let rest = line.strip_prefix(begins);
+        rest.is_some_and(|rest| {
+            !rest.starts_with(|next: char| next.is_alphanumeric() || next == '-')
+        })
+    };
+    read(path)
+        .lines()
+        .position(named)
+        .map_or(1, |found| found + 1)
 }
 
 fn manifest(path: &str) -> toml::Table {

@@ -11,4 +11,5 @@
 //!
 //! Arrows: this package may use every other; none uses it.
 
+pub mod complaints;
 pub mod tree;
