@@ -22,5 +22,5 @@
 //! never `redress-mailer`, never a backend. Used by the program alone.
 //!
 //! To add a page: a file under its face with a view and a handler of under 40 lines, a template, a snapshot, and a line in the
-//! journey that reaches it. To add a call of the API: the same with its shape in the OpenAPI document. A page declares
-//! beside itself how long it may be cached and which limit guards it.
+//! journey that reaches it. To add a call of the API: the same, with its shape in the description that programs read. A page
+//! declares beside itself how long it may be cached and which limit guards it.
