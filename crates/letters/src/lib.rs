@@ -1,1 +1,25 @@
-//! letters
+//! What a message says: letters to officials, and mail to signers.
+//!
+//! A letter is a pure function of a view: everything that it may say comes in as one value, and the bytes of a message come
+//! out. Nothing is looked up, no clock is read, and ids, dates and boundaries are parameters. A preview in the console and the letter on the
+//! wire are therefore the same letter, and every attempt to send it carries the same bytes.
+//!
+//! Its rules:
+//!
+//! - **One message per official and batch**, with the ask that fits the city's own status, the counts, how they were verified,
+//!   how to answer, where to verify, and what becomes of the names. It says which signers it brings ("signers 925 to 1,234"),
+//!   so that even a double would be harmless. Subject, body, table and manifest agree because they come from one view.
+//! - **Text first.** The plain text says all that the HTML says. No image is fetched, nothing is tracked, and no signer's words
+//!   reach a header. Comments appear when their authors agreed and a reviewer passed them.
+//! - **Attachments are made once per batch** by `redress-reports` and shared by its letters.
+//! - **Who writes is named.** The petition's organization, its postal address and its contact stand in every message; a message
+//!   without them is an error, not a message with a gap. So is a template that fails: it sends nothing.
+//! - **Mail to signers** takes its links as made, and is laid out so that only a deliberate click acts; it never says on its
+//!   outside for which petition it comes.
+//!
+//! Wording lives in `templates/mail`, not in code. Signing with DKIM, pace, transports and what comes back belong to `redress-mailer`.
+//!
+//! Arrows: uses `redress-model` and `redress-reports`; used by `redress-mailer`, by `redress-web` to preview, and by the program.
+//!
+//! To add a message: a file with its view, a text and an HTML template of the same name, and a snapshot of the whole message.
+//! To add a language: the templates of that language; a test compares what each says with the English ones.
