@@ -22,9 +22,14 @@
 //! table of it in `docs/sources.md`. To add a rule about governments: [`government`], with a
 //! test for its row.
 
+pub mod batch;
+pub mod build;
 pub mod geometry;
+pub mod government;
+pub mod officials;
 pub mod pack;
 pub mod parse;
+pub mod resolve;
 pub mod sample;
 pub mod text;
 pub mod words;

@@ -64,6 +64,10 @@ pub struct Parsed {
     pub crossing: Option<Range<usize>>,
     /// Where the street's tokens end if nothing of them is the city's.
     pub open_end: usize,
+    /// No comma or field parted the street from the city: the index may know better.
+    pub city_is_open: bool,
+    /// Where the street's tokens end if what was taken for a unit is part of the name.
+    pub unit_end: usize,
     /// The unit, standard form.
     pub unit: Option<String>,
     /// The postal city, folded.
@@ -86,6 +90,8 @@ impl Parsed {
             street: 0..0,
             crossing: None,
             open_end: 0,
+            city_is_open: false,
+            unit_end: 0,
             unit: None,
             city: None,
             state: 0,
@@ -121,7 +127,9 @@ impl Parsed {
         self.street = street_start..end;
         unit::read_after_street(self);
         self.open_end = self.street.end;
+        self.unit_end = end;
         if city_is_open {
+            self.city_is_open = self.unit.is_none() && self.city.is_none();
             last_line::split_city(self);
         }
         self.kind = if !self.street.is_empty() {

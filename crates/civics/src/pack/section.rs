@@ -189,7 +189,7 @@ pub struct SplitRecord {
     pub to: u32,
     /// First of its spots.
     pub spots: u32,
-    /// How many spots, low 31 bits; the highest bit says left-hand side.
+    /// How many spots, low 29 bits; bit 29: the border crosses only near an end; above, 1 for houses on the left, 2 on the right, 0 on the line.
     pub count_and_hand: u32,
     /// First of the polygons that touch it.
     pub options: u32,

@@ -2,8 +2,8 @@
 
 use super::Pack;
 use super::format::key_hash;
-use super::section::{AreaRecord, CityRecord, ColdRecord, DistrictEntry, DivisionRecord, DivisionSet, PolygonRecord, RangeRecord, SplitRecord, StreetRecord, Text, flag};
-use crate::geometry::{Slabs, Spot};
+use super::section::{AreaRecord, CityRecord, ColdRecord, DistrictEntry, DivisionRecord, DivisionSet, PolygonRecord, RangeRecord, SplitRecord, StreetRecord, flag};
+use crate::geometry::{Hand, Slabs, Spot};
 use std::ops::Range;
 
 /// A division with its texts at hand.
@@ -251,8 +251,22 @@ impl Pack {
 
     /// The spots of a split side's line.
     pub fn line_of(&self, split: &SplitRecord) -> &[Spot] {
-        let (from, count) = (split.spots as usize, (split.count_and_hand & 0x7fff_ffff) as usize);
+        let (from, count) = (split.spots as usize, (split.count_and_hand & 0x1fff_ffff) as usize);
         self.spots().get(from..from.saturating_add(count)).unwrap_or(&[])
+    }
+
+    /// Which side of the line the houses are on; `None` when the line runs through them.
+    pub fn hand_of(split: &SplitRecord) -> Option<Hand> {
+        match split.count_and_hand >> 30 {
+            1 => Some(Hand::Left),
+            2 => Some(Hand::Right),
+            _ => None,
+        }
+    }
+
+    /// Whether the border crosses only near an end of the side.
+    pub fn is_split_at_end(split: &SplitRecord) -> bool {
+        split.count_and_hand & 1 << 29 != 0
     }
 
     /// The polygons that touch a split side.
@@ -261,8 +275,4 @@ impl Pack {
         self.options().get(from..from.saturating_add(split.option_count as usize)).unwrap_or(&[])
     }
 
-    /// A text, for records that hold one.
-    pub fn read(&self, text: Text) -> &str {
-        self.text(text)
-    }
 }

@@ -217,6 +217,9 @@ pub fn split_city(parsed: &mut Parsed) {
         return;
     }
     let (line, street) = (&parsed.line, parsed.street.clone());
+    // No city has a figure in its name: what has one belongs to the street (`US HWY 12 E`).
+    let has_digit = |at: usize| line.token(at).bytes().any(|byte| byte.is_ascii_digit());
+    let after_digits = (street.start + 1..street.end).rfind(|at| has_digit(*at)).map_or(0, |at| at + 1);
     let is_common = |at: usize| street_type::is_common(look_up(line.token(at)).street_type);
     let mut begin = None;
     for at in (street.start + 1..street.end).rev() {
@@ -240,13 +243,20 @@ pub fn split_city(parsed: &mut Parsed) {
         begin = (next < street.end).then_some(next);
         break;
     }
+    let is_directional_tail = |at: usize| at + 1 == street.end && look_up(line.token(at)).directional != 0;
+    if begin.is_some_and(|begin| begin < after_digits) {
+        begin = (after_digits < street.end && !is_directional_tail(after_digits)).then_some(after_digits);
+        if begin.is_none() {
+            return;
+        }
+    }
     let begin = begin.or_else(|| {
         let has_type = (street.start + 1..street.end).any(is_common);
         let least = street.start + usize::from(look_up(line.token(street.start)).directional != 0) + 1;
-        if has_type || street.end <= least || parsed.number.is_none() {
+        if has_type || street.end <= least.max(after_digits) || parsed.number.is_none() || is_directional_tail(street.end - 1) {
             return None;
         }
-        let two = street.end >= least + 2 && is_city_head(line.token(street.end - 2));
+        let two = street.end >= least.max(after_digits) + 2 && is_city_head(line.token(street.end - 2));
         Some(street.end - if two { 2 } else { 1 })
     });
     if let Some(begin) = begin {

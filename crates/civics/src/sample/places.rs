@@ -126,5 +126,5 @@ pub(crate) fn county_id(state: State, county: &str) -> String {
 }
 
 pub(crate) fn township_id(state: State, county: &str, township: &str) -> String {
-    format!("{}/township:{}", county_id(state, county), slug(township, '_'))
+    format!("{}/place:{}", county_id(state, county), slug(township, '_'))
 }

@@ -1,0 +1,156 @@
+//! Files of addresses: one row in, one row out, in the same order.
+//!
+//! The input has a header. `address` holds a whole address or a street line; `street` wins over
+//! it; `unit`, `city`, `state` and `zip` follow either when present; `id` is kept, and is the
+//! row's number from 1 when absent. Other columns are ignored.
+
+use crate::parse::{Input, Parsed};
+use crate::resolve::Resolver;
+use chrono::NaiveDate;
+use redress_model::address::Address;
+use redress_model::resolution::Resolution;
+use std::io::{Read, Write};
+use thiserror::Error;
+
+/// Header of resolved addresses.
+pub const RESOLVED: [&str; 16] = [
+    "id", "level", "reasons", "number", "street", "unit", "city", "state", "zip", "place_geoid", "place_name", "county_fips", "district", "governments", "lat", "lon",
+];
+
+/// Header of parsed addresses.
+pub const PARSED: [&str; 13] = ["id", "kind", "number", "predir", "pretype", "name", "type", "postdir", "unit", "city", "state", "zip", "zip4"];
+
+/// Why a file could not be read or written.
+#[derive(Debug, Error)]
+pub enum BatchError {
+    /// The input's header lacks what is needed.
+    #[error("has neither a column address nor street; its columns are {0}")]
+    Header(String),
+    /// The input is no CSV.
+    #[error("line {line}: {message}")]
+    Input {
+        /// Line, from 1.
+        line: u64,
+        /// What is wrong.
+        message: String,
+    },
+    /// The output could not be written.
+    #[error("cannot write the answers: {0}")]
+    Output(#[from] std::io::Error),
+}
+
+impl From<csv::Error> for BatchError {
+    fn from(error: csv::Error) -> Self {
+        Self::Output(std::io::Error::other(error))
+    }
+}
+
+/// In which form answers are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// One row each.
+    Csv,
+    /// The whole resolution as JSON, a line each.
+    JsonLines,
+}
+
+/// Resolves every row; returns how many there were.
+pub fn resolve(resolver: &Resolver<'_>, on: NaiveDate, input: impl Read, output: impl Write, form: Form) -> Result<u64, BatchError> {
+    match form {
+        Form::Csv => {
+            let mut writer = csv::Writer::from_writer(output);
+            writer.write_record(RESOLVED)?;
+            let rows = each(input, |id, address| Ok(writer.write_record(row(id, &resolver.resolve(address, on)))?))?;
+            writer.flush()?;
+            Ok(rows)
+        }
+        Form::JsonLines => {
+            let mut output = std::io::BufWriter::new(output);
+            let rows = each(input, |_, address| {
+                serde_json::to_writer(&mut output, &resolver.resolve(address, on)).map_err(std::io::Error::other)?;
+                Ok(output.write_all(b"\n")?)
+            })?;
+            output.flush()?;
+            Ok(rows)
+        }
+    }
+}
+
+/// Parses every row, without a pack; returns how many there were.
+pub fn parse(input: impl Read, output: impl Write) -> Result<u64, BatchError> {
+    let mut writer = csv::Writer::from_writer(output);
+    writer.write_record(PARSED)?;
+    let rows = each(input, |id, address| {
+        let parsed = Parsed::new(address);
+        Ok(writer.write_record(parsed_row(id, &parsed))?)
+    })?;
+    writer.flush()?;
+    Ok(rows)
+}
+
+fn row(id: &str, resolution: &Resolution) -> [String; 16] {
+    let text = |part: &Option<String>| part.clone().unwrap_or_default();
+    let address = &resolution.address;
+    let place = |part: fn(&redress_model::resolution::PlaceRef) -> &String| resolution.place.as_ref().map(|place| part(place).clone()).unwrap_or_default();
+    [
+        id.to_owned(),
+        resolution.level.as_str().to_owned(),
+        resolution.reasons.iter().map(|reason| reason.as_str()).collect::<Vec<_>>().join(";"),
+        text(&address.number),
+        address.street_line().unwrap_or_default(),
+        text(&address.unit),
+        text(&address.city),
+        text(&address.state),
+        text(&address.zip),
+        place(|place| &place.geoid),
+        place(|place| &place.name),
+        resolution.county.as_ref().map(|county| county.fips.clone()).unwrap_or_default(),
+        text(&resolution.district),
+        resolution.governments.iter().map(|government| government.geoid.as_str()).collect::<Vec<_>>().join(";"),
+        resolution.point.map(|point| point.lat.to_string()).unwrap_or_default(),
+        resolution.point.map(|point| point.lon.to_string()).unwrap_or_default(),
+    ]
+}
+
+/// A parse as a row of [`PARSED`].
+pub fn parsed_row(id: &str, parsed: &Parsed) -> [String; 13] {
+    let Address { number, predir, pretype, name, street_type, postdir, unit, city, state, zip, zip4 } = parsed.address();
+    let [number, predir, pretype, name, street_type, postdir, unit, city, state, zip, zip4] =
+        [number, predir, pretype, name, street_type, postdir, unit, city, state, zip, zip4].map(Option::unwrap_or_default);
+    [id.to_owned(), parsed.kind.as_str().to_owned(), number, predir, pretype, name, street_type, postdir, unit, city, state, zip, zip4]
+}
+
+fn each(input: impl Read, mut answer: impl FnMut(&str, &Input<'_>) -> Result<(), BatchError>) -> Result<u64, BatchError> {
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(input);
+    let header = reader.byte_headers().map_err(|error| BatchError::Input { line: 1, message: error.to_string() })?.clone();
+    let names: Vec<String> = header.iter().map(|name| String::from_utf8_lossy(name).trim_start_matches('\u{feff}').trim().to_lowercase()).collect();
+    let column = |name: &str| names.iter().position(|known| known == name);
+    let (id, address, street) = (column("id"), column("address"), column("street"));
+    let (unit, city, state, zip) = (column("unit"), column("city"), column("state"), column("zip"));
+    if address.is_none() && street.is_none() {
+        return Err(BatchError::Header(names.join(", ")));
+    }
+    let mut record = csv::ByteRecord::new();
+    let mut rows = 0;
+    loop {
+        let line = reader.position().line();
+        match reader.read_byte_record(&mut record) {
+            Ok(false) => return Ok(rows),
+            Ok(true) => rows += 1,
+            Err(error) => return Err(BatchError::Input { line, message: error.to_string() }),
+        }
+        let field = |column: Option<usize>| column.and_then(|at| record.get(at)).map(String::from_utf8_lossy).unwrap_or_default();
+        let (street, address) = (field(street), field(address));
+        let number = rows.to_string();
+        let given = field(id);
+        let id = if id.is_some() { given.as_ref() } else { number.as_str() };
+        let input = Input {
+            street: if street.trim().is_empty() { &address } else { &street },
+            unit: &field(unit),
+            city: &field(city),
+            state: &field(state),
+            zip: &field(zip),
+        };
+        answer(id, &input)?;
+    }
+}

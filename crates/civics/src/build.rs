@@ -1,0 +1,231 @@
+//! Building a pack from a manifest of civic sources.
+//!
+//! Sources are read in three passes: areas and their polygons first, then addresses (each side
+//! is joined to its divisions as it is read), then officials. Within a pass the manifest's order
+//! holds: where two sources hold the same thing for the same period the later wins, and the
+//! report says so. Nothing depends on the machine or the hour: the same input gives the same
+//! bytes.
+
+mod addresses;
+mod areas;
+mod assemble;
+mod attribute;
+mod dbf;
+mod draft;
+mod files;
+mod layer;
+pub mod manifest;
+mod ocd;
+mod polygons;
+mod registry;
+pub mod report;
+mod rings;
+mod table;
+mod tiger;
+
+use crate::officials::{Gatherer, Layout};
+use crate::pack::write::Contents;
+use crate::pack::{Provenance, SourceNote};
+use draft::Drafts;
+use manifest::{Kind, Manifest, Source};
+use polygons::Polygons;
+use registry::Registry;
+use report::{Report, SourceReport};
+use std::path::{Path, PathBuf};
+use thiserror::Error;
+
+pub use attribute::OFFSET;
+
+/// Why a pack could not be built. Single bad rows do not stop a build: they are in the report.
+#[derive(Debug, Error)]
+pub enum BuildError {
+    /// A file could not be read or written.
+    #[error("{}: {source}", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A file or its content is not there.
+    #[error("{}: {message}", path.display())]
+    Missing {
+        /// The file.
+        path: PathBuf,
+        /// What is missing, and the mend.
+        message: String,
+    },
+    /// The manifest is wrong.
+    #[error("{} {message}", path.display())]
+    Manifest {
+        /// The manifest.
+        path: PathBuf,
+        /// What is wrong: line or key, and the mend.
+        message: String,
+    },
+    /// A source as a whole cannot be used.
+    #[error("{} {message}", path.display())]
+    Source {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, and the mend.
+        message: String,
+    },
+}
+
+/// Progress of a build: called with what is being read.
+pub type Progress<'caller> = &'caller mut dyn FnMut(&str);
+
+struct Build {
+    manifest: Manifest,
+    drafts: Drafts,
+    registry: Registry,
+    polygons: Polygons,
+    gatherer: Gatherer,
+    reports: Vec<SourceReport>,
+}
+
+/// Builds a pack and writes it to `out`.
+pub fn build(manifest: &Path, out: &Path, progress: Progress<'_>) -> Result<Report, BuildError> {
+    let manifest = Manifest::read(manifest)?;
+    let reports = manifest.sources.iter().map(|source| SourceReport { kind: source.kind.as_str().to_owned(), path: source.path.clone(), ..SourceReport::default() }).collect();
+    let mut build = Build { manifest, drafts: Drafts::default(), registry: Registry::default(), polygons: Polygons::default(), gatherer: Gatherer::new(), reports };
+    build.pass(Build::read_areas, progress)?;
+    build.polygons.index();
+    build.pass(Build::read_addresses, progress)?;
+    build.registry.fill_ocd_ids();
+    build.pass(Build::read_officials, progress)?;
+    progress("writing");
+    build.write(out)
+}
+
+impl Build {
+    fn pass(&mut self, read: fn(&mut Self, u32, &Source, &Path, &mut SourceReport) -> Result<bool, BuildError>, progress: Progress<'_>) -> Result<(), BuildError> {
+        for position in 0..self.manifest.sources.len() {
+            let source = self.manifest.sources[position].clone();
+            let mut report = std::mem::take(&mut self.reports[position]);
+            for path in files::expand(&self.manifest.folder, &source.path)? {
+                progress(&format!("{} {}", source.kind.as_str(), path.display()));
+                if read(self, position as u32, &source, &path, &mut report)? {
+                    report.files += 1;
+                }
+            }
+            self.reports[position] = report;
+        }
+        Ok(())
+    }
+
+    /// Whether any source needs polygons of areas: TIGER's faces alone do not.
+    fn needs_polygons(&self) -> bool {
+        self.manifest.sources.iter().any(|source| matches!(source.kind, Kind::AddressPoints | Kind::AddressRanges | Kind::TigerAddrfeat))
+    }
+
+    fn read_areas(&mut self, position: u32, source: &Source, path: &Path, report: &mut SourceReport) -> Result<bool, BuildError> {
+        match source.kind {
+            Kind::Gazetteer => areas::gazetteer(path, source, &mut self.registry, report)?,
+            Kind::Divisions => areas::divisions(path, source, &mut self.registry, report)?,
+            Kind::Zips => areas::zips(path, source, &mut self.drafts, report)?,
+            Kind::Places => areas::places(path, &mut self.registry, &mut self.polygons, report)?,
+            Kind::Districts => areas::districts(path, source, position, &mut self.registry, &mut self.polygons, report)?,
+            Kind::Tiger => {
+                let with_polygons = self.needs_polygons();
+                for (kind, file) in tiger::Folder::find(path)?.areas {
+                    tiger::areas(kind, &file, with_polygons, &mut self.registry, &mut self.polygons, report)?;
+                    report.files += 1;
+                }
+                return Ok(false);
+            }
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    fn read_addresses(&mut self, position: u32, source: &Source, path: &Path, report: &mut SourceReport) -> Result<bool, BuildError> {
+        if matches!(source.kind, Kind::Tiger | Kind::TigerAddrfeat) {
+            return self.read_tiger(position, source, path, report);
+        }
+        let mut target = addresses::Target { drafts: &mut self.drafts, registry: &mut self.registry, polygons: &mut self.polygons, source: position };
+        match source.kind {
+            Kind::AddressPoints => addresses::points(path, source, &mut target, report)?,
+            Kind::AddressRanges => addresses::ranges(path, source, &mut target, report)?,
+            Kind::StreetSegments => addresses::segments(path, source, &mut target, report)?,
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    fn read_tiger(&mut self, position: u32, source: &Source, path: &Path, report: &mut SourceReport) -> Result<bool, BuildError> {
+        let counties = if source.kind == Kind::Tiger { tiger::Folder::find(path)?.counties } else { vec![(tiger::county_of(path).unwrap_or_default(), path.to_owned(), None)] };
+        for (county, features, faces) in counties {
+            let faces = faces.map(|faces| tiger::Faces::read(&faces, &mut self.registry)).transpose()?;
+            if faces.is_none() && source.kind == Kind::Tiger {
+                report.remark("counties without FACES: their places come from polygons", || county.clone());
+            }
+            let mut target = tiger::Target { drafts: &mut self.drafts, registry: &mut self.registry, polygons: &self.polygons, source: position, state: source.state_fips() };
+            tiger::address_features(&features, Some(&county), faces.as_ref(), &mut target, report)?;
+            report.files += 1;
+        }
+        Ok(false)
+    }
+
+    fn read_officials(&mut self, _position: u32, source: &Source, path: &Path, report: &mut SourceReport) -> Result<bool, BuildError> {
+        if source.kind != Kind::Officials {
+            return Ok(false);
+        }
+        let geoids = self.registry.geoids_by_ocd_id();
+        let layout = Layout { columns: source.columns.clone(), defaults: source.defaults.clone(), delimiter: source.delimiter.as_ref().and_then(|text| text.bytes().next()).unwrap_or(b',') };
+        let origin = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let _ = (&geoids, &layout, &origin, &report);
+        Ok(true)
+    }
+
+    fn write(self, out: &Path) -> Result<Report, BuildError> {
+        let Self { manifest, drafts, registry, polygons, gatherer, reports } = self;
+        let directory = gatherer.finish();
+        let mut contents = Contents::default();
+        let provenance = Provenance {
+            name: manifest.name.clone(),
+            as_of: manifest.as_of.clone().unwrap_or_default(),
+            sources: manifest
+                .sources
+                .iter()
+                .zip(&reports)
+                .map(|(source, report)| SourceNote {
+                    kind: source.kind.as_str().to_owned(),
+                    path: source.path.clone(),
+                    licence: source.licence.clone(),
+                    url: source.url.clone(),
+                    as_of: source.as_of.clone(),
+                    rows: report.used,
+                })
+                .collect(),
+        };
+        contents.provenance = to_json(&provenance, out)?;
+        contents.officials = to_json(&directory, out)?;
+        let counts = assemble::assemble(drafts, &registry, &polygons, &mut contents);
+        let mut report = Report { sources: reports, ..Report::default() };
+        report.totals.extend([
+            ("divisions", contents.divisions.len() as u64),
+            ("governments", contents.divisions.iter().filter(|division| division.flags & 1 != 0).count() as u64),
+            ("district maps", contents.maps.len() as u64),
+            ("polygons", contents.polygons.len() as u64),
+            ("streets", contents.streets.len() as u64),
+            ("range sides", contents.ranges.len() as u64),
+            ("split sides", contents.splits.len() as u64),
+            ("repeated addresses", counts.repeated),
+            ("addresses given again by a later source", counts.superseded),
+        ]);
+        let on = manifest.as_of.as_deref().and_then(|day| day.parse().ok());
+        if let Some(on) = on {
+            let of = directory.counts(on);
+            report.totals.extend([("posts", of.posts as u64), ("vacancies", of.vacant as u64), ("ended terms", of.ended as u64), ("posts without e-mail", of.without_email as u64)]);
+        }
+        report.pack = contents.write(out).map_err(|source| BuildError::Io { path: out.to_owned(), source })?;
+        report.bytes = std::fs::metadata(out).map_err(|source| BuildError::Io { path: out.to_owned(), source })?.len();
+        Ok(report)
+    }
+}
+
+fn to_json(value: &impl serde::Serialize, out: &Path) -> Result<Vec<u8>, BuildError> {
+    serde_json::to_vec(value).map_err(|error| BuildError::Io { path: out.to_owned(), source: std::io::Error::other(error) })
+}

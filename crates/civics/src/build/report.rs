@@ -1,0 +1,92 @@
+//! What a build read, used, refused and mended.
+
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// Most examples kept for one reason.
+const MOST_EXAMPLES: usize = 3;
+
+/// What became of one source.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct SourceReport {
+    /// Kind, as in the manifest.
+    pub kind: String,
+    /// Path, as in the manifest.
+    pub path: String,
+    /// Files that the path named.
+    pub files: u64,
+    /// Rows, features or records read.
+    pub read: u64,
+    /// Of these, used.
+    pub used: u64,
+    /// Of these, refused.
+    pub refused: u64,
+    /// Why, with the first examples.
+    pub refusals: BTreeMap<String, Tally>,
+    /// What else is to be known: mended polygons, odd contents.
+    pub remarks: BTreeMap<String, Tally>,
+}
+
+/// How often something happened, and where first.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Tally {
+    /// How often.
+    pub count: u64,
+    /// The first places.
+    pub examples: Vec<String>,
+}
+
+impl Tally {
+    fn add(&mut self, example: impl FnOnce() -> String) {
+        self.count += 1;
+        if self.examples.len() < MOST_EXAMPLES {
+            self.examples.push(example());
+        }
+    }
+}
+
+impl SourceReport {
+    /// Notes a refused row.
+    pub fn refuse(&mut self, reason: &str, example: impl FnOnce() -> String) {
+        self.refused += 1;
+        self.refusals.entry(reason.to_owned()).or_default().add(example);
+    }
+
+    /// Notes something that does not keep a row from being used.
+    pub fn remark(&mut self, what: &str, example: impl FnOnce() -> String) {
+        self.remarks.entry(what.to_owned()).or_default().add(example);
+    }
+}
+
+/// What a build made.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Report {
+    /// The pack's id.
+    pub pack: String,
+    /// Bytes of the file.
+    pub bytes: u64,
+    /// Sources in the manifest's order.
+    pub sources: Vec<SourceReport>,
+    /// Numbered things in the pack.
+    pub totals: BTreeMap<&'static str, u64>,
+}
+
+impl std::fmt::Display for Report {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for source in &self.sources {
+            writeln!(out, "{} {}", source.kind, source.path)?;
+            let files = if source.files == 1 { String::new() } else { format!(", {} files", source.files) };
+            writeln!(out, "  read {}, used {}, refused {}{files}", source.read, source.used, source.refused)?;
+            for (list, sign) in [(&source.refusals, "refused"), (&source.remarks, "note")] {
+                for (reason, tally) in list {
+                    writeln!(out, "  {sign} {}: {reason} ({})", tally.count, tally.examples.join("; "))?;
+                }
+            }
+        }
+        for (name, count) in &self.totals {
+            writeln!(out, "{name} {count}")?;
+        }
+        writeln!(out, "bytes {}", self.bytes)?;
+        write!(out, "pack {}", self.pack)
+    }
+}

@@ -1,0 +1,316 @@
+//! Finding the streets and ranges that an address may mean.
+//!
+//! The search begins with what was written and relaxes step by step. Each step costs; the
+//! cheapest hits win, and where the cheapest disagree the signer is asked.
+
+use super::reasons::Reasons;
+use super::street::{self, Found, cost};
+use crate::pack::format::{COUNTY_AREA, STATE_AREA};
+use crate::pack::{Pack, RangeView, StreetView};
+use crate::parse::number::Reading;
+use crate::parse::street::{Segment, display, key, segments};
+use crate::parse::{Parsed, number::PLAIN};
+use crate::words::ordinal;
+use redress_model::resolution::Reason;
+use std::ops::Range;
+
+/// A range that may hold the address.
+#[derive(Clone, Copy)]
+pub struct Hit<'pack> {
+    /// The street.
+    pub street: StreetView<'pack>,
+    /// The range.
+    pub range: RangeView<'pack>,
+    /// How the number was found.
+    pub found: Found,
+    /// What the relaxations cost.
+    pub penalty: u32,
+    /// Which they were.
+    pub reasons: Reasons,
+    /// The name is spelled as the source spells it.
+    pub is_spelled_alike: bool,
+    /// Number as it was read.
+    pub number: u32,
+}
+
+/// A street that fits, though the number is not on it.
+#[derive(Clone, Copy)]
+pub struct NearMiss<'pack> {
+    /// The street.
+    pub street: StreetView<'pack>,
+    /// What the relaxations cost.
+    pub penalty: u32,
+    /// Which they were.
+    pub reasons: Reasons,
+}
+
+/// What a search found.
+#[derive(Default)]
+pub struct Search<'pack> {
+    /// Ranges that hold the number.
+    pub hits: Vec<Hit<'pack>>,
+    /// Streets that fit without it.
+    pub misses: Vec<NearMiss<'pack>>,
+    /// The city, where the index parted it from the street.
+    pub city: Option<String>,
+    /// The ZIP's cities do not include the one written.
+    pub zip_and_city_disagree: bool,
+}
+
+/// One way to part street and city, with its readings.
+struct Split {
+    tokens: Range<usize>,
+    city: Option<String>,
+    segments: Vec<Segment>,
+}
+
+/// Areas to look in, with what looking there costs.
+struct Step {
+    areas: Vec<Range<u32>>,
+    penalty: u32,
+    reasons: Reasons,
+}
+
+/// Searches a pack.
+pub fn search<'pack>(pack: &'pack Pack, parsed: &Parsed) -> Search<'pack> {
+    let mut search = Search::default();
+    for split in splits(pack, parsed) {
+        let before = search.hits.len();
+        search_split(pack, parsed, &split, &mut search);
+        if search.hits.len() > before {
+            search.city.clone_from(&split.city);
+            if search.hits[before..].iter().any(|hit| hit.penalty == 0) {
+                break;
+            }
+        }
+    }
+    search
+}
+
+fn search_split<'pack>(pack: &'pack Pack, parsed: &Parsed, split: &Split, search: &mut Search<'pack>) {
+    let tokens: Vec<&str> = split.tokens.clone().map(|at| parsed.line.token(at)).collect();
+    let steps = steps(pack, parsed, split.city.as_deref(), search);
+    for (at, step) in steps.iter().enumerate() {
+        look(pack, parsed, &tokens, &split.segments, step, search);
+        // What was written to the letter ends the search, unless ZIP and city name two towns.
+        if at == 0 && !search.zip_and_city_disagree && search.hits.iter().any(|hit| hit.penalty == 0) {
+            return;
+        }
+    }
+    if search.hits.is_empty() {
+        for step in steps.iter().take(2) {
+            look_for_variants(pack, parsed, &tokens, &split.segments, step, search);
+        }
+    }
+    if search.hits.is_empty() && search.misses.is_empty() {
+        for step in steps.iter().take(2) {
+            look_for_typos(pack, parsed, &tokens, &split.segments, step, search);
+        }
+    }
+}
+
+/// The ways to part street and city: the index's first, the parser's last.
+fn splits(pack: &Pack, parsed: &Parsed) -> Vec<Split> {
+    let made = |tokens: Range<usize>, city: Option<String>| {
+        let words: Vec<&str> = tokens.clone().map(|at| parsed.line.token(at)).collect();
+        Split { tokens, city, segments: segments(&words) }
+    };
+    let mut found = Vec::new();
+    if parsed.city_is_open {
+        let state = parsed.zip.and_then(|zip| pack.area(zip)).map(|area| area.record.state as u8).filter(|state| *state != 0).unwrap_or(parsed.state);
+        let first = parsed.open_end.saturating_sub(4).max(parsed.street.start + 1);
+        for at in first..parsed.open_end {
+            let name = parsed.line.join(at, parsed.open_end);
+            if pack.city(state, &name).is_some() {
+                found.push(made(parsed.street.start..at, Some(name)));
+            }
+        }
+    }
+    let own = made(parsed.street.clone(), parsed.city.clone());
+    if !found.iter().any(|split| split.tokens == own.tokens) {
+        found.push(own);
+    }
+    // What looks like a unit may be the end of a name: `NFS RD 211`.
+    if parsed.unit_end > parsed.open_end && !parsed.city_is_open {
+        found.push(made(parsed.street.start..parsed.unit_end, parsed.city.clone()));
+    }
+    found.truncate(4);
+    found
+}
+
+/// Where to look, in the order of what it costs.
+fn steps(pack: &Pack, parsed: &Parsed, city: Option<&str>, search: &mut Search<'_>) -> Vec<Step> {
+    let one = |area: u32| area..area + 1;
+    let mut steps = Vec::with_capacity(4);
+    let area = parsed.zip.and_then(|zip| pack.area(zip));
+    let state = area.map(|area| area.record.state as u8).filter(|state| *state != 0).unwrap_or(parsed.state);
+    let state = if parsed.state != 0 { parsed.state } else { state };
+    let known_city = city.and_then(|city| pack.city(state, city));
+    let zipless = zipless_areas(pack, state);
+    if let Some(zip) = parsed.zip {
+        let zip_has_city = city.is_none() || area.is_none_or(|area| area.record.city_count == 0 || area.cities().any(|known| Some(pack.text(known.name)) == city));
+        search.zip_and_city_disagree |= !zip_has_city && known_city.is_some();
+        let penalty = if search.zip_and_city_disagree { cost::CITY } else { 0 };
+        let reasons = if zip_has_city { Reasons::default() } else { Reasons::one(Reason::ZipCityDisagree) };
+        steps.push(Step { areas: vec![one(zip)], penalty, reasons });
+        if let Some(city) = known_city {
+            let areas = pack.areas_of(city).iter().filter(|code| **code != zip).map(|code| one(*code)).collect();
+            let penalty = if search.zip_and_city_disagree { cost::CITY } else { cost::ZIP };
+            steps.push(Step { areas, penalty, reasons: Reasons::one(Reason::ZipDiffers) });
+        }
+        steps.push(Step { areas: zipless, penalty: 1, reasons: Reasons::one(Reason::ZipNotInSource) });
+        let near = zip / 100 * 100;
+        steps.push(Step { areas: vec![near..zip, zip + 1..near + 100], penalty: cost::NEAR_ZIP, reasons: Reasons::one(Reason::ZipDiffers) });
+    } else if let Some(city) = known_city {
+        let mut areas: Vec<Range<u32>> = pack.areas_of(city).iter().map(|code| one(*code)).collect();
+        areas.sort_by_key(|area| area.start);
+        steps.push(Step { areas, penalty: 0, reasons: Reasons::one(Reason::ZipMissing) });
+        steps.push(Step { areas: zipless, penalty: 1, reasons: Reasons::one(Reason::ZipNotInSource) });
+    } else if parsed.state != 0 {
+        let mut areas = zipless;
+        areas.extend(pack.areas().iter().filter(|area| area.state == u32::from(state) && area.code < COUNTY_AREA).map(|area| one(area.code)));
+        steps.push(Step { areas, penalty: cost::STATE_ONLY, reasons: Reasons::one(Reason::ZipMissing) });
+    }
+    steps
+}
+
+/// The areas of a state's streets whose source has no ZIP.
+fn zipless_areas(pack: &Pack, state: u8) -> Vec<Range<u32>> {
+    if state == 0 {
+        return Vec::new();
+    }
+    let state = u32::from(state);
+    vec![COUNTY_AREA + state * 1000..COUNTY_AREA + (state + 1) * 1000, STATE_AREA + state..STATE_AREA + state + 1]
+        .into_iter()
+        .filter(|areas| {
+            let from = pack.areas().partition_point(|area| area.code < areas.start);
+            pack.areas().get(from).is_some_and(|area| area.code < areas.end)
+        })
+        .collect()
+}
+
+fn look<'pack>(pack: &'pack Pack, parsed: &Parsed, tokens: &[&str], segments: &[Segment], step: &Step, search: &mut Search<'pack>) {
+    let mut text = String::with_capacity(32);
+    for segment in segments {
+        let name = &tokens[segment.name.clone()];
+        key(name, &mut text);
+        let named = pack.streets_named(&text);
+        if named.is_empty() {
+            continue;
+        }
+        let spelled = display(name);
+        for areas in &step.areas {
+            for street in pack.streets_in_areas(named.clone(), areas.clone()).filter_map(|number| pack.street(number)) {
+                take(pack, parsed, segment, &street, &spelled, step.penalty, step.reasons, search);
+            }
+        }
+    }
+}
+
+/// `5` for `5TH` and the other way round.
+fn look_for_variants<'pack>(pack: &'pack Pack, parsed: &Parsed, tokens: &[&str], segments: &[Segment], step: &Step, search: &mut Search<'pack>) {
+    for segment in segments {
+        let [token] = &tokens[segment.name.clone()] else { continue };
+        let digits = token.trim_end_matches(|letter: char| letter.is_ascii_alphabetic());
+        let Ok(number) = digits.parse::<u32>() else { continue };
+        let other = match &token[digits.len()..] {
+            "" => format!("{number}{}", ordinal::suffix(number)),
+            "ST" | "ND" | "RD" | "TH" => number.to_string(),
+            _ => continue,
+        };
+        let mut text = String::new();
+        key(&[other.as_str()], &mut text);
+        let named = pack.streets_named(&text);
+        for areas in &step.areas {
+            for street in pack.streets_in_areas(named.clone(), areas.clone()).filter_map(|number| pack.street(number)) {
+                take(pack, parsed, segment, &street, &other, step.penalty + cost::VARIANT, step.reasons.and(Reason::NameVariant), search);
+            }
+        }
+    }
+}
+
+/// One letter wrong, among the streets of the areas.
+fn look_for_typos<'pack>(pack: &'pack Pack, parsed: &Parsed, tokens: &[&str], segments: &[Segment], step: &Step, search: &mut Search<'pack>) {
+    // A run of areas may be a whole state: a typo there proves nothing.
+    let areas: Vec<u32> = step.areas.iter().filter(|areas| areas.len() == 1).map(|areas| areas.start).take(64).collect();
+    for segment in segments {
+        let spelled = display(&tokens[segment.name.clone()]);
+        if spelled.len() < 4 || spelled.bytes().any(|byte| byte.is_ascii_digit()) {
+            continue;
+        }
+        for street in areas.iter().filter_map(|code| pack.area(*code)).flat_map(|area| area.streets()) {
+            let theirs = street.display();
+            if theirs != spelled && !theirs.bytes().any(|byte| byte.is_ascii_digit()) && is_one_edit_away(&spelled, theirs) {
+                take(pack, parsed, segment, &street, theirs, step.penalty + cost::SPELLING, step.reasons.and(Reason::Spelling), search);
+            }
+        }
+    }
+}
+
+/// One letter added, left out or changed, or two neighbours swapped.
+fn is_one_edit_away(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    if one.len().abs_diff(other.len()) > 1 {
+        return false;
+    }
+    let head = one.iter().zip(other).take_while(|(a, b)| a == b).count();
+    let (one, other) = (&one[head..], &other[head..]);
+    match (one, other) {
+        ([_, rest @ ..], [_, also @ ..]) if rest == also => true,
+        ([a, b, rest @ ..], [c, d, also @ ..]) if a == d && b == c && rest == also => true,
+        ([_, rest @ ..], also) if rest == also => true,
+        (rest, [_, also @ ..]) if rest == also => true,
+        _ => false,
+    }
+}
+
+#[expect(clippy::too_many_arguments, reason = "one comparison's facts; grouping them would name nothing")]
+fn take<'pack>(pack: &'pack Pack, parsed: &Parsed, segment: &Segment, street: &StreetView<'pack>, spelled: &str, penalty: u32, reasons: Reasons, search: &mut Search<'pack>) {
+    let Some((cost, why)) = street::compare(segment, street.record.parts) else { return };
+    let (penalty, reasons) = (penalty + cost, reasons.with(why));
+    let affix = street.affix();
+    let mut found = Vec::new();
+    if let Some(number) = &parsed.number {
+        for reading in number.readings.iter().filter(|reading| reading.affix == affix) {
+            street::find_number(pack, street, reading, &mut found);
+            for (how, range) in found.drain(..) {
+                push(street, range, how, reading, penalty, reasons, spelled, search);
+            }
+        }
+    }
+    if affix == PLAIN || parsed.number.is_none() {
+        search.misses.push(NearMiss { street: *street, penalty, reasons });
+    }
+}
+
+#[expect(clippy::too_many_arguments, reason = "one hit's facts")]
+fn push<'pack>(street: &StreetView<'pack>, range: RangeView<'pack>, found: Found, reading: &Reading, penalty: u32, reasons: Reasons, spelled: &str, search: &mut Search<'pack>) {
+    let mut hit = Hit { street: *street, range, found, penalty, reasons, is_spelled_alike: street.display() == spelled, number: reading.value };
+    if reading.is_shortened {
+        hit.reasons.add(Reason::NumberSuffixIgnored);
+    }
+    match found {
+        Found::OtherSide => {
+            hit.penalty += cost::PARITY;
+            hit.reasons.add(Reason::ParityMismatch);
+        }
+        Found::Between => hit.reasons.add(Reason::BetweenKnownNumbers),
+        Found::Point | Found::Range => {}
+    }
+    search.hits.push(hit);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_one_edit_away;
+
+    #[test]
+    fn one_edit_is_one_edit() {
+        for (one, other) in [("COLFAX", "COLFX"), ("COLFAX", "COLFAXX"), ("COLFAX", "COLFEX"), ("COLFAX", "COLAFX"), ("OLFAX", "COLFAX")] {
+            assert!(is_one_edit_away(one, other), "{one} {other}");
+        }
+        assert!(!is_one_edit_away("COLFAX", "COLEX"));
+        assert!(!is_one_edit_away("COLFAX", "CALFEX"));
+        assert!(!is_one_edit_away("MAIN", "MA"));
+    }
+}

@@ -1,0 +1,223 @@
+//! From hits to one answer, or to a question.
+
+use super::outcome::{District, Governments, Outcome, outcome, plain};
+use super::reasons::Reasons;
+use super::search::{Hit, NearMiss, Search};
+use super::street::Found;
+use crate::geometry::Spot;
+use crate::pack::section::{NONE, SPLIT, flag};
+use crate::pack::{Pack, StreetView};
+use chrono::NaiveDate;
+use redress_model::resolution::{Level, Reason};
+
+/// An answer before it is dressed for people.
+#[derive(Clone)]
+pub struct Settled<'pack> {
+    /// How sure.
+    pub level: Level,
+    /// Why.
+    pub reasons: Reasons,
+    /// What the relaxations cost.
+    pub penalty: u32,
+    /// The governments, where they are one answer.
+    pub governments: Option<Governments>,
+    /// The district.
+    pub district: District,
+    /// What else it could be: governments with a district or none.
+    pub alternatives: Vec<(Governments, u32)>,
+    /// The street that was found.
+    pub street: Option<StreetView<'pack>>,
+    /// Where.
+    pub spot: Option<Spot>,
+}
+
+/// Most alternatives shown.
+const MOST_ALTERNATIVES: usize = 8;
+
+/// Settles a search on a day; `None` when no street fits at all.
+pub fn settle<'pack>(pack: &'pack Pack, search: &Search<'pack>, has_number: bool, on: NaiveDate) -> Option<Settled<'pack>> {
+    let hits = best(&search.hits);
+    if let Some(first) = hits.first() {
+        let outcomes: Vec<(&Hit<'_>, Outcome)> = hits.iter().filter_map(|hit| Some((*hit, outcome(pack, hit, on)?))).collect();
+        return Some(from_outcomes(first, &outcomes));
+    }
+    from_misses(pack, &search.misses, has_number)
+}
+
+/// The hits that compete: the cheapest, and after a relaxation those nearly as cheap; of hits on
+/// one street the surest kind.
+fn best<'hits, 'pack>(hits: &'hits [Hit<'pack>]) -> Vec<&'hits Hit<'pack>> {
+    let Some(least) = hits.iter().map(|hit| hit.penalty).min() else { return Vec::new() };
+    // Something relaxed wins only against nothing similar.
+    let limit = if least == 0 { 0 } else { least + 1 };
+    let mut kept: Vec<&Hit<'_>> = hits.iter().filter(|hit| hit.penalty <= limit).collect();
+    if least == 0 && kept.iter().any(|hit| hit.is_spelled_alike) {
+        kept.retain(|hit| hit.is_spelled_alike);
+    }
+    let whole = |hit: &Hit<'_>| !hit.reasons.has(Reason::NumberSuffixIgnored);
+    if kept.iter().any(|hit| whole(hit)) {
+        kept.retain(|hit| whole(hit));
+    }
+    let surest = |hit: &Hit<'_>| if hit.range.has(flag::POINT) { hit.found } else { hit.found.max(Found::Range) };
+    let all = kept.clone();
+    kept.retain(|hit| {
+        let same_street = |other: &&&Hit<'_>| other.street.record.area == hit.street.record.area && other.street.record.parts == hit.street.record.parts;
+        all.iter().filter(same_street).map(|other| surest(other)).min().is_none_or(|least| surest(hit) <= least)
+    });
+    kept
+}
+
+fn from_outcomes<'pack>(first: &Hit<'pack>, outcomes: &[(&Hit<'pack>, Outcome)]) -> Settled<'pack> {
+    let penalty = first.penalty.min(outcomes.iter().map(|(hit, _)| hit.penalty).min().unwrap_or(first.penalty));
+    let cheapest = outcomes.iter().find(|(hit, _)| hit.penalty == penalty).map_or(first, |(hit, _)| hit);
+    let mut reasons = cheapest.reasons;
+    let mut settled = Settled {
+        level: Level::Candidates,
+        reasons,
+        penalty,
+        governments: None,
+        district: District::Missing,
+        alternatives: Vec::new(),
+        street: Some(cheapest.street),
+        spot: outcomes.first().and_then(|(_, outcome)| outcome.spot),
+    };
+    let Some((_, one)) = outcomes.first() else {
+        settled.level = Level::None;
+        settled.reasons.add(Reason::PackDamaged);
+        return settled;
+    };
+    // Fold all outcomes into one as long as they agree.
+    let mut governments = one.governments.clone();
+    let mut district = one.district.clone();
+    let mut is_measured = one.is_measured;
+    let mut agree = true;
+    reasons = reasons.with(one.reasons);
+    for (hit, outcome) in &outcomes[1..] {
+        if governments.len() > 1 || outcome.governments.len() > 1 || !governments[0].agree(&outcome.governments[0]) {
+            agree = agree && governments == outcome.governments;
+            reasons = reasons.with(outcome.reasons);
+            continue;
+        }
+        governments[0] = governments[0].joined(&outcome.governments[0]);
+        is_measured |= outcome.is_measured;
+        let merged = merge(&district, &outcome.district);
+        if let Some((merged, settles)) = merged {
+            if settles {
+                reasons = hit.reasons.with(outcome.reasons);
+            }
+            district = merged;
+        } else {
+            let known = |district: &District| match district {
+                District::Known { division, .. } => vec![*division],
+                District::OneOf(all) => all.clone(),
+                _ => Vec::new(),
+            };
+            let mut all = known(&district);
+            all.extend(known(&outcome.district));
+            all.sort_unstable();
+            all.dedup();
+            district = District::OneOf(all);
+            reasons = reasons.with(outcome.reasons);
+            reasons.add(Reason::SeveralAnswers);
+        }
+    }
+    if !agree {
+        reasons.add(Reason::SeveralAnswers);
+        settled.alternatives = alternatives(outcomes.iter().map(|(_, outcome)| outcome));
+        settled.reasons = reasons;
+        return settled;
+    }
+    let is_open = governments.len() > 1 || matches!(district, District::OneOf(_));
+    settled.level = match (is_open, penalty, is_measured) {
+        (true, ..) => Level::Candidates,
+        (false, 0, false) => Level::Exact,
+        (false, 0, true) => Level::ExactSplit,
+        (false, ..) => Level::Relaxed,
+    };
+    if is_open {
+        let joined = Outcome { governments: governments.clone(), district: district.clone(), reasons, is_measured, spot: settled.spot };
+        settled.alternatives = alternatives(std::iter::once(&joined));
+    }
+    settled.governments = (governments.len() == 1).then(|| governments[0]);
+    settled.district = district;
+    settled.reasons = reasons;
+    settled
+}
+
+/// Two districts as one, if they do not contradict each other; and whether the second settles
+/// what the first left open. Of two maps that differ the later source wins.
+fn merge(one: &District, other: &District) -> Option<(District, bool)> {
+    match (one, other) {
+        (a, b) if a == b => Some((a.clone(), false)),
+        (District::Known { division, source }, District::Known { division: second, source: later }) => {
+            if division == second {
+                Some((one.clone(), false))
+            } else if source < later {
+                Some((other.clone(), true))
+            } else if later < source {
+                Some((one.clone(), false))
+            } else {
+                None
+            }
+        }
+        (District::Known { .. }, District::Missing | District::Without) => Some((one.clone(), false)),
+        (District::Missing | District::Without, District::Known { .. }) => Some((other.clone(), true)),
+        (District::Missing, District::Without) => Some((District::Missing, false)),
+        (District::Without, District::Missing) => Some((District::Missing, true)),
+        _ => None,
+    }
+}
+
+/// The distinct answers of some outcomes.
+fn alternatives<'outcome>(outcomes: impl Iterator<Item = &'outcome Outcome>) -> Vec<(Governments, u32)> {
+    let mut all: Vec<(Governments, u32)> = Vec::new();
+    for outcome in outcomes {
+        for (at, governments) in outcome.governments.iter().enumerate() {
+            let districts = match &outcome.district {
+                District::Known { division, .. } if at == 0 => vec![*division],
+                District::OneOf(divisions) if at == 0 && !divisions.is_empty() => divisions.clone(),
+                _ => vec![NONE],
+            };
+            for district in districts {
+                let known = all.iter().any(|(other, same)| other.municipality() == governments.municipality() && other.cousub == governments.cousub && *same == district);
+                if !known {
+                    all.push((*governments, district));
+                }
+            }
+        }
+    }
+    all.truncate(MOST_ALTERNATIVES);
+    all
+}
+
+/// No range holds the number: the street as a whole may still say the place.
+fn from_misses<'pack>(pack: &'pack Pack, misses: &[NearMiss<'pack>], has_number: bool) -> Option<Settled<'pack>> {
+    let least = misses.iter().map(|miss| miss.penalty).min()?;
+    let streets: Vec<&NearMiss<'_>> = misses.iter().filter(|miss| miss.penalty == least).collect();
+    let first = streets.first()?;
+    let mut all: Vec<Governments> = Vec::new();
+    let mut is_split = false;
+    for street in &streets {
+        for number in street.street.ranges() {
+            let Some(set) = pack.range(number).and_then(|range| range.set()) else { continue };
+            is_split |= set.place == SPLIT;
+            let governments = plain(pack, set, set.place);
+            match all.iter_mut().find(|known| known.agree(&governments)) {
+                Some(known) => *known = known.joined(&governments),
+                None => all.push(governments),
+            }
+        }
+    }
+    let reason = if has_number { Reason::NumberOutsideRanges } else { Reason::NumberMissing };
+    let agrees = all.len() == 1 && !is_split;
+    Some(Settled {
+        level: if agrees { Level::Street } else { Level::Candidates },
+        reasons: first.reasons.and(reason),
+        penalty: first.penalty,
+        governments: agrees.then(|| all[0]),
+        district: District::Missing,
+        alternatives: if agrees { Vec::new() } else { all.into_iter().map(|governments| (governments, NONE)).take(MOST_ALTERNATIVES).collect() },
+        street: Some(first.street),
+        spot: None,
+    })
+}

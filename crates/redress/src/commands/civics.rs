@@ -1,0 +1,40 @@
+//! `redress civics`: packs, and what they answer.
+
+mod address;
+mod build;
+mod parse;
+mod resolve;
+mod sample;
+mod show;
+
+use crate::failure::Outcome;
+use crate::output::Globals;
+use clap::Subcommand;
+
+/// Civic commands.
+#[derive(Subcommand)]
+pub enum Civics {
+    /// Write a made-up county whose answers are known, in the Census Bureau's formats
+    Sample(sample::Sample),
+    /// Build a pack from a manifest of civic sources
+    Build(build::Build),
+    /// Show what a pack holds and where it comes from
+    Show(show::Show),
+    /// Say which governments, district and officials answer for an address
+    Resolve(resolve::Resolve),
+    /// Take addresses apart, without a pack
+    Parse(parse::Parse),
+}
+
+impl Civics {
+    /// Does it.
+    pub fn run(&self, globals: &Globals) -> Outcome {
+        match self {
+            Self::Sample(command) => command.run(globals),
+            Self::Build(command) => command.run(globals),
+            Self::Show(command) => command.run(globals),
+            Self::Resolve(command) => command.run(globals),
+            Self::Parse(command) => command.run(globals),
+        }
+    }
+}
