@@ -23,6 +23,7 @@
 //! test for its row.
 
 pub mod geometry;
+pub mod officials;
 pub mod pack;
 pub mod parse;
 pub mod sample;
