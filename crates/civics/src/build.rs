@@ -23,7 +23,7 @@ mod rings;
 mod table;
 mod tiger;
 
-use crate::officials::{Gatherer, Layout};
+use crate::officials::{Gatherer, Layout, Notice, NoticeKind};
 use crate::pack::write::Contents;
 use crate::pack::{Provenance, SourceNote};
 use draft::Drafts;
@@ -175,7 +175,22 @@ impl Build {
         let geoids = self.registry.geoids_by_ocd_id();
         let layout = Layout { columns: source.columns.clone(), defaults: source.defaults.clone(), delimiter: source.delimiter.as_ref().and_then(|text| text.bytes().next()).unwrap_or(b',') };
         let origin = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let _ = (&geoids, &layout, &origin, &report);
+        let input = files::open(path, ".csv")?;
+        let mut notices = Vec::new();
+        let taken = self.gatherer.read_csv(input, &origin, &layout, &|id| geoids.get(id).cloned(), &mut |notice| notices.push(notice));
+        let taken = taken.map_err(|error| BuildError::Source { path: path.to_owned(), message: error.to_string() })?;
+        report.used += taken;
+        report.read += taken;
+        for Notice { line, kind, text } in notices {
+            let example = || format!("{origin} line {line}");
+            match kind {
+                NoticeKind::Refused => {
+                    report.read += 1;
+                    report.refuse(&text, example);
+                }
+                NoticeKind::Remark => report.remark(&text, example),
+            }
+        }
         Ok(true)
     }
 

@@ -172,26 +172,22 @@ fn posts(pack: &Pack, directory: &Directory, governments: &Governments, settled:
     for division in local {
         let knows_district = division.number == main;
         for post in directory.posts_of(division.geoid()) {
-            let mut answer = post.answer(on);
-            match &post.seat {
-                Seat::AtLarge => {}
-                Seat::Unknown => answer.certain = false,
-                Seat::District(label) => {
-                    if !knows_district {
-                        continue;
-                    }
-                    match district {
-                        Some(district) if district == label => {}
-                        Some(_) => continue,
-                        None if candidates.contains(label) => {
-                            answer.certain = false;
-                            answer.reasons.extend(settled.reasons.list().into_iter().filter(|reason| is_about_districts(*reason)));
-                        }
-                        None => continue,
-                    }
+            let mut doubts = Vec::new();
+            if let Seat::District(label) = &post.seat {
+                if !knows_district {
+                    continue;
+                }
+                match district {
+                    Some(district) if district == label => {}
+                    None if candidates.contains(label) => doubts = settled.reasons.list().into_iter().filter(|reason| is_about_districts(*reason)).collect(),
+                    _ => continue,
                 }
             }
-            answers.push(answer);
+            for mut answer in post.answers(on) {
+                answer.certain &= doubts.is_empty();
+                answer.reasons.extend(&doubts);
+                answers.push(answer);
+            }
         }
     }
     answers.sort_by_key(|answer| match answer.role {

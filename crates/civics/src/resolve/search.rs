@@ -130,6 +130,10 @@ fn splits(pack: &Pack, parsed: &Parsed) -> Vec<Split> {
     if !found.iter().any(|split| split.tokens == own.tokens) {
         found.push(own);
     }
+    // What was taken for a city may be the end of a name: `FIVEASH OAK`.
+    if parsed.city_is_open && parsed.street.end < parsed.open_end {
+        found.push(made(parsed.street.start..parsed.open_end, None));
+    }
     // What looks like a unit may be the end of a name: `NFS RD 211`.
     if parsed.unit_end > parsed.open_end && !parsed.city_is_open {
         found.push(made(parsed.street.start..parsed.unit_end, parsed.city.clone()));

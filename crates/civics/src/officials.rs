@@ -1,0 +1,45 @@
+//! Who holds which post, from lists that are old, contradict each other and leave things out.
+//!
+//! A [`Gatherer`] takes rows from several files in the manifest's order and builds a
+//! [`Directory`]: for each jurisdiction its [`Post`]s, for each post everybody who was ever listed
+//! in it. A [`Sitting`] says who holds a seat on one day.
+//!
+//! Rules:
+//!
+//! - A row that cannot be trusted is refused with its line, its reason and the mend; the others load.
+//! - Nothing is thrown away because something newer came: history answers for earlier days.
+//! - Rows alike in place, role, district and seat label, within one vintage (a file and the day as
+//!   of which it speaks) and at one time, are seats of one multi-member post. Mayor and clerk are
+//!   always single.
+//! - A vacancy is never filled with a former holder, and nobody is named before the term begins.
+//! - Where the sources do not say which seat it is, the seat is unknown, never guessed.
+//! - The same files in the same order give the same directory, byte for byte, and one version.
+//!
+//! To read another kind of list, turn its entries into [`Row`]s and give them to
+//! [`Gatherer::add`]; what a row means is decided in one place, whatever it came from.
+
+mod columns;
+mod contact;
+mod csv;
+mod date;
+mod directory;
+mod gather;
+mod id;
+mod label;
+mod post;
+mod row;
+mod seats;
+mod sitting;
+mod stated;
+#[cfg(test)]
+mod tests;
+
+pub use columns::{COLUMNS, Layout};
+pub use csv::{Notice, NoticeKind, OfficialsError};
+pub use directory::{Counts, Directory, Jurisdiction};
+pub use gather::Gatherer;
+pub use label::district_label;
+pub use post::{Post, Tenure, Vacancy, Vintage, Who};
+pub use row::Row;
+pub use sitting::Sitting;
+pub use stated::Stated;

@@ -1,0 +1,262 @@
+//! What one row says, once it is known to make sense.
+
+use super::columns::{Column, Places};
+use super::post::{Vacancy, Who};
+use super::stated::{self, Stated};
+use super::{contact, date, label};
+use chrono::NaiveDate;
+use redress_model::official::{Contact, Holder, Role};
+
+/// One person in one post, or one empty seat, as one list has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// Of the jurisdiction: place 7 digits, county subdivision 10, county 5.
+    pub geoid: String,
+    /// The jurisdiction's name; blank where the list has none.
+    pub jurisdiction: String,
+    /// Its state, as written.
+    pub state: String,
+    /// Its time zone, where the list overrides the table of states.
+    pub time_zone: String,
+    /// What the post does.
+    pub role: Role,
+    /// Its title.
+    pub title: String,
+    /// What the list says of the seat.
+    pub stated: Stated,
+    /// The first day of what the list says of its own age.
+    pub as_of: Option<NaiveDate>,
+    /// Who sits.
+    pub who: Who,
+}
+
+/// Reads a row, or says why not and what to do about it.
+pub(crate) fn read(
+    places: &Places,
+    fields: &[&str],
+    division_geoid: &dyn Fn(&str) -> Option<String>,
+    remark: &mut dyn FnMut(String),
+) -> Result<Row, String> {
+    let get = |column| places.value(fields, column);
+    let (role, title) = role_and_title(get(Column::Role), get(Column::Title))?;
+    let (geoid, district) = jurisdiction(
+        get(Column::PlaceGeoid),
+        get(Column::Division),
+        division_geoid,
+    )?;
+    let stated = stated::read(
+        get(Column::District),
+        get(Column::AtLarge),
+        &title,
+        district,
+    )?;
+    let term_start = day(Column::TermStart, get(Column::TermStart), date::first_day)?;
+    let term_end = day(Column::TermEnd, get(Column::TermEnd), date::last_day)?;
+    if let (Some(start), Some(end)) = (term_start, term_end)
+        && end < start
+    {
+        return Err(format!(
+            "the term ends on {end}, before it begins on {start}; correct `term_start` or `term_end`"
+        ));
+    }
+    let as_of = day(Column::AsOf, get(Column::AsOf), date::as_of)?;
+    let notes = places.notes.iter().filter_map(|(at, header)| {
+        let value = fields.get(*at).filter(|value| !value.is_empty())?;
+        Some((header.clone(), (*value).to_owned()))
+    });
+    let notes = notes.collect();
+    let contact = contact_of(&get, remark);
+    let (written, source) = (optional(get(Column::AsOf)), optional(get(Column::Source)));
+    let who = match occupant(get(Column::Name), get(Column::Vacant))? {
+        None => Who::Vacant(Vacancy {
+            as_of: written,
+            source,
+            contact,
+            notes,
+        }),
+        Some(name) => {
+            let party = optional(get(Column::Party));
+            Who::Holder(Holder {
+                name,
+                party,
+                term_start,
+                term_end,
+                as_of: written,
+                source,
+                contact,
+                notes,
+            })
+        }
+    };
+    let (name, state) = (
+        get(Column::Jurisdiction).to_owned(),
+        get(Column::State).to_owned(),
+    );
+    let time_zone = get(Column::TimeZone).to_owned();
+    Ok(Row {
+        geoid,
+        jurisdiction: name,
+        state,
+        time_zone,
+        role,
+        title,
+        stated,
+        as_of,
+        who,
+    })
+}
+
+fn optional(text: &str) -> Option<String> {
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+fn role_and_title(role: &str, title: &str) -> Result<(Role, String), String> {
+    let Some(role) = Role::parse(&role.to_lowercase().replace([' ', '-'], "_")) else {
+        return Err(format!(
+            "`{role}` is no role; write mayor, council_member, clerk or officer"
+        ));
+    };
+    let is_clerk = role == Role::Officer && is_clerk(title);
+    let role = if is_clerk { Role::Clerk } else { role };
+    let usual = match role {
+        Role::Mayor => "Mayor",
+        Role::CouncilMember => "Council Member",
+        Role::Clerk => "Clerk",
+        Role::Officer => "Officer",
+    };
+    Ok((
+        role,
+        if title.is_empty() { usual } else { title }.to_owned(),
+    ))
+}
+
+/// Whether a title is that of the keeper of the record, and neither a deputy's nor a court's.
+fn is_clerk(title: &str) -> bool {
+    let title = title.to_lowercase();
+    let words: Vec<&str> = title
+        .split(|letter: char| !letter.is_alphanumeric())
+        .collect();
+    let other = [
+        "deputy",
+        "assistant",
+        "asst",
+        "vice",
+        "former",
+        "court",
+        "courts",
+    ];
+    words.contains(&"clerk") && !words.iter().any(|word| other.contains(word))
+}
+
+/// The jurisdiction's GEOID, and the district if the division is one.
+fn jurisdiction(
+    geoid: &str,
+    division: &str,
+    division_geoid: &dyn Fn(&str) -> Option<String>,
+) -> Result<(String, Option<String>), String> {
+    let (parent, kind) = division.rsplit_once('/').unwrap_or_default();
+    let (kind, district) = kind.split_once(':').unwrap_or_default();
+    let is_district = matches!(kind, "ward" | "council_district");
+    let district = is_district
+        .then(|| label::district_label(district))
+        .flatten();
+    if !geoid.is_empty() {
+        let is_geoid = |geoid: &str| {
+            matches!(geoid.len(), 5 | 7 | 10) && geoid.bytes().all(|digit| digit.is_ascii_digit())
+        };
+        if is_geoid(geoid) {
+            return Ok((geoid.to_owned(), district));
+        }
+        let whole = format!("0{geoid}");
+        if is_geoid(&whole) {
+            return Err(format!(
+                "`{geoid}` has lost its leading zero, as spreadsheets do; write {whole}"
+            ));
+        }
+        return Err(format!(
+            "`{geoid}` is no GEOID; write 7 digits for a place, 10 for a county subdivision, 5 for a county"
+        ));
+    }
+    if division.is_empty() {
+        return Err(
+            "neither place_geoid nor division says which government this is; fill in one".into(),
+        );
+    }
+    match division_geoid(if is_district { parent } else { division }) {
+        Some(geoid) => Ok((geoid, district)),
+        None => Err(format!(
+            "the division `{division}` is not known; correct it, or write the place_geoid"
+        )),
+    }
+}
+
+fn day(
+    column: Column,
+    text: &str,
+    read: fn(&str) -> Option<NaiveDate>,
+) -> Result<Option<NaiveDate>, String> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let refused = || {
+        format!(
+            "`{text}` in {} is no date; write it as 2026-08-05, 2026-08 or 2026",
+            column.name()
+        )
+    };
+    read(text).map(Some).ok_or_else(refused)
+}
+
+/// Who sits, or None where nobody does.
+fn occupant(name: &str, vacant: &str) -> Result<Option<String>, String> {
+    let is_vacant = match vacant.to_lowercase().as_str() {
+        "" | "0" | "false" | "no" | "n" => false,
+        "1" | "true" | "yes" | "y" | "vacant" => true,
+        _ => return Err(format!("`{vacant}` in vacant is neither 1 nor 0")),
+    };
+    let bare = name.to_lowercase();
+    let bare = bare.trim_matches(|letter: char| !letter.is_alphanumeric());
+    let names_nobody = matches!(
+        bare,
+        "vacant" | "vacancy" | "vacant seat" | "tbd" | "to be determined"
+    );
+    match (name.is_empty() || names_nobody, is_vacant || names_nobody) {
+        (true, true) => Ok(None),
+        (false, false) if is_name(name) => Ok(Some(name.to_owned())),
+        (false, false) => Err(format!("`{name}` is no name; correct it, or set vacant to 1")),
+        (false, true) => Err(format!("the seat is vacant and held by {name} at once; clear the name or set vacant to 0")),
+        (true, false) => Err("there is no name, and the seat is not marked vacant; fill in the name or set vacant to 1".into()),
+    }
+}
+
+/// Whether a text can be a person's name; lists made from web pages hold addresses in its place.
+fn is_name(text: &str) -> bool {
+    text.chars().any(char::is_alphabetic)
+        && !text.contains(['@', '<', '>'])
+        && !text.contains("://")
+}
+
+fn contact_of<'row>(get: &dyn Fn(Column) -> &'row str, remark: &mut dyn FnMut(String)) -> Contact {
+    let mut kept = |column: Column, is_good: fn(&str) -> bool, mend: &str| {
+        let text = get(column);
+        if text.is_empty() || is_good(text) {
+            return optional(text);
+        }
+        remark(format!(
+            "`{text}` in {} was left out; {mend}",
+            column.name()
+        ));
+        None
+    };
+    let web = "a web address begins with https:// or http://";
+    Contact {
+        email: kept(
+            Column::Email,
+            contact::is_mailbox,
+            "write one address, such as clerk@city.example",
+        ),
+        web_form: kept(Column::WebForm, contact::is_link, web),
+        office_address: optional(get(Column::OfficeAddress)),
+        url: kept(Column::Url, contact::is_link, web),
+    }
+}
