@@ -11,5 +11,7 @@
 //!
 //! Arrows: this package may use every other; none uses it.
 
+pub mod civics;
 pub mod complaints;
+pub mod program;
 pub mod tree;

@@ -14,11 +14,29 @@ use thiserror::Error;
 
 /// Header of resolved addresses.
 pub const RESOLVED: [&str; 16] = [
-    "id", "level", "reasons", "number", "street", "unit", "city", "state", "zip", "place_geoid", "place_name", "county_fips", "district", "governments", "lat", "lon",
+    "id",
+    "level",
+    "reasons",
+    "number",
+    "street",
+    "unit",
+    "city",
+    "state",
+    "zip",
+    "place_geoid",
+    "place_name",
+    "county_fips",
+    "district",
+    "governments",
+    "lat",
+    "lon",
 ];
 
 /// Header of parsed addresses.
-pub const PARSED: [&str; 13] = ["id", "kind", "number", "predir", "pretype", "name", "type", "postdir", "unit", "city", "state", "zip", "zip4"];
+pub const PARSED: [&str; 13] = [
+    "id", "kind", "number", "predir", "pretype", "name", "type", "postdir", "unit", "city",
+    "state", "zip", "zip4",
+];
 
 /// Why a file could not be read or written.
 #[derive(Debug, Error)]
@@ -55,19 +73,28 @@ pub enum Form {
 }
 
 /// Resolves every row; returns how many there were.
-pub fn resolve(resolver: &Resolver<'_>, on: NaiveDate, input: impl Read, output: impl Write, form: Form) -> Result<u64, BatchError> {
+pub fn resolve(
+    resolver: &Resolver<'_>,
+    on: NaiveDate,
+    input: impl Read,
+    output: impl Write,
+    form: Form,
+) -> Result<u64, BatchError> {
     match form {
         Form::Csv => {
             let mut writer = csv::Writer::from_writer(output);
             writer.write_record(RESOLVED)?;
-            let rows = each(input, |id, address| Ok(writer.write_record(row(id, &resolver.resolve(address, on)))?))?;
+            let rows = each(input, |id, address| {
+                Ok(writer.write_record(row(id, &resolver.resolve(address, on)))?)
+            })?;
             writer.flush()?;
             Ok(rows)
         }
         Form::JsonLines => {
             let mut output = std::io::BufWriter::new(output);
             let rows = each(input, |_, address| {
-                serde_json::to_writer(&mut output, &resolver.resolve(address, on)).map_err(std::io::Error::other)?;
+                serde_json::to_writer(&mut output, &resolver.resolve(address, on))
+                    .map_err(std::io::Error::other)?;
                 Ok(output.write_all(b"\n")?)
             })?;
             output.flush()?;
@@ -91,11 +118,22 @@ pub fn parse(input: impl Read, output: impl Write) -> Result<u64, BatchError> {
 fn row(id: &str, resolution: &Resolution) -> [String; 16] {
     let text = |part: &Option<String>| part.clone().unwrap_or_default();
     let address = &resolution.address;
-    let place = |part: fn(&redress_model::resolution::PlaceRef) -> &String| resolution.place.as_ref().map(|place| part(place).clone()).unwrap_or_default();
+    let place = |part: fn(&redress_model::resolution::PlaceRef) -> &String| {
+        resolution
+            .place
+            .as_ref()
+            .map(|place| part(place).clone())
+            .unwrap_or_default()
+    };
     [
         id.to_owned(),
         resolution.level.as_str().to_owned(),
-        resolution.reasons.iter().map(|reason| reason.as_str()).collect::<Vec<_>>().join(";"),
+        resolution
+            .reasons
+            .iter()
+            .map(|reason| reason.as_str())
+            .collect::<Vec<_>>()
+            .join(";"),
         text(&address.number),
         address.street_line().unwrap_or_default(),
         text(&address.unit),
@@ -104,29 +142,116 @@ fn row(id: &str, resolution: &Resolution) -> [String; 16] {
         text(&address.zip),
         place(|place| &place.geoid),
         place(|place| &place.name),
-        resolution.county.as_ref().map(|county| county.fips.clone()).unwrap_or_default(),
+        resolution
+            .county
+            .as_ref()
+            .map(|county| county.fips.clone())
+            .unwrap_or_default(),
         text(&resolution.district),
-        resolution.governments.iter().map(|government| government.geoid.as_str()).collect::<Vec<_>>().join(";"),
-        resolution.point.map(|point| point.lat.to_string()).unwrap_or_default(),
-        resolution.point.map(|point| point.lon.to_string()).unwrap_or_default(),
+        resolution
+            .governments
+            .iter()
+            .map(|government| government.geoid.as_str())
+            .collect::<Vec<_>>()
+            .join(";"),
+        resolution
+            .point
+            .map(|point| point.lat.to_string())
+            .unwrap_or_default(),
+        resolution
+            .point
+            .map(|point| point.lon.to_string())
+            .unwrap_or_default(),
     ]
 }
 
 /// A parse as a row of [`PARSED`].
 pub fn parsed_row(id: &str, parsed: &Parsed) -> [String; 13] {
-    let Address { number, predir, pretype, name, street_type, postdir, unit, city, state, zip, zip4 } = parsed.address();
-    let [number, predir, pretype, name, street_type, postdir, unit, city, state, zip, zip4] =
-        [number, predir, pretype, name, street_type, postdir, unit, city, state, zip, zip4].map(Option::unwrap_or_default);
-    [id.to_owned(), parsed.kind.as_str().to_owned(), number, predir, pretype, name, street_type, postdir, unit, city, state, zip, zip4]
+    let Address {
+        number,
+        predir,
+        pretype,
+        name,
+        street_type,
+        postdir,
+        unit,
+        city,
+        state,
+        zip,
+        zip4,
+    } = parsed.address();
+    let [
+        number,
+        predir,
+        pretype,
+        name,
+        street_type,
+        postdir,
+        unit,
+        city,
+        state,
+        zip,
+        zip4,
+    ] = [
+        number,
+        predir,
+        pretype,
+        name,
+        street_type,
+        postdir,
+        unit,
+        city,
+        state,
+        zip,
+        zip4,
+    ]
+    .map(Option::unwrap_or_default);
+    [
+        id.to_owned(),
+        parsed.kind.as_str().to_owned(),
+        number,
+        predir,
+        pretype,
+        name,
+        street_type,
+        postdir,
+        unit,
+        city,
+        state,
+        zip,
+        zip4,
+    ]
 }
 
-fn each(input: impl Read, mut answer: impl FnMut(&str, &Input<'_>) -> Result<(), BatchError>) -> Result<u64, BatchError> {
+fn each(
+    input: impl Read,
+    mut answer: impl FnMut(&str, &Input<'_>) -> Result<(), BatchError>,
+) -> Result<u64, BatchError> {
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(input);
-    let header = reader.byte_headers().map_err(|error| BatchError::Input { line: 1, message: error.to_string() })?.clone();
-    let names: Vec<String> = header.iter().map(|name| String::from_utf8_lossy(name).trim_start_matches('\u{feff}').trim().to_lowercase()).collect();
+    let header = reader
+        .byte_headers()
+        .map_err(|error| BatchError::Input {
+            line: 1,
+            message: error.to_string(),
+        })?
+        .clone();
+    let names: Vec<String> = header
+        .iter()
+        .map(|name| {
+            String::from_utf8_lossy(name)
+                .trim_start_matches('\u{feff}')
+                .trim()
+                .to_lowercase()
+        })
+        .collect();
     let column = |name: &str| names.iter().position(|known| known == name);
     let (id, address, street) = (column("id"), column("address"), column("street"));
-    let (unit, city, state, zip) = (column("unit"), column("city"), column("state"), column("zip"));
+    let (unit, city, state, zip) = (
+        column("unit"),
+        column("city"),
+        column("state"),
+        column("zip"),
+    );
     if address.is_none() && street.is_none() {
         return Err(BatchError::Header(names.join(", ")));
     }
@@ -137,15 +262,33 @@ fn each(input: impl Read, mut answer: impl FnMut(&str, &Input<'_>) -> Result<(),
         match reader.read_byte_record(&mut record) {
             Ok(false) => return Ok(rows),
             Ok(true) => rows += 1,
-            Err(error) => return Err(BatchError::Input { line, message: error.to_string() }),
+            Err(error) => {
+                return Err(BatchError::Input {
+                    line,
+                    message: error.to_string(),
+                });
+            }
         }
-        let field = |column: Option<usize>| column.and_then(|at| record.get(at)).map(String::from_utf8_lossy).unwrap_or_default();
+        let field = |column: Option<usize>| {
+            column
+                .and_then(|at| record.get(at))
+                .map(String::from_utf8_lossy)
+                .unwrap_or_default()
+        };
         let (street, address) = (field(street), field(address));
         let number = rows.to_string();
         let given = field(id);
-        let id = if id.is_some() { given.as_ref() } else { number.as_str() };
+        let id = if id.is_some() {
+            given.as_ref()
+        } else {
+            number.as_str()
+        };
         let input = Input {
-            street: if street.trim().is_empty() { &address } else { &street },
+            street: if street.trim().is_empty() {
+                &address
+            } else {
+                &street
+            },
             unit: &field(unit),
             city: &field(city),
             state: &field(state),

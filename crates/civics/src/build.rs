@@ -88,8 +88,23 @@ struct Build {
 /// Builds a pack and writes it to `out`.
 pub fn build(manifest: &Path, out: &Path, progress: Progress<'_>) -> Result<Report, BuildError> {
     let manifest = Manifest::read(manifest)?;
-    let reports = manifest.sources.iter().map(|source| SourceReport { kind: source.kind.as_str().to_owned(), path: source.path.clone(), ..SourceReport::default() }).collect();
-    let mut build = Build { manifest, drafts: Drafts::default(), registry: Registry::default(), polygons: Polygons::default(), gatherer: Gatherer::new(), reports };
+    let reports = manifest
+        .sources
+        .iter()
+        .map(|source| SourceReport {
+            kind: source.kind.as_str().to_owned(),
+            path: source.path.clone(),
+            ..SourceReport::default()
+        })
+        .collect();
+    let mut build = Build {
+        manifest,
+        drafts: Drafts::default(),
+        registry: Registry::default(),
+        polygons: Polygons::default(),
+        gatherer: Gatherer::new(),
+        reports,
+    };
     build.pass(Build::read_areas, progress)?;
     build.polygons.index();
     build.pass(Build::read_addresses, progress)?;
@@ -100,7 +115,11 @@ pub fn build(manifest: &Path, out: &Path, progress: Progress<'_>) -> Result<Repo
 }
 
 impl Build {
-    fn pass(&mut self, read: fn(&mut Self, u32, &Source, &Path, &mut SourceReport) -> Result<bool, BuildError>, progress: Progress<'_>) -> Result<(), BuildError> {
+    fn pass(
+        &mut self,
+        read: fn(&mut Self, u32, &Source, &Path, &mut SourceReport) -> Result<bool, BuildError>,
+        progress: Progress<'_>,
+    ) -> Result<(), BuildError> {
         for position in 0..self.manifest.sources.len() {
             let source = self.manifest.sources[position].clone();
             let mut report = std::mem::take(&mut self.reports[position]);
@@ -117,20 +136,45 @@ impl Build {
 
     /// Whether any source needs polygons of areas: TIGER's faces alone do not.
     fn needs_polygons(&self) -> bool {
-        self.manifest.sources.iter().any(|source| matches!(source.kind, Kind::AddressPoints | Kind::AddressRanges | Kind::TigerAddrfeat))
+        self.manifest.sources.iter().any(|source| {
+            matches!(
+                source.kind,
+                Kind::AddressPoints | Kind::AddressRanges | Kind::TigerAddrfeat
+            )
+        })
     }
 
-    fn read_areas(&mut self, position: u32, source: &Source, path: &Path, report: &mut SourceReport) -> Result<bool, BuildError> {
+    fn read_areas(
+        &mut self,
+        position: u32,
+        source: &Source,
+        path: &Path,
+        report: &mut SourceReport,
+    ) -> Result<bool, BuildError> {
         match source.kind {
             Kind::Gazetteer => areas::gazetteer(path, source, &mut self.registry, report)?,
             Kind::Divisions => areas::divisions(path, source, &mut self.registry, report)?,
             Kind::Zips => areas::zips(path, source, &mut self.drafts, report)?,
             Kind::Places => areas::places(path, &mut self.registry, &mut self.polygons, report)?,
-            Kind::Districts => areas::districts(path, source, position, &mut self.registry, &mut self.polygons, report)?,
+            Kind::Districts => areas::districts(
+                path,
+                source,
+                position,
+                &mut self.registry,
+                &mut self.polygons,
+                report,
+            )?,
             Kind::Tiger => {
                 let with_polygons = self.needs_polygons();
                 for (kind, file) in tiger::Folder::find(path)?.areas {
-                    tiger::areas(kind, &file, with_polygons, &mut self.registry, &mut self.polygons, report)?;
+                    tiger::areas(
+                        kind,
+                        &file,
+                        with_polygons,
+                        &mut self.registry,
+                        &mut self.polygons,
+                        report,
+                    )?;
                     report.files += 1;
                 }
                 return Ok(false);
@@ -140,11 +184,22 @@ impl Build {
         Ok(true)
     }
 
-    fn read_addresses(&mut self, position: u32, source: &Source, path: &Path, report: &mut SourceReport) -> Result<bool, BuildError> {
+    fn read_addresses(
+        &mut self,
+        position: u32,
+        source: &Source,
+        path: &Path,
+        report: &mut SourceReport,
+    ) -> Result<bool, BuildError> {
         if matches!(source.kind, Kind::Tiger | Kind::TigerAddrfeat) {
             return self.read_tiger(position, source, path, report);
         }
-        let mut target = addresses::Target { drafts: &mut self.drafts, registry: &mut self.registry, polygons: &mut self.polygons, source: position };
+        let mut target = addresses::Target {
+            drafts: &mut self.drafts,
+            registry: &mut self.registry,
+            polygons: &mut self.polygons,
+            source: position,
+        };
         match source.kind {
             Kind::AddressPoints => addresses::points(path, source, &mut target, report)?,
             Kind::AddressRanges => addresses::ranges(path, source, &mut target, report)?,
@@ -154,31 +209,89 @@ impl Build {
         Ok(true)
     }
 
-    fn read_tiger(&mut self, position: u32, source: &Source, path: &Path, report: &mut SourceReport) -> Result<bool, BuildError> {
-        let counties = if source.kind == Kind::Tiger { tiger::Folder::find(path)?.counties } else { vec![(tiger::county_of(path).unwrap_or_default(), path.to_owned(), None)] };
+    fn read_tiger(
+        &mut self,
+        position: u32,
+        source: &Source,
+        path: &Path,
+        report: &mut SourceReport,
+    ) -> Result<bool, BuildError> {
+        let counties = if source.kind == Kind::Tiger {
+            tiger::Folder::find(path)?.counties
+        } else {
+            vec![(
+                tiger::county_of(path).unwrap_or_default(),
+                path.to_owned(),
+                None,
+            )]
+        };
         for (county, features, faces) in counties {
-            let faces = faces.map(|faces| tiger::Faces::read(&faces, &mut self.registry)).transpose()?;
+            let faces = faces
+                .map(|faces| tiger::Faces::read(&faces, &mut self.registry))
+                .transpose()?;
             if faces.is_none() && source.kind == Kind::Tiger {
-                report.remark("counties without FACES: their places come from polygons", || county.clone());
+                report.remark(
+                    "counties without FACES: their places come from polygons",
+                    || county.clone(),
+                );
             }
-            let mut target = tiger::Target { drafts: &mut self.drafts, registry: &mut self.registry, polygons: &self.polygons, source: position, state: source.state_fips() };
-            tiger::address_features(&features, Some(&county), faces.as_ref(), &mut target, report)?;
+            let mut target = tiger::Target {
+                drafts: &mut self.drafts,
+                registry: &mut self.registry,
+                polygons: &self.polygons,
+                source: position,
+                state: source.state_fips(),
+            };
+            tiger::address_features(
+                &features,
+                Some(&county),
+                faces.as_ref(),
+                &mut target,
+                report,
+            )?;
             report.files += 1;
         }
         Ok(false)
     }
 
-    fn read_officials(&mut self, _position: u32, source: &Source, path: &Path, report: &mut SourceReport) -> Result<bool, BuildError> {
+    fn read_officials(
+        &mut self,
+        _position: u32,
+        source: &Source,
+        path: &Path,
+        report: &mut SourceReport,
+    ) -> Result<bool, BuildError> {
         if source.kind != Kind::Officials {
             return Ok(false);
         }
         let geoids = self.registry.geoids_by_ocd_id();
-        let layout = Layout { columns: source.columns.clone(), defaults: source.defaults.clone(), delimiter: source.delimiter.as_ref().and_then(|text| text.bytes().next()).unwrap_or(b',') };
-        let origin = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let layout = Layout {
+            columns: source.columns.clone(),
+            defaults: source.defaults.clone(),
+            delimiter: source
+                .delimiter
+                .as_ref()
+                .and_then(|text| text.bytes().next())
+                .unwrap_or(b','),
+        };
+        let origin = path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
         let input = files::open(path, ".csv")?;
         let mut notices = Vec::new();
-        let taken = self.gatherer.read_csv(input, &origin, &layout, &|id| geoids.get(id).cloned(), &mut |notice| notices.push(notice));
-        let taken = taken.map_err(|error| BuildError::Source { path: path.to_owned(), message: error.to_string() })?;
+        let taken = self.gatherer.read_csv(
+            input,
+            &origin,
+            &layout,
+            &|id| geoids.get(id).cloned(),
+            &mut |notice| notices.push(notice),
+        );
+        let taken = taken.map_err(|error| BuildError::Source {
+            path: path.to_owned(),
+            message: error.to_string(),
+        })?;
         report.used += taken;
         report.read += taken;
         for Notice { line, kind, text } in notices {
@@ -195,7 +308,14 @@ impl Build {
     }
 
     fn write(self, out: &Path) -> Result<Report, BuildError> {
-        let Self { manifest, drafts, registry, polygons, gatherer, reports } = self;
+        let Self {
+            manifest,
+            drafts,
+            registry,
+            polygons,
+            gatherer,
+            reports,
+        } = self;
         let directory = gatherer.finish();
         let mut contents = Contents::default();
         let provenance = Provenance {
@@ -218,10 +338,20 @@ impl Build {
         contents.provenance = to_json(&provenance, out)?;
         contents.officials = to_json(&directory, out)?;
         let counts = assemble::assemble(drafts, &registry, &polygons, &mut contents);
-        let mut report = Report { sources: reports, ..Report::default() };
+        let mut report = Report {
+            sources: reports,
+            ..Report::default()
+        };
         report.totals.extend([
             ("divisions", contents.divisions.len() as u64),
-            ("governments", contents.divisions.iter().filter(|division| division.flags & 1 != 0).count() as u64),
+            (
+                "governments",
+                contents
+                    .divisions
+                    .iter()
+                    .filter(|division| division.flags & 1 != 0)
+                    .count() as u64,
+            ),
             ("district maps", contents.maps.len() as u64),
             ("polygons", contents.polygons.len() as u64),
             ("streets", contents.streets.len() as u64),
@@ -233,14 +363,30 @@ impl Build {
         let on = manifest.as_of.as_deref().and_then(|day| day.parse().ok());
         if let Some(on) = on {
             let of = directory.counts(on);
-            report.totals.extend([("posts", of.posts as u64), ("vacancies", of.vacant as u64), ("ended terms", of.ended as u64), ("posts without e-mail", of.without_email as u64)]);
+            report.totals.extend([
+                ("posts", of.posts),
+                ("vacancies", of.vacant),
+                ("ended terms", of.ended),
+                ("posts without e-mail", of.without_email),
+            ]);
         }
-        report.pack = contents.write(out).map_err(|source| BuildError::Io { path: out.to_owned(), source })?;
-        report.bytes = std::fs::metadata(out).map_err(|source| BuildError::Io { path: out.to_owned(), source })?.len();
+        report.pack = contents.write(out).map_err(|source| BuildError::Io {
+            path: out.to_owned(),
+            source,
+        })?;
+        report.bytes = std::fs::metadata(out)
+            .map_err(|source| BuildError::Io {
+                path: out.to_owned(),
+                source,
+            })?
+            .len();
         Ok(report)
     }
 }
 
 fn to_json(value: &impl serde::Serialize, out: &Path) -> Result<Vec<u8>, BuildError> {
-    serde_json::to_vec(value).map_err(|error| BuildError::Io { path: out.to_owned(), source: std::io::Error::other(error) })
+    serde_json::to_vec(value).map_err(|error| BuildError::Io {
+        path: out.to_owned(),
+        source: std::io::Error::other(error),
+    })
 }

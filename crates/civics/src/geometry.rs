@@ -23,8 +23,14 @@ const METRES: f64 = 111_320.0;
 impl Spot {
     /// From degrees; `None` outside the globe.
     pub fn from_degrees(lat: f64, lon: f64) -> Option<Self> {
-        let is_on_globe = lat.is_finite() && lon.is_finite() && (-90.0..=90.0).contains(&lat) && (-180.0..=180.0).contains(&lon);
-        is_on_globe.then(|| Self { x: (lon * UNITS).round() as i32, y: (lat * UNITS).round() as i32 })
+        let is_on_globe = lat.is_finite()
+            && lon.is_finite()
+            && (-90.0..=90.0).contains(&lat)
+            && (-180.0..=180.0).contains(&lon);
+        is_on_globe.then(|| Self {
+            x: (lon * UNITS).round() as i32,
+            y: (lat * UNITS).round() as i32,
+        })
     }
 
     /// Latitude in degrees.
@@ -41,14 +47,21 @@ impl Spot {
     pub fn metres_from(self, origin: Self) -> (f64, f64) {
         let scale = METRES / UNITS;
         let shrink = origin.lat().to_radians().cos();
-        ((f64::from(self.x) - f64::from(origin.x)) * scale * shrink, (f64::from(self.y) - f64::from(origin.y)) * scale)
+        (
+            (f64::from(self.x) - f64::from(origin.x)) * scale * shrink,
+            (f64::from(self.y) - f64::from(origin.y)) * scale,
+        )
     }
 
     /// The spot so many metres east and north of this one.
+    #[must_use]
     pub fn moved(self, east: f64, north: f64) -> Self {
         let scale = METRES / UNITS;
         let shrink = self.lat().to_radians().cos().max(0.01);
-        Self { x: (f64::from(self.x) + east / scale / shrink).round() as i32, y: (f64::from(self.y) + north / scale).round() as i32 }
+        Self {
+            x: (f64::from(self.x) + east / scale / shrink).round() as i32,
+            y: (f64::from(self.y) + north / scale).round() as i32,
+        }
     }
 
     /// Distance in metres.
@@ -82,10 +95,19 @@ impl Bounds {
     /// The box of some spots; `None` for none.
     pub fn of(spots: impl IntoIterator<Item = Spot>) -> Option<Self> {
         spots.into_iter().fold(None, |bounds, spot| {
-            let Bounds { min, max } = bounds.unwrap_or(Self { min: spot, max: spot });
+            let Bounds { min, max } = bounds.unwrap_or(Self {
+                min: spot,
+                max: spot,
+            });
             Some(Self {
-                min: Spot { x: min.x.min(spot.x), y: min.y.min(spot.y) },
-                max: Spot { x: max.x.max(spot.x), y: max.y.max(spot.y) },
+                min: Spot {
+                    x: min.x.min(spot.x),
+                    y: min.y.min(spot.y),
+                },
+                max: Spot {
+                    x: max.x.max(spot.x),
+                    y: max.y.max(spot.y),
+                },
             })
         })
     }
@@ -119,7 +141,9 @@ impl<'pack> Slabs<'pack> {
     }
 
     fn slab(&self, at: usize) -> &'pack [Edge] {
-        let (Some(from), Some(to)) = (self.starts.get(at), self.starts.get(at + 1)) else { return &[] };
+        let (Some(from), Some(to)) = (self.starts.get(at), self.starts.get(at + 1)) else {
+            return &[];
+        };
         self.edges.get(*from as usize..*to as usize).unwrap_or(&[])
     }
 
@@ -146,7 +170,11 @@ impl<'pack> Slabs<'pack> {
     /// Whether the border comes within `limit` metres of the spot, and if so how near.
     pub fn border_within(&self, spot: Spot, limit: f64) -> Option<f64> {
         let (low, high) = (spot.moved(-limit, -limit), spot.moved(limit, limit));
-        if high.x < self.bounds.min.x || low.x > self.bounds.max.x || high.y < self.bounds.min.y || low.y > self.bounds.max.y {
+        if high.x < self.bounds.min.x
+            || low.x > self.bounds.max.x
+            || high.y < self.bounds.min.y
+            || low.y > self.bounds.max.y
+        {
             return None;
         }
         let mut nearest = f64::INFINITY;
@@ -161,11 +189,21 @@ impl<'pack> Slabs<'pack> {
     /// Whether a line crosses or touches the border.
     pub fn is_crossed_by(&self, line: &[Spot]) -> bool {
         line.windows(2).any(|step| {
-            let Some(Bounds { min, max }) = Bounds::of([step[0], step[1]]) else { return false };
-            if max.x < self.bounds.min.x || min.x > self.bounds.max.x || max.y < self.bounds.min.y || min.y > self.bounds.max.y {
+            let Some(Bounds { min, max }) = Bounds::of([step[0], step[1]]) else {
+                return false;
+            };
+            if max.x < self.bounds.min.x
+                || min.x > self.bounds.max.x
+                || max.y < self.bounds.min.y
+                || min.y > self.bounds.max.y
+            {
                 return false;
             }
-            (self.slab_of(min.y)..=self.slab_of(max.y)).any(|at| self.slab(at).iter().any(|edge| do_meet(step[0], step[1], edge.a, edge.b)))
+            (self.slab_of(min.y)..=self.slab_of(max.y)).any(|at| {
+                self.slab(at)
+                    .iter()
+                    .any(|edge| do_meet(step[0], step[1], edge.a, edge.b))
+            })
         })
     }
 }
@@ -173,7 +211,8 @@ impl<'pack> Slabs<'pack> {
 /// Twice the signed area of a triangle: positive when `c` lies left of the way from `a` to `b`.
 fn cross(a: Spot, b: Spot, c: Spot) -> i128 {
     let wide = |value: i32| i128::from(value);
-    (wide(b.x) - wide(a.x)) * (wide(c.y) - wide(a.y)) - (wide(b.y) - wide(a.y)) * (wide(c.x) - wide(a.x))
+    (wide(b.x) - wide(a.x)) * (wide(c.y) - wide(a.y))
+        - (wide(b.y) - wide(a.y)) * (wide(c.x) - wide(a.x))
 }
 
 fn do_meet(a: Spot, b: Spot, c: Spot, d: Spot) -> bool {
@@ -182,15 +221,23 @@ fn do_meet(a: Spot, b: Spot, c: Spot, d: Spot) -> bool {
     if abc * abd < 0 && cda * cdb < 0 {
         return true;
     }
-    let is_on = |p: Spot, q: Spot, spot: Spot| Bounds::of([p, q]).is_some_and(|bounds| bounds.holds(spot));
-    (abc == 0 && is_on(a, b, c)) || (abd == 0 && is_on(a, b, d)) || (cda == 0 && is_on(c, d, a)) || (cdb == 0 && is_on(c, d, b))
+    let is_on =
+        |p: Spot, q: Spot, spot: Spot| Bounds::of([p, q]).is_some_and(|bounds| bounds.holds(spot));
+    (abc == 0 && is_on(a, b, c))
+        || (abd == 0 && is_on(a, b, d))
+        || (cda == 0 && is_on(c, d, a))
+        || (cdb == 0 && is_on(c, d, b))
 }
 
 fn distance_to_segment(spot: Spot, a: Spot, b: Spot) -> f64 {
     let ((ax, ay), (bx, by)) = (a.metres_from(spot), b.metres_from(spot));
     let (dx, dy) = (bx - ax, by - ay);
     let length = dx * dx + dy * dy;
-    let along = if length > 0.0 { (-(ax * dx + ay * dy) / length).clamp(0.0, 1.0) } else { 0.0 };
+    let along = if length > 0.0 {
+        (-(ax * dx + ay * dy) / length).clamp(0.0, 1.0)
+    } else {
+        0.0
+    };
     (ax + along * dx).hypot(ay + along * dy)
 }
 
@@ -222,7 +269,11 @@ impl OwnedSlabs {
             return None;
         }
         let count = (edges.len() / 8).clamp(1, 4096);
-        let frame = Slabs { bounds, starts: &vec![0; count + 1], edges: &[] };
+        let frame = Slabs {
+            bounds,
+            starts: &vec![0; count + 1],
+            edges: &[],
+        };
         let mut slabs: Vec<Vec<Edge>> = vec![Vec::new(); count];
         for edge in edges {
             let (low, high) = (edge.a.y.min(edge.b.y), edge.a.y.max(edge.b.y));
@@ -230,7 +281,11 @@ impl OwnedSlabs {
                 slab.push(edge);
             }
         }
-        let mut owned = Self { bounds, starts: vec![0], edges: Vec::new() };
+        let mut owned = Self {
+            bounds,
+            starts: vec![0],
+            edges: Vec::new(),
+        };
         for slab in slabs {
             owned.edges.extend(slab);
             owned.starts.push(owned.edges.len() as u32);
@@ -240,7 +295,11 @@ impl OwnedSlabs {
 
     /// The slabs, borrowed.
     pub fn as_slabs(&self) -> Slabs<'_> {
-        Slabs { bounds: self.bounds, starts: &self.starts, edges: &self.edges }
+        Slabs {
+            bounds: self.bounds,
+            starts: &self.starts,
+            edges: &self.edges,
+        }
     }
 }
 
@@ -267,13 +326,20 @@ pub fn along(line: &[Spot], share: f64, hand: Hand, offset: f64) -> Option<Spot>
         let size = step[1].distance(step[0]);
         if (left <= size && size > 0.0) || at == last {
             let (east, north) = step[1].metres_from(step[0]);
-            let (east, north) = if size > 0.0 { (east / size, north / size) } else { (0.0, 0.0) };
+            let (east, north) = if size > 0.0 {
+                (east / size, north / size)
+            } else {
+                (0.0, 0.0)
+            };
             let left = left.min(size);
             let turned = match hand {
                 Hand::Left => (-north, east),
                 Hand::Right => (north, -east),
             };
-            return Some(step[0].moved(east * left + turned.0 * offset, north * left + turned.1 * offset));
+            return Some(step[0].moved(
+                east * left + turned.0 * offset,
+                north * left + turned.1 * offset,
+            ));
         }
         left -= size;
     }
@@ -302,7 +368,10 @@ pub fn house_line(line: &[Spot], hand: Hand, offset: f64, trim: f64) -> Vec<Spot
         walked += size;
     }
     shares.push(1.0 - cut);
-    shares.into_iter().filter_map(|share| along(line, share, hand, offset)).collect()
+    shares
+        .into_iter()
+        .filter_map(|share| along(line, share, hand, offset))
+        .collect()
 }
 
 #[cfg(test)]

@@ -31,21 +31,31 @@ const STATISTICAL: &[&str] = &["55", "57", "62"];
 /// Whether an area has a government of its own.
 pub fn governs(kind: DivisionKind, status: Status<'_>) -> bool {
     let acts = match status.funcstat {
-        Some(status) => matches!(status, Funcstat::Active | Funcstat::PartlyConsolidated | Funcstat::Consolidated),
+        Some(status) => matches!(
+            status,
+            Funcstat::Active | Funcstat::PartlyConsolidated | Funcstat::Consolidated
+        ),
         None => !STATISTICAL.contains(&status.lsad),
     };
     match kind {
         // C8 is the balance of a consolidated city: the consolidated city governs it.
-        DivisionKind::Place => acts && (status.classfp.is_empty() || status.classfp.starts_with('C')) && !(status.classfp == "C8" && status.funcstat.is_none()),
+        DivisionKind::Place => {
+            acts && (status.classfp.is_empty() || status.classfp.starts_with('C'))
+                && !(status.classfp == "C8" && status.funcstat.is_none())
+        }
         DivisionKind::ConsolidatedCity => acts,
         // T5 and C classes lie exactly over a place, which governs.
         DivisionKind::CountySubdivision => {
             acts && status.funcstat.is_some()
                 && (STRONG.contains(&status.state) || TOWNSHIPS.contains(&status.state))
-                && (status.classfp.is_empty() || status.classfp.starts_with('T') && status.classfp != "T5")
+                && (status.classfp.is_empty()
+                    || status.classfp.starts_with('T') && status.classfp != "T5")
         }
         // A county consolidated with its city (C) is that city's government, not a second one.
-        DivisionKind::County => matches!(status.funcstat, Some(Funcstat::Active | Funcstat::PartlyConsolidated)),
+        DivisionKind::County => matches!(
+            status.funcstat,
+            Some(Funcstat::Active | Funcstat::PartlyConsolidated)
+        ),
         DivisionKind::District => false,
     }
 }
@@ -64,20 +74,51 @@ mod tests {
     #[case::a_new_england_town(DivisionKind::CountySubdivision, 25, "A", "T1", "43", true)]
     #[case::an_ohio_township(DivisionKind::CountySubdivision, 39, "A", "T1", "44", true)]
     #[case::a_subdivision_under_a_city(DivisionKind::CountySubdivision, 39, "F", "C5", "25", false)]
-    #[case::a_township_where_they_do_not_govern(DivisionKind::CountySubdivision, 5, "A", "T1", "44", false)]
+    #[case::a_township_where_they_do_not_govern(
+        DivisionKind::CountySubdivision,
+        5,
+        "A",
+        "T1",
+        "44",
+        false
+    )]
     #[case::a_statistical_subdivision(DivisionKind::CountySubdivision, 39, "S", "Z5", "22", false)]
     #[case::a_county(DivisionKind::County, 8, "A", "H1", "06", true)]
     #[case::a_county_that_is_its_city(DivisionKind::County, 6, "C", "H6", "06", false)]
     #[case::an_independent_city_as_county(DivisionKind::County, 51, "F", "C7", "25", false)]
     #[case::a_connecticut_county(DivisionKind::County, 9, "N", "H4", "06", false)]
-    fn governs_by_rule(#[case] kind: DivisionKind, #[case] state: u8, #[case] funcstat: &str, #[case] classfp: &str, #[case] lsad: &str, #[case] expected: bool) {
-        let status = Status { state, funcstat: Funcstat::parse(funcstat), classfp, lsad };
+    fn governs_by_rule(
+        #[case] kind: DivisionKind,
+        #[case] state: u8,
+        #[case] funcstat: &str,
+        #[case] classfp: &str,
+        #[case] lsad: &str,
+        #[case] expected: bool,
+    ) {
+        let status = Status {
+            state,
+            funcstat: Funcstat::parse(funcstat),
+            classfp,
+            lsad,
+        };
         assert_eq!(governs(kind, status), expected);
     }
 
     #[test]
     fn without_a_status_the_area_code_tells_a_designated_place() {
-        assert!(!governs(DivisionKind::Place, Status { lsad: "57", ..Status::default() }));
-        assert!(governs(DivisionKind::Place, Status { lsad: "25", ..Status::default() }));
+        assert!(!governs(
+            DivisionKind::Place,
+            Status {
+                lsad: "57",
+                ..Status::default()
+            }
+        ));
+        assert!(governs(
+            DivisionKind::Place,
+            Status {
+                lsad: "25",
+                ..Status::default()
+            }
+        ));
     }
 }

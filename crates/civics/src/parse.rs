@@ -12,7 +12,7 @@ pub mod street;
 pub mod unit;
 
 use crate::text::Line;
-use crate::words::{state, street_type, directional, highway};
+use crate::words::{directional, highway, state, street_type};
 use number::HouseNumber;
 use redress_model::address::{Address, AddressKind};
 use std::ops::Range;
@@ -35,17 +35,29 @@ pub struct Input<'text> {
 impl<'text> Input<'text> {
     /// An address on one line.
     pub fn line(street: &'text str) -> Self {
-        Self { street, ..Self::default() }
+        Self {
+            street,
+            ..Self::default()
+        }
     }
 
     /// The input as one line, for a person to recognise it.
     pub fn to_line(&self) -> String {
-        let last = [self.state.trim(), self.zip.trim()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
-        [self.street.trim(), self.unit.trim(), self.city.trim(), last.as_str()]
+        let last = [self.state.trim(), self.zip.trim()]
             .into_iter()
             .filter(|part| !part.is_empty())
             .collect::<Vec<_>>()
-            .join(", ")
+            .join(" ");
+        [
+            self.street.trim(),
+            self.unit.trim(),
+            self.city.trim(),
+            last.as_str(),
+        ]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(", ")
     }
 }
 
@@ -131,15 +143,24 @@ impl Parsed {
         if city_is_open {
             self.city_is_open = self.unit.is_none() && self.city.is_none();
             last_line::split_city(self);
+            if self.unit.is_none() {
+                unit::bare(self);
+            }
         }
         self.kind = if !self.street.is_empty() {
             AddressKind::Street
-        } else if self.number.is_none() && (self.city.is_some() || self.zip.is_some() || self.state != 0) {
+        } else if self.number.is_none()
+            && (self.city.is_some() || self.zip.is_some() || self.state != 0)
+        {
             AddressKind::Area
         } else {
             AddressKind::Unparsed
         };
-        if self.kind == AddressKind::Street && self.number.is_none() && self.unit.is_none() && !self.looks_like_a_street() {
+        if self.kind == AddressKind::Street
+            && self.number.is_none()
+            && self.unit.is_none()
+            && !self.looks_like_a_street()
+        {
             self.become_area_or_unparsed();
         }
     }
@@ -157,8 +178,16 @@ impl Parsed {
     }
 
     fn looks_like_a_street(&self) -> bool {
-        let words = || self.street.clone().map(|at| crate::words::look_up(self.line.token(at)));
-        self.city.is_some() || words().any(|word| street_type::is_common(word.street_type)) || words().next().is_some_and(|word| word.heads_class && self.street.len() > 1 && word.state == 0)
+        let words = || {
+            self.street
+                .clone()
+                .map(|at| crate::words::look_up(self.line.token(at)))
+        };
+        self.city.is_some()
+            || words().any(|word| street_type::is_common(word.street_type))
+            || words()
+                .next()
+                .is_some_and(|word| word.heads_class && self.street.len() > 1 && word.state == 0)
     }
 
     /// The tokens of the street.
@@ -180,7 +209,9 @@ impl Parsed {
             let filled = |text: &str| (!text.is_empty()).then(|| text.to_owned());
             address.predir = filled(directional::standard(segment.predir));
             address.pretype = filled(highway::standard(segment.pretype));
-            address.name = filled(&street::display(&self.street_tokens()[segment.name.clone()]));
+            address.name = filled(&street::display(
+                &self.street_tokens()[segment.name.clone()],
+            ));
             address.street_type = filled(street_type::standard(segment.street_type));
             address.postdir = filled(directional::standard(segment.postdir));
         }
@@ -204,7 +235,9 @@ impl Parsed {
 
 fn standard_street(line: &Line, tokens: Range<usize>) -> String {
     let tokens: Vec<&str> = tokens.map(|at| line.token(at)).collect();
-    let Some(segment) = street::segments(&tokens).into_iter().next() else { return String::new() };
+    let Some(segment) = street::segments(&tokens).into_iter().next() else {
+        return String::new();
+    };
     let name = street::display(&tokens[segment.name.clone()]);
     let parts = [
         directional::standard(segment.predir),
@@ -213,7 +246,11 @@ fn standard_street(line: &Line, tokens: Range<usize>) -> String {
         street_type::standard(segment.street_type),
         directional::standard(segment.postdir),
     ];
-    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+    parts
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 #[cfg(test)]

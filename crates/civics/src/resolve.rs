@@ -20,9 +20,9 @@ use crate::officials::Directory;
 use crate::pack::Pack;
 use crate::parse::{Input, Parsed};
 use chrono::NaiveDate;
+use reasons::Reasons;
 use redress_model::address::AddressKind;
 use redress_model::resolution::{Level, Reason, Resolution};
-use reasons::Reasons;
 use settle::Settled;
 
 pub use outcome::BAND;
@@ -44,7 +44,15 @@ impl<'pack> Resolver<'pack> {
     pub fn resolve(&self, input: &Input<'_>, on: NaiveDate) -> Resolution {
         let parsed = Parsed::new(input);
         match self.settle(&parsed, on) {
-            Ok((settled, city)) => present::present(self.pack, self.directory, input, &parsed, city, &settled, on),
+            Ok((settled, city)) => present::present(
+                self.pack,
+                self.directory,
+                input,
+                &parsed,
+                city,
+                &settled,
+                on,
+            ),
             Err((level, reasons)) => {
                 let mut resolution = present::empty(self.pack, self.directory, input, &parsed, on);
                 resolution.level = level;
@@ -57,10 +65,15 @@ impl<'pack> Resolver<'pack> {
     /// The answer without its dress: what a benchmark of the look-up itself measures.
     pub fn level(&self, input: &Input<'_>, on: NaiveDate) -> Level {
         let parsed = Parsed::new(input);
-        self.settle(&parsed, on).map_or_else(|(level, _)| level, |(settled, _)| settled.level)
+        self.settle(&parsed, on)
+            .map_or_else(|(level, _)| level, |(settled, _)| settled.level)
     }
 
-    fn settle(&self, parsed: &Parsed, on: NaiveDate) -> Result<(Settled<'pack>, Option<String>), (Level, Reasons)> {
+    fn settle(
+        &self,
+        parsed: &Parsed,
+        on: NaiveDate,
+    ) -> Result<(Settled<'pack>, Option<String>), (Level, Reasons)> {
         let refused = |reason: Reason| Err((Level::None, Reasons::one(reason)));
         match parsed.kind {
             AddressKind::PoBox => return refused(Reason::PoBox),
@@ -73,16 +86,14 @@ impl<'pack> Resolver<'pack> {
         }
         let search = search::search(self.pack, parsed);
         let city = search.city.clone().or_else(|| parsed.city.clone());
-        match settle::settle(self.pack, &search, parsed.number.is_some(), on) {
-            Some(settled) => Ok((settled, city)),
-            None => {
-                let is_placed = parsed.zip.is_some() || parsed.city.is_some();
-                let mut reasons = Reasons::one(Reason::StreetNotFound);
-                if parsed.zip.is_none() && parsed.city.is_none() && parsed.state == 0 {
-                    reasons = reasons.and(Reason::ZipMissing);
-                }
-                Err((if is_placed { Level::Area } else { Level::None }, reasons))
-            }
+        if let Some(settled) = settle::settle(self.pack, &search, parsed.number.is_some(), on) {
+            return Ok((settled, city));
         }
+        let is_placed = parsed.zip.is_some() || parsed.city.is_some();
+        let mut reasons = Reasons::one(Reason::StreetNotFound);
+        if parsed.zip.is_none() && parsed.city.is_none() && parsed.state == 0 {
+            reasons = reasons.and(Reason::ZipMissing);
+        }
+        Err((if is_placed { Level::Area } else { Level::None }, reasons))
     }
 }

@@ -31,7 +31,11 @@ pub struct Line {
 impl Line {
     /// Folds a text.
     pub fn new(text: &str) -> Self {
-        let mut line = Self { text: String::with_capacity(text.len().min(LONGEST)), tokens: Vec::with_capacity(16), ..Self::default() };
+        let mut line = Self {
+            text: String::with_capacity(text.len().min(LONGEST)),
+            tokens: Vec::with_capacity(16),
+            ..Self::default()
+        };
         line.push(text);
         line
     }
@@ -42,7 +46,14 @@ impl Line {
             self.is_too_long = true;
             return;
         }
-        let mut folder = Folder { line: self, start: None, breaks: true, before: '\0', run: 0, depth: 0 };
+        let mut folder = Folder {
+            line: self,
+            start: None,
+            breaks: true,
+            before: '\0',
+            run: 0,
+            depth: 0,
+        };
         if text.is_ascii() {
             let bytes = text.as_bytes();
             for (at, byte) in bytes.iter().enumerate() {
@@ -76,7 +87,9 @@ impl Line {
 
     /// The token at a position; empty past the end.
     pub fn token(&self, at: usize) -> &str {
-        self.tokens.get(at).map_or("", |token| &self.text[token.start as usize..token.end as usize])
+        self.tokens.get(at).map_or("", |token| {
+            &self.text[token.start as usize..token.end as usize]
+        })
     }
 
     /// Whether a comma or line break stands before the token at a position.
@@ -166,7 +179,8 @@ impl Folder<'_> {
 
     /// A full stop joins initials (`P.O.`, `N.E.`) and otherwise ends a word.
     fn stop(&mut self, next: char, after: char) {
-        let joins_letters = self.run <= 2 && next.is_ascii_alphabetic() && !after.is_ascii_alphanumeric();
+        let joins_letters =
+            self.run <= 2 && next.is_ascii_alphabetic() && !after.is_ascii_alphanumeric();
         let joins_digits = self.before.is_ascii_digit() && next.is_ascii_digit();
         if next.is_ascii_alphanumeric() && !joins_letters && !joins_digits {
             self.end_token();
@@ -193,7 +207,11 @@ impl Folder<'_> {
 
     fn end_token(&mut self) {
         if let Some(start) = self.start.take() {
-            let token = Token { start: start as u16, end: self.line.text.len() as u16, after_break: self.breaks };
+            let token = Token {
+                start: start as u16,
+                end: self.line.text.len() as u16,
+                after_break: self.breaks,
+            };
             self.line.tokens.push(token);
             self.breaks = false;
         }
@@ -204,7 +222,13 @@ impl Folder<'_> {
 /// A decomposed letter as plain ASCII: accents fall away, a letter of another script becomes DEL.
 fn plain_letters(letter: char) -> impl Iterator<Item = char> {
     let plain: &str = match letter {
-        '\u{300}'..='\u{36f}' | '\u{2bb}'..='\u{2bf}' | '\u{2018}' | '\u{2019}' | '\u{200b}'..='\u{200f}' | '\u{ad}' | '\u{feff}' => "",
+        '\u{300}'..='\u{36f}'
+        | '\u{2bb}'..='\u{2bf}'
+        | '\u{2018}'
+        | '\u{2019}'
+        | '\u{200b}'..='\u{200f}'
+        | '\u{ad}'
+        | '\u{feff}' => "",
         'ß' => "SS",
         'æ' | 'Æ' => "AE",
         'œ' | 'Œ' => "OE",
@@ -230,7 +254,13 @@ mod tests {
     fn fold(text: &str) -> String {
         let line = Line::new(text);
         (0..line.len())
-            .map(|at| format!("{}{}", if line.is_after_break(at) { "|" } else { "" }, line.token(at)))
+            .map(|at| {
+                format!(
+                    "{}{}",
+                    if line.is_after_break(at) { "|" } else { "" },
+                    line.token(at)
+                )
+            })
             .collect::<Vec<_>>()
             .join(" ")
     }

@@ -33,8 +33,19 @@ pub struct Address {
 impl Address {
     /// The street as one string, without number and unit: `N MAIN ST`.
     pub fn street_line(&self) -> Option<String> {
-        let parts = [&self.predir, &self.pretype, &self.name, &self.street_type, &self.postdir];
-        let joined = parts.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" ");
+        let parts = [
+            &self.predir,
+            &self.pretype,
+            &self.name,
+            &self.street_type,
+            &self.postdir,
+        ];
+        let joined = parts
+            .into_iter()
+            .flatten()
+            .map(String::as_str)
+            .collect::<Vec<_>>()
+            .join(" ");
         (!joined.is_empty()).then_some(joined)
     }
 }

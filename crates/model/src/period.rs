@@ -4,7 +4,9 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 /// From a day (included) to a day (not included); open where `None`.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
+)]
 pub struct Period {
     /// First day in force.
     pub valid_from: Option<NaiveDate>,
@@ -38,7 +40,10 @@ mod tests {
 
     #[test]
     fn the_first_day_is_in_force_and_the_last_is_not() {
-        let period = Period { valid_from: Some(day("2020-01-01")), valid_to: Some(day("2022-04-28")) };
+        let period = Period {
+            valid_from: Some(day("2020-01-01")),
+            valid_to: Some(day("2022-04-28")),
+        };
         assert!(period.covers(day("2020-01-01")));
         assert!(period.covers(day("2022-04-27")));
         assert!(!period.covers(day("2022-04-28")));
@@ -47,8 +52,14 @@ mod tests {
 
     #[test]
     fn periods_that_only_touch_do_not_overlap() {
-        let old = Period { valid_from: None, valid_to: Some(day("2022-04-28")) };
-        let new = Period { valid_from: Some(day("2022-04-28")), valid_to: None };
+        let old = Period {
+            valid_from: None,
+            valid_to: Some(day("2022-04-28")),
+        };
+        let new = Period {
+            valid_from: Some(day("2022-04-28")),
+            valid_to: None,
+        };
         assert!(!old.overlaps(&new));
         assert!(old.overlaps(&Period::default()));
     }

@@ -58,14 +58,16 @@ impl Progress {
             Self::Silent => {}
             Self::Lines => {
                 // Ten lines at most, however long the work.
-                if done == of || done % of.div_ceil(10).max(1) == 0 {
+                if done == of || done.is_multiple_of(of.div_ceil(10).max(1)) {
                     eprintln!("{done} of {of} {what}");
                 }
             }
             Self::Bar(bar) => {
                 if bar.length().is_none() {
                     bar.set_length(of);
-                    if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} {msg} {eta}") {
+                    if let Ok(style) =
+                        ProgressStyle::with_template("{bar:40} {pos}/{len} {msg} {eta}")
+                    {
                         bar.set_style(style);
                     }
                     bar.set_message(what.to_owned());

@@ -1,5 +1,6 @@
 //! Tables of addresses: points, ranges, election lists.
 
+use super::BuildError;
 use super::attribute::{self, SideLine};
 use super::draft::{Belongs, Drafts, Known, Parity, Side, StreetName};
 use super::manifest::Source;
@@ -7,7 +8,6 @@ use super::polygons::{Map, Polygons};
 use super::registry::Registry;
 use super::report::SourceReport;
 use super::table::{self, Row};
-use super::BuildError;
 use crate::geometry::{Hand, Spot};
 use crate::pack::format::{COUNTY_AREA, STATE_AREA};
 use crate::pack::section::{DistrictEntry, UNCOVERED};
@@ -30,32 +30,73 @@ pub struct Target<'build> {
 }
 
 /// Reads single addresses.
-pub fn points(path: &Path, source: &Source, target: &mut Target<'_>, report: &mut SourceReport) -> Result<(), BuildError> {
-    table::read(path, source, &[&["address", "street"], &["lat"], &["lon"]], report, &mut |row, report| match point(row, source, target, report) {
-        Ok(()) => report.used += 1,
-        Err(reason) => report.refuse(reason, || format!("line {}", row.line)),
-    })
+pub fn points(
+    path: &Path,
+    source: &Source,
+    target: &mut Target<'_>,
+    report: &mut SourceReport,
+) -> Result<(), BuildError> {
+    table::read(
+        path,
+        source,
+        &[&["address", "street"], &["lat"], &["lon"]],
+        report,
+        &mut |row, report| match point(row, source, target, report) {
+            Ok(()) => report.used += 1,
+            Err(reason) => report.refuse(reason, || format!("line {}", row.line)),
+        },
+    )
 }
 
 /// Reads ranges with lines.
-pub fn ranges(path: &Path, source: &Source, target: &mut Target<'_>, report: &mut SourceReport) -> Result<(), BuildError> {
-    table::read(path, source, &[&["from"], &["to"], &["street"], &["geometry", "place"]], report, &mut |row, report| match range(row, source, target, Known::Range, report) {
-        Ok(()) => report.used += 1,
-        Err(reason) => report.refuse(reason, || format!("line {}", row.line)),
-    })
+pub fn ranges(
+    path: &Path,
+    source: &Source,
+    target: &mut Target<'_>,
+    report: &mut SourceReport,
+) -> Result<(), BuildError> {
+    table::read(
+        path,
+        source,
+        &[&["from"], &["to"], &["street"], &["geometry", "place"]],
+        report,
+        &mut |row, report| match range(row, source, target, Known::Range, report) {
+            Ok(()) => report.used += 1,
+            Err(reason) => report.refuse(reason, || format!("line {}", row.line)),
+        },
+    )
 }
 
 /// Reads election lists.
-pub fn segments(path: &Path, source: &Source, target: &mut Target<'_>, report: &mut SourceReport) -> Result<(), BuildError> {
-    table::read(path, source, &[&["from"], &["to"], &["street"], &["district", "place"]], report, &mut |row, report| match range(row, source, target, Known::Segment, report) {
-        Ok(()) => report.used += 1,
-        Err(reason) => report.refuse(reason, || format!("line {}", row.line)),
-    })
+pub fn segments(
+    path: &Path,
+    source: &Source,
+    target: &mut Target<'_>,
+    report: &mut SourceReport,
+) -> Result<(), BuildError> {
+    table::read(
+        path,
+        source,
+        &[&["from"], &["to"], &["street"], &["district", "place"]],
+        report,
+        &mut |row, report| match range(row, source, target, Known::Segment, report) {
+            Ok(()) => report.used += 1,
+            Err(reason) => report.refuse(reason, || format!("line {}", row.line)),
+        },
+    )
 }
 
 /// The folded tokens of a row's street, with directionals and type from columns of their own.
 fn street_line(row: &Row<'_>, street: &str) -> Line {
-    Line::new(&[row.get("predir"), street, row.get("type"), row.get("postdir")].join(" "))
+    Line::new(
+        &[
+            row.get("predir"),
+            street,
+            row.get("type"),
+            row.get("postdir"),
+        ]
+        .join(" "),
+    )
 }
 
 struct Where {
@@ -65,15 +106,34 @@ struct Where {
 }
 
 /// Area, state and city of a row.
-fn where_is(row: &Row<'_>, source: &Source, parsed: Option<&Parsed>, county: Option<&str>) -> Result<Where, &'static str> {
-    let state = crate::words::state::by_text(&row.get("state").to_uppercase()).map(|state| state.fips).or(parsed.map(|parsed| parsed.state).filter(|state| *state != 0)).unwrap_or_else(|| source.state_fips());
+fn where_is(
+    row: &Row<'_>,
+    source: &Source,
+    parsed: Option<&Parsed>,
+    county: Option<&str>,
+) -> Result<Where, &'static str> {
+    let state = crate::words::state::by_text(&row.get("state").to_uppercase())
+        .map(|state| state.fips)
+        .or(parsed
+            .map(|parsed| parsed.state)
+            .filter(|state| *state != 0))
+        .unwrap_or_else(|| source.state_fips());
     let zip_text = row.get("zip");
-    let zip = crate::parse::last_line::read_zip(zip_text).map(|(zip, _)| zip).or_else(|| lost_zero(zip_text)).or(parsed.and_then(|parsed| parsed.zip));
+    let zip = crate::parse::last_line::read_zip(zip_text)
+        .map(|(zip, _)| zip)
+        .or_else(|| lost_zero(zip_text))
+        .or(parsed.and_then(|parsed| parsed.zip));
     if zip.is_none() && !zip_text.is_empty() {
         return Err("a ZIP that is not five digits");
     }
     let line = Line::new(row.get("city"));
-    let city = if line.is_empty() { parsed.and_then(|parsed| parsed.city.clone()).unwrap_or_default() } else { line.join(0, line.len()) };
+    let city = if line.is_empty() {
+        parsed
+            .and_then(|parsed| parsed.city.clone())
+            .unwrap_or_default()
+    } else {
+        line.join(0, line.len())
+    };
     let area = match (zip, county.and_then(|fips| fips.parse::<u32>().ok())) {
         (Some(zip), _) => zip,
         (None, Some(fips)) => COUNTY_AREA + fips,
@@ -84,13 +144,23 @@ fn where_is(row: &Row<'_>, source: &Source, parsed: Option<&Parsed>, county: Opt
 }
 
 fn lost_zero(text: &str) -> Option<u32> {
-    ((3..=4).contains(&text.len())).then(|| text.parse().ok()).flatten()
+    ((3..=4).contains(&text.len()))
+        .then(|| text.parse().ok())
+        .flatten()
 }
 
 /// What the row or the source says of place and district.
-fn stated(row: &Row<'_>, source: &Source, target: &mut Target<'_>) -> Result<(Belongs, bool), &'static str> {
+fn stated(
+    row: &Row<'_>,
+    source: &Source,
+    target: &mut Target<'_>,
+) -> Result<(Belongs, bool), &'static str> {
     let mut belongs = Belongs::default();
-    let place = if row.get("place").is_empty() { source.place.as_deref().unwrap_or("") } else { row.get("place") };
+    let place = if row.get("place").is_empty() {
+        source.place.as_deref().unwrap_or("")
+    } else {
+        row.get("place")
+    };
     if place.is_empty() {
         return Ok((belongs, false));
     }
@@ -99,14 +169,23 @@ fn stated(row: &Row<'_>, source: &Source, target: &mut Target<'_>) -> Result<(Be
     }
     belongs.place = target.registry.find_or_add(DivisionKind::Place, place);
     if let Some(label) = crate::officials::district_label(row.get("district")) {
-        let map = target.polygons.map(Map { place: belongs.place, period: source.period, source: target.source });
+        let map = target.polygons.map(Map {
+            place: belongs.place,
+            period: source.period,
+            source: target.source,
+        });
         let division = target.registry.district(belongs.place, &label);
         belongs.districts.push(DistrictEntry { map, division });
     }
     Ok((belongs, true))
 }
 
-fn point(row: &Row<'_>, source: &Source, target: &mut Target<'_>, report: &mut SourceReport) -> Result<(), &'static str> {
+fn point(
+    row: &Row<'_>,
+    source: &Source,
+    target: &mut Target<'_>,
+    report: &mut SourceReport,
+) -> Result<(), &'static str> {
     let spot = table::spot(row).ok_or("latitude or longitude missing or not on the globe")?;
     if spot.x == 0 && spot.y == 0 {
         return Err("latitude and longitude zero");
@@ -116,11 +195,27 @@ fn point(row: &Row<'_>, source: &Source, target: &mut Target<'_>, report: &mut S
         let (number, street) = number_and_street(row)?;
         let tokens: Vec<&str> = (0..street.len()).map(|at| street.token(at)).collect();
         // A unit may stand in the street's column.
-        let parsed = Parsed::new(&Input { street: &format!("1 {}", tokens.join(" ")), zip: "00000", city: "X", state: "", unit: "" });
+        let parsed = Parsed::new(&Input {
+            street: &format!("1 {}", tokens.join(" ")),
+            zip: "00000",
+            city: "X",
+            state: "",
+            unit: "",
+        });
         let tokens = parsed.street_tokens();
-        (number, StreetName::new(&tokens).ok_or("no street name")?, where_is(row, source, None, None)?)
+        (
+            number,
+            StreetName::new(&tokens).ok_or("no street name")?,
+            where_is(row, source, None, None)?,
+        )
     } else {
-        let parsed = Parsed::new(&Input { street: whole, unit: row.get("unit"), city: row.get("city"), state: row.get("state"), zip: row.get("zip") });
+        let parsed = Parsed::new(&Input {
+            street: whole,
+            unit: row.get("unit"),
+            city: row.get("city"),
+            state: row.get("state"),
+            zip: row.get("zip"),
+        });
         if parsed.kind != redress_model::address::AddressKind::Street {
             return Err("no house on a street");
         }
@@ -130,21 +225,40 @@ fn point(row: &Row<'_>, source: &Source, target: &mut Target<'_>, report: &mut S
     };
     let (known, is_stated) = stated(row, source, target)?;
     let districts = known.districts.clone();
-    let (mut belongs, is_near_border) = attribute::spot(spot, known, target.polygons, target.registry);
+    let (mut belongs, is_near_border) =
+        attribute::spot(spot, known, target.polygons, target.registry);
     if is_stated && !districts.is_empty() {
         // What the list says of the district goes before what a polygon says.
-        belongs.districts.retain(|entry| districts.contains(entry) || !overlaps(entry, &districts, target.polygons));
+        belongs.districts.retain(|entry| {
+            districts.contains(entry) || !overlaps(*entry, &districts, target.polygons)
+        });
     }
-    if belongs.districts.iter().any(|entry| entry.division == UNCOVERED) {
-        report.remark("inside a city, outside every district of its map", || format!("line {}", row.line));
+    if belongs
+        .districts
+        .iter()
+        .any(|entry| entry.division == UNCOVERED)
+    {
+        report.remark("inside a city, outside every district of its map", || {
+            format!("line {}", row.line)
+        });
     }
-    target.drafts.note_area(place.area, place.state, &place.city);
+    target
+        .drafts
+        .note_area(place.area, place.state, &place.city);
     let belongs = target.drafts.belongs.number(belongs);
     let street = target.drafts.streets.number(name);
     // Of the ways to read `1016-18` each is an address of its own: people write all of them.
-    for reading in number.readings.iter().filter(|reading| !reading.is_shortened) {
+    for reading in number
+        .readings
+        .iter()
+        .filter(|reading| !reading.is_shortened)
+    {
         let affix = target.drafts.affixes.number(reading.affix.clone());
-        let parity = match (reading.last > reading.value, reading.value % 2 == reading.last % 2, reading.value % 2) {
+        let parity = match (
+            reading.last > reading.value,
+            reading.value % 2 == reading.last % 2,
+            reading.value % 2,
+        ) {
             (true, true, 1) => Parity::Odd,
             (true, true, _) => Parity::Even,
             _ => Parity::Both,
@@ -168,9 +282,11 @@ fn point(row: &Row<'_>, source: &Source, target: &mut Target<'_>, report: &mut S
     Ok(())
 }
 
-fn overlaps(entry: &DistrictEntry, stated: &[DistrictEntry], polygons: &Polygons) -> bool {
+fn overlaps(entry: DistrictEntry, stated: &[DistrictEntry], polygons: &Polygons) -> bool {
     let period = polygons.maps[entry.map as usize].period;
-    stated.iter().any(|other| polygons.maps[other.map as usize].period.overlaps(&period))
+    stated
+        .iter()
+        .any(|other| polygons.maps[other.map as usize].period.overlaps(&period))
 }
 
 /// House number and street, also where one column holds both or the street repeats the number.
@@ -181,18 +297,35 @@ fn number_and_street(row: &Row<'_>) -> Result<(HouseNumber, Line), &'static str>
     let (glued, glued_behind) = number::read(&streets, 0, streets.len());
     let rest = |line: &Line, from: usize| Line::new(&line.join(from, line.len()));
     match (number, glued) {
-        (Some(number), Some(glued)) if number.text == glued.text && glued_behind < streets.len() => Ok((number, rest(&streets, glued_behind))),
+        (Some(number), Some(glued))
+            if number.text == glued.text && glued_behind < streets.len() =>
+        {
+            Ok((number, rest(&streets, glued_behind)))
+        }
         (Some(number), _) if !streets.is_empty() => Ok((number, streets)),
         (Some(number), None) if behind < numbers.len() => Ok((number, rest(&numbers, behind))),
-        (None, Some(glued)) if glued_behind < streets.len() => Ok((glued, rest(&streets, glued_behind))),
+        (None, Some(glued)) if glued_behind < streets.len() => {
+            Ok((glued, rest(&streets, glued_behind)))
+        }
         (Some(_), _) => Err("no street name"),
         (None, _) => Err("no house number"),
     }
 }
 
-fn range(row: &Row<'_>, source: &Source, target: &mut Target<'_>, known: Known, report: &mut SourceReport) -> Result<(), &'static str> {
-    let (from, to) = (HouseNumber::parse(row.get("from")).ok_or("no house number in `from`")?, HouseNumber::parse(row.get("to")).ok_or("no house number in `to`")?);
-    let (Some((affix, from)), Some((affix_to, to))) = (from.as_end(), to.as_end()) else { return Err("no house number") };
+fn range(
+    row: &Row<'_>,
+    source: &Source,
+    target: &mut Target<'_>,
+    known: Known,
+    report: &mut SourceReport,
+) -> Result<(), &'static str> {
+    let (from, to) = (
+        HouseNumber::parse(row.get("from")).ok_or("no house number in `from`")?,
+        HouseNumber::parse(row.get("to")).ok_or("no house number in `to`")?,
+    );
+    let (Some((affix, from)), Some((affix_to, to))) = (from.as_end(), to.as_end()) else {
+        return Err("no house number");
+    };
     if affix != affix_to {
         return Err("ends of two different series of numbers");
     }
@@ -221,14 +354,38 @@ fn range(row: &Row<'_>, source: &Source, target: &mut Target<'_>, known: Known, 
             "r" | "right" => Some(Hand::Right),
             _ => None,
         };
-        let middle = crate::geometry::along(&line, 0.5, hand.unwrap_or(Hand::Left), if hand.is_some() { attribute::OFFSET } else { 0.0 });
-        let (belongs, split) = attribute::side(SideLine { line: &line, hand, from, to }, stated, place_is_known, target.polygons, target.registry);
+        let middle = crate::geometry::along(
+            &line,
+            0.5,
+            hand.unwrap_or(Hand::Left),
+            if hand.is_some() {
+                attribute::OFFSET
+            } else {
+                0.0
+            },
+        );
+        let (belongs, split) = attribute::side(
+            SideLine {
+                line: &line,
+                hand,
+                from,
+                to,
+            },
+            stated,
+            place_is_known,
+            target.polygons,
+            target.registry,
+        );
         (belongs, split, middle)
     };
     if from > to {
-        report.remark("descends from `from` to `to`", || format!("line {}", row.line));
+        report.remark("descends from `from` to `to`", || {
+            format!("line {}", row.line)
+        });
     }
-    target.drafts.note_area(place.area, place.state, &place.city);
+    target
+        .drafts
+        .note_area(place.area, place.state, &place.city);
     let belongs = target.drafts.belongs.number(belongs);
     let street = target.drafts.streets.number(name);
     target.drafts.sides.push(Side {
@@ -252,7 +409,12 @@ fn range(row: &Row<'_>, source: &Source, target: &mut Target<'_>, known: Known, 
 /// A LINESTRING, or the first line of a MULTILINESTRING.
 fn wkt_line(text: &str) -> Option<Vec<Spot>> {
     use wkt::types::LineString;
-    let read = |line: &LineString<f64>| line.coords().iter().map(|corner| Spot::from_degrees(corner.y, corner.x)).collect::<Option<Vec<_>>>();
+    let read = |line: &LineString<f64>| {
+        line.coords()
+            .iter()
+            .map(|corner| Spot::from_degrees(corner.y, corner.x))
+            .collect::<Option<Vec<_>>>()
+    };
     let line = match text.parse::<wkt::Wkt<f64>>().ok()? {
         wkt::Wkt::LineString(line) => read(&line)?,
         wkt::Wkt::MultiLineString(lines) => read(lines.line_strings().first()?)?,

@@ -4,11 +4,12 @@ use super::draft::{Belongs, Drafts, Known, Parity, Side};
 use super::polygons::Polygons;
 use super::registry::Registry;
 use crate::geometry::{Hand, Spot};
+use crate::pack::pack_spot;
 use crate::pack::section::{
-    AreaRecord, CityRecord, DistrictEntry, DivisionRecord, DivisionSet, KeyRecord, MapRecord, NONE, PolygonRecord, RangeRecord, SPLIT, SplitRecord, StreetRecord, flag, kind,
+    AreaRecord, CityRecord, DistrictEntry, DivisionRecord, DivisionSet, KeyRecord, MapRecord, NONE,
+    PolygonRecord, RangeRecord, SPLIT, SplitRecord, StreetRecord, flag, kind,
 };
 use crate::pack::write::Contents;
-use crate::pack::pack_spot;
 use crate::text::Line;
 use chrono::{Datelike, NaiveDate};
 use redress_model::division::DivisionKind;
@@ -24,7 +25,12 @@ pub struct Counts {
 }
 
 /// Orders everything and fills the sections.
-pub fn assemble(mut drafts: Drafts, registry: &Registry, polygons: &Polygons, contents: &mut Contents) -> Counts {
+pub fn assemble(
+    mut drafts: Drafts,
+    registry: &Registry,
+    polygons: &Polygons,
+    contents: &mut Contents,
+) -> Counts {
     let mut counts = Counts::default();
     order(&mut drafts, &mut counts);
     divisions(registry, contents);
@@ -55,10 +61,40 @@ fn order(drafts: &mut Drafts, counts: &mut Counts) {
         key_rank[*number as usize] = key;
     }
     sides.sort_by(|one, other| {
-        let rank = |side: &Side| (key_rank[side.street as usize], side.area, name_rank[side.street as usize], side.affix, side.known, side.low, side.high, side.parity);
-        rank(one).cmp(&rank(other)).then_with(|| (one.source, one.belongs, one.edge, one.spot, &one.split).cmp(&(other.source, other.belongs, other.edge, other.spot, &other.split)))
+        let rank = |side: &Side| {
+            (
+                key_rank[side.street as usize],
+                side.area,
+                name_rank[side.street as usize],
+                side.affix,
+                side.known,
+                side.low,
+                side.high,
+                side.parity,
+            )
+        };
+        rank(one).cmp(&rank(other)).then_with(|| {
+            (one.source, one.belongs, one.edge, one.spot, &one.split).cmp(&(
+                other.source,
+                other.belongs,
+                other.edge,
+                other.spot,
+                &other.split,
+            ))
+        })
     });
-    let same_address = |one: &Side, other: &Side| (one.street, one.area, one.affix, one.known, one.low, one.high) == (other.street, other.area, other.affix, other.known, other.low, other.high);
+    let same_address = |one: &Side, other: &Side| {
+        (
+            one.street, one.area, one.affix, one.known, one.low, one.high,
+        ) == (
+            other.street,
+            other.area,
+            other.affix,
+            other.known,
+            other.low,
+            other.high,
+        )
+    };
     let mut kept: Vec<Side> = Vec::with_capacity(sides.len());
     for side in sides {
         while let Some(last) = kept.last() {
@@ -72,7 +108,13 @@ fn order(drafts: &mut Drafts, counts: &mut Counts) {
                 break;
             }
         }
-        let repeats = kept.last().is_some_and(|last| same_address(last, &side) && last.parity == side.parity && last.belongs == side.belongs && (side.known == Known::Point || last.split == side.split && last.edge == side.edge));
+        let repeats = kept.last().is_some_and(|last| {
+            same_address(last, &side)
+                && last.parity == side.parity
+                && last.belongs == side.belongs
+                && (side.known == Known::Point
+                    || last.split == side.split && last.edge == side.edge)
+        });
         if repeats {
             counts.repeated += 1;
         } else {
@@ -86,9 +128,16 @@ fn divisions(registry: &Registry, contents: &mut Contents) {
     for (number, (of_kind, division)) in registry.all().iter().enumerate() {
         let two = |text: &str| {
             let bytes = text.as_bytes();
-            [bytes.first().copied().unwrap_or(0), bytes.get(1).copied().unwrap_or(0)]
+            [
+                bytes.first().copied().unwrap_or(0),
+                bytes.get(1).copied().unwrap_or(0),
+            ]
         };
-        let full = if division.full_name.is_empty() { &division.name } else { &division.full_name };
+        let full = if division.full_name.is_empty() {
+            &division.name
+        } else {
+            &division.full_name
+        };
         let record = DivisionRecord {
             kind: match of_kind {
                 DivisionKind::County => kind::COUNTY,
@@ -105,7 +154,9 @@ fn divisions(registry: &Registry, contents: &mut Contents) {
             geoid: contents.strings.text(&division.geoid),
             name: contents.strings.text(&division.name),
             full_name: contents.strings.text(full),
-            ocd_id: contents.strings.text(division.ocd_id.as_deref().unwrap_or("")),
+            ocd_id: contents
+                .strings
+                .text(division.ocd_id.as_deref().unwrap_or("")),
             centre: division.centre.unwrap_or(Spot { x: 0, y: i32::MIN }),
         };
         contents.divisions.push(record);
@@ -113,21 +164,42 @@ fn divisions(registry: &Registry, contents: &mut Contents) {
 }
 
 fn sets(drafts: &Drafts, contents: &mut Contents) {
-    for Belongs { county, cousub, place, concity, districts } in drafts.belongs.all() {
-        let set = DivisionSet { county: *county, cousub: *cousub, place: *place, concity: *concity, districts: contents.district_entries.len() as u32, district_count: districts.len() as u32 };
+    for Belongs {
+        county,
+        cousub,
+        place,
+        concity,
+        districts,
+    } in drafts.belongs.all()
+    {
+        let set = DivisionSet {
+            county: *county,
+            cousub: *cousub,
+            place: *place,
+            concity: *concity,
+            districts: contents.district_entries.len() as u32,
+            district_count: districts.len() as u32,
+        };
         contents.sets.push(set);
-        contents.district_entries.extend(districts.iter().map(|DistrictEntry { map, division }| DistrictEntry { map: *map, division: *division }));
+        contents.district_entries.extend(districts.iter().map(
+            |DistrictEntry { map, division }| DistrictEntry {
+                map: *map,
+                division: *division,
+            },
+        ));
     }
 }
 
 fn maps(polygons: &Polygons, contents: &mut Contents) {
     let days = |day: Option<NaiveDate>, open: i32| day.map_or(open, |day| day.num_days_from_ce());
-    contents.maps.extend(polygons.maps.iter().map(|map| MapRecord {
-        place: map.place,
-        valid_from: days(map.period.valid_from, i32::MIN),
-        valid_to: days(map.period.valid_to, i32::MAX),
-        source: map.source,
-    }));
+    contents
+        .maps
+        .extend(polygons.maps.iter().map(|map| MapRecord {
+            place: map.place,
+            valid_from: days(map.period.valid_from, i32::MIN),
+            valid_to: days(map.period.valid_to, i32::MAX),
+            source: map.source,
+        }));
 }
 
 fn shapes(polygons: &Polygons, contents: &mut Contents) {
@@ -153,7 +225,10 @@ fn streets(drafts: &Drafts, contents: &mut Contents) {
         let name = drafts.streets.get(side.street);
         if last_key != Some(name.key.as_str()) {
             let text = contents.strings.text(&name.key);
-            contents.keys.push(KeyRecord { text, streets: contents.streets.len() as u32 });
+            contents.keys.push(KeyRecord {
+                text,
+                streets: contents.streets.len() as u32,
+            });
             last_key = Some(&name.key);
         }
         if last != Some((side.street, side.area, side.affix)) {
@@ -203,7 +278,11 @@ fn range(side: &Side, contents: &mut Contents) {
         contents.spots.extend(&split.line);
         contents.options.extend(&split.options);
     }
-    contents.ranges.push(RangeRecord { low: side.low, high: side.high, set_and_flags: side.belongs & flag::SET_MASK | flags });
+    contents.ranges.push(RangeRecord {
+        low: side.low,
+        high: side.high,
+        set_and_flags: side.belongs & flag::SET_MASK | flags,
+    });
     contents.cold.push(pack_spot(side.edge, side.spot));
 }
 
@@ -229,14 +308,22 @@ fn areas(drafts: &Drafts, registry: &Registry, contents: &mut Contents) {
     }
     let mut streets_of: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
     for (number, street) in contents.streets.iter().enumerate() {
-        streets_of.entry(street.area).or_default().push(number as u32);
+        streets_of
+            .entry(street.area)
+            .or_default()
+            .push(number as u32);
     }
     let mut cities_of: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
     let mut last: Option<(u8, &str)> = None;
     for (state, name, area) in &cities {
         if last != Some((*state, name)) {
             let name_text = contents.strings.text(name);
-            contents.cities.push(CityRecord { state: u32::from(*state), name: name_text, areas: contents.city_areas.len() as u32, area_count: 0 });
+            contents.cities.push(CityRecord {
+                state: u32::from(*state),
+                name: name_text,
+                areas: contents.city_areas.len() as u32,
+                area_count: 0,
+            });
             last = Some((*state, name));
         }
         contents.city_areas.push(*area);
@@ -247,7 +334,10 @@ fn areas(drafts: &Drafts, registry: &Registry, contents: &mut Contents) {
         cities_of.entry(*area).or_default().push(number);
     }
     for (code, (state, centre)) in &drafts.areas {
-        let (streets, cities) = (streets_of.remove(code).unwrap_or_default(), cities_of.remove(code).unwrap_or_default());
+        let (streets, cities) = (
+            streets_of.remove(code).unwrap_or_default(),
+            cities_of.remove(code).unwrap_or_default(),
+        );
         contents.areas.push(AreaRecord {
             code: *code,
             state: u32::from(*state),

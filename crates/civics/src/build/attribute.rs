@@ -55,14 +55,23 @@ pub fn spot(at: Spot, known: Belongs, polygons: &Polygons, registry: &Registry) 
     fill_areas(&mut belongs, &around, polygons, registry);
     let holder = district_holder(&belongs, registry);
     for map in polygons.drawn_maps(holder).iter().copied() {
-        let mut within = around.iter().filter(|number| polygons.get(**number).map == Some(map)).map(|number| polygons.get(*number).division);
+        let mut within = around
+            .iter()
+            .filter(|number| polygons.get(**number).map == Some(map))
+            .map(|number| polygons.get(*number).division);
         let division = only(&mut within);
         belongs.districts.push(DistrictEntry { map, division });
     }
-    let reach = Bounds { min: at.moved(-NEAR, -NEAR), max: at.moved(NEAR, NEAR) };
+    let reach = Bounds {
+        min: at.moved(-NEAR, -NEAR),
+        max: at.moved(NEAR, NEAR),
+    };
     let is_near = polygons.near(reach).into_iter().any(|number| {
         let shape = polygons.get(number);
-        let matters = shape.map.map_or(registry.all()[shape.division as usize].0 == DivisionKind::Place, |map| polygons.maps[map as usize].place == holder);
+        let matters = shape.map.map_or(
+            registry.all()[shape.division as usize].0 == DivisionKind::Place,
+            |map| polygons.maps[map as usize].place == holder,
+        );
         matters && shape.slabs.as_slabs().border_within(at, NEAR).is_some()
     });
     (belongs, is_near)
@@ -94,29 +103,59 @@ pub struct SideLine<'line> {
 /// What a side belongs to. `known` holds what the source itself says of its place (TIGER faces
 /// do); where it says nothing, polygons of places decide. Returns the line too if a border
 /// crosses it.
-pub fn side(line: SideLine<'_>, known: Belongs, place_is_known: bool, polygons: &Polygons, registry: &Registry) -> (Belongs, Option<Box<Split>>) {
+pub fn side(
+    line: SideLine<'_>,
+    known: Belongs,
+    place_is_known: bool,
+    polygons: &Polygons,
+    registry: &Registry,
+) -> (Belongs, Option<Box<Split>>) {
     let offset = if line.hand.is_some() { OFFSET } else { 0.0 };
     let hand = line.hand.unwrap_or(Hand::Left);
     let whole = house_line(line.line, hand, offset, END);
     let inner = house_line(line.line, hand, offset, TRIM);
     let mut belongs = known;
-    let (Some(first), Some(bounds)) = (inner.first().copied(), Bounds::of(whole.iter().copied())) else { return (belongs, None) };
+    let (Some(first), Some(bounds)) = (inner.first().copied(), Bounds::of(whole.iter().copied()))
+    else {
+        return (belongs, None);
+    };
     let near = polygons.near(bounds);
     let mut options: Vec<u32> = Vec::new();
     let slabs = |number: &u32| polygons.get(*number).slabs.as_slabs();
-    let around: Vec<u32> = near.iter().copied().filter(|number| slabs(number).contains(first)).collect();
-    let crossed: Vec<u32> = near.iter().copied().filter(|number| slabs(number).is_crossed_by(&whole)).collect();
+    let around: Vec<u32> = near
+        .iter()
+        .copied()
+        .filter(|number| slabs(number).contains(first))
+        .collect();
+    let crossed: Vec<u32> = near
+        .iter()
+        .copied()
+        .filter(|number| slabs(number).is_crossed_by(&whole))
+        .collect();
     if !place_is_known {
         fill_areas(&mut belongs, &around, polygons, registry);
-        let is_place = |number: &u32| polygons.get(*number).map.is_none() && registry.all()[polygons.get(*number).division as usize].0 == DivisionKind::Place;
+        let is_place = |number: &u32| {
+            polygons.get(*number).map.is_none()
+                && registry.all()[polygons.get(*number).division as usize].0 == DivisionKind::Place
+        };
         // Where only statistical places meet, no government changes.
-        let governing = |number: &u32| is_place(number) && registry.governs(polygons.get(*number).division);
+        let governing =
+            |number: &u32| is_place(number) && registry.governs(polygons.get(*number).division);
         if crossed.iter().any(governing) {
             belongs.place = SPLIT;
-            options.extend(around.iter().chain(&crossed).filter(|number| is_place(number)));
+            options.extend(
+                around
+                    .iter()
+                    .chain(&crossed)
+                    .filter(|number| is_place(number)),
+            );
         }
     }
-    let mut holders: Vec<u32> = options.iter().map(|number| polygons.get(*number).division).filter(|division| registry.governs(*division)).collect();
+    let mut holders: Vec<u32> = options
+        .iter()
+        .map(|number| polygons.get(*number).division)
+        .filter(|division| registry.governs(*division))
+        .collect();
     if belongs.place != SPLIT {
         holders.push(district_holder(&belongs, registry));
     }
@@ -124,7 +163,12 @@ pub fn side(line: SideLine<'_>, known: Belongs, place_is_known: bool, polygons: 
     holders.dedup();
     for holder in holders {
         for map in polygons.drawn_maps(holder).iter().copied() {
-            let of_map = |list: &[u32]| list.iter().copied().filter(|number| polygons.get(*number).map == Some(map)).collect::<Vec<_>>();
+            let of_map = |list: &[u32]| {
+                list.iter()
+                    .copied()
+                    .filter(|number| polygons.get(*number).map == Some(map))
+                    .collect::<Vec<_>>()
+            };
             let (inside, cut) = (of_map(&around), of_map(&crossed));
             let division = if cut.is_empty() {
                 only(&mut inside.iter().map(|number| polygons.get(*number).division))
@@ -135,10 +179,25 @@ pub fn side(line: SideLine<'_>, known: Belongs, place_is_known: bool, polygons: 
             belongs.districts.push(DistrictEntry { map, division });
         }
     }
-    let is_split = belongs.place == SPLIT || belongs.districts.iter().any(|entry| entry.division == SPLIT);
+    let is_split = belongs.place == SPLIT
+        || belongs
+            .districts
+            .iter()
+            .any(|entry| entry.division == SPLIT);
     options.sort_unstable();
     options.dedup();
-    let is_at_end = !options.iter().any(|number| slabs(number).is_crossed_by(&inner));
-    let split = is_split.then(|| Box::new(Split { from: line.from, to: line.to, hand: line.hand, is_at_end, line: line.line.to_vec(), options }));
+    let is_at_end = !options
+        .iter()
+        .any(|number| slabs(number).is_crossed_by(&inner));
+    let split = is_split.then(|| {
+        Box::new(Split {
+            from: line.from,
+            to: line.to,
+            hand: line.hand,
+            is_at_end,
+            line: line.line.to_vec(),
+            options,
+        })
+    });
     (belongs, split)
 }

@@ -22,16 +22,26 @@ pub struct Column {
 impl<'bytes> Table<'bytes> {
     /// Reads the header; says what is wrong with it.
     pub fn new(bytes: &'bytes [u8]) -> Result<Self, String> {
-        let short = |at: usize| bytes.get(at..at + 2).map(|two| usize::from(u16::from_le_bytes([two[0], two[1]])));
-        let count = bytes.get(4..8).map(|four| u32::from_le_bytes([four[0], four[1], four[2], four[3]]) as usize);
+        let short = |at: usize| {
+            bytes
+                .get(at..at + 2)
+                .map(|two| usize::from(u16::from_le_bytes([two[0], two[1]])))
+        };
+        let count = bytes
+            .get(4..8)
+            .map(|four| u32::from_le_bytes([four[0], four[1], four[2], four[3]]) as usize);
         let (Some(records), Some(header), Some(record)) = (count, short(8), short(10)) else {
             return Err("is cut short within its header".into());
         };
         let mut fields = Vec::new();
         let (mut at, mut start) = (32, 1);
         while bytes.get(at).is_some_and(|first| *first != 0x0d) {
-            let Some(field) = bytes.get(at..at + 32).filter(|_| at + 32 <= header) else { return Err("has a broken field list".into()) };
-            let name = String::from_utf8_lossy(&field[..11]).trim_end_matches(['\0', ' ']).to_uppercase();
+            let Some(field) = bytes.get(at..at + 32).filter(|_| at + 32 <= header) else {
+                return Err("has a broken field list".into());
+            };
+            let name = String::from_utf8_lossy(&field[..11])
+                .trim_end_matches(['\0', ' '])
+                .to_uppercase();
             let width = usize::from(field[16]);
             fields.push((name, start, width));
             start += width;
@@ -42,9 +52,17 @@ impl<'bytes> Table<'bytes> {
         }
         let held = bytes.len().saturating_sub(header) / record;
         if held < records {
-            return Err(format!("is cut short: {held} of {records} records are there"));
+            return Err(format!(
+                "is cut short: {held} of {records} records are there"
+            ));
         }
-        Ok(Self { bytes, records, header, record, fields })
+        Ok(Self {
+            bytes,
+            records,
+            header,
+            record,
+            fields,
+        })
     }
 
     /// How many records.
@@ -54,22 +72,44 @@ impl<'bytes> Table<'bytes> {
 
     /// A column by the first of some names that is there.
     pub fn column(&self, names: &[&str]) -> Option<Column> {
-        names.iter().find_map(|wanted| self.fields.iter().find(|(name, ..)| name.eq_ignore_ascii_case(wanted))).map(|(_, start, width)| Column { start: *start, width: *width })
+        names
+            .iter()
+            .find_map(|wanted| {
+                self.fields
+                    .iter()
+                    .find(|(name, ..)| name.eq_ignore_ascii_case(wanted))
+            })
+            .map(|(_, start, width)| Column {
+                start: *start,
+                width: *width,
+            })
     }
 
     /// The names of the columns.
     pub fn names(&self) -> String {
-        self.fields.iter().map(|(name, ..)| name.as_str()).collect::<Vec<_>>().join(", ")
+        self.fields
+            .iter()
+            .map(|(name, ..)| name.as_str())
+            .collect::<Vec<_>>()
+            .join(", ")
     }
 
     /// A field, trimmed; Latin-1 where it is no UTF-8.
     pub fn get(&self, record: usize, column: Option<Column>) -> std::borrow::Cow<'bytes, str> {
-        let Some(column) = column else { return "".into() };
+        let Some(column) = column else {
+            return "".into();
+        };
         let start = self.header + record * self.record + column.start;
         let bytes = self.bytes.get(start..start + column.width).unwrap_or(&[]);
         match std::str::from_utf8(bytes) {
             Ok(text) => text.trim_matches(['\0', ' ']).into(),
-            Err(_) => bytes.iter().map(|byte| char::from(*byte)).collect::<String>().trim_matches(['\0', ' ']).to_owned().into(),
+            Err(_) => bytes
+                .iter()
+                .map(|byte| char::from(*byte))
+                .collect::<String>()
+                .trim_matches(['\0', ' '])
+                .to_owned()
+                .into(),
         }
     }
 }

@@ -22,7 +22,13 @@ pub struct Belongs {
 
 impl Default for Belongs {
     fn default() -> Self {
-        Self { county: NONE, cousub: NONE, place: NONE, concity: NONE, districts: Vec::new() }
+        Self {
+            county: NONE,
+            cousub: NONE,
+            place: NONE,
+            concity: NONE,
+            districts: Vec::new(),
+        }
     }
 }
 
@@ -45,7 +51,16 @@ impl StreetName {
         let mut key = String::new();
         street::key(name, &mut key);
         let display = street::display(name);
-        (!key.is_empty()).then_some(Self { key, display, parts: [segment.predir, segment.pretype, segment.street_type, segment.postdir] })
+        (!key.is_empty()).then_some(Self {
+            key,
+            display,
+            parts: [
+                segment.predir,
+                segment.pretype,
+                segment.street_type,
+                segment.postdir,
+            ],
+        })
     }
 }
 
@@ -128,7 +143,10 @@ pub struct Numbered<T> {
 
 impl<T> Default for Numbered<T> {
     fn default() -> Self {
-        Self { values: Vec::new(), numbers: HashMap::new() }
+        Self {
+            values: Vec::new(),
+            numbers: HashMap::new(),
+        }
     }
 }
 

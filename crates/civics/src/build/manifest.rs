@@ -111,32 +111,51 @@ pub struct Source {
 }
 
 /// A date may be quoted or not.
-fn text_or_date<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+fn text_or_date<'de, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<String>, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]
     enum TextOrDate {
         Text(String),
         Date(toml::value::Datetime),
     }
-    Ok(Option::<TextOrDate>::deserialize(deserializer)?.map(|value| match value {
-        TextOrDate::Text(text) => text,
-        TextOrDate::Date(date) => date.to_string(),
-    }))
+    Ok(
+        Option::<TextOrDate>::deserialize(deserializer)?.map(|value| match value {
+            TextOrDate::Text(text) => text,
+            TextOrDate::Date(date) => date.to_string(),
+        }),
+    )
 }
 
 impl Manifest {
     /// Reads and checks a manifest.
     pub fn read(path: &Path) -> Result<Self, BuildError> {
-        let bytes = std::fs::read(path).map_err(|source| BuildError::Io { path: path.to_owned(), source })?;
-        let wrong = |message: String| BuildError::Manifest { path: path.to_owned(), message };
-        let text = String::from_utf8(bytes).map_err(|_| wrong("is not UTF-8 text; a manifest is TOML".into()))?;
-        let mut manifest: Self = toml::from_str(&text).map_err(|error| wrong(error.to_string().trim_end().to_owned()))?;
+        let bytes = std::fs::read(path).map_err(|source| BuildError::Io {
+            path: path.to_owned(),
+            source,
+        })?;
+        let wrong = |message: String| BuildError::Manifest {
+            path: path.to_owned(),
+            message,
+        };
+        let text = String::from_utf8(bytes)
+            .map_err(|_| wrong("is not UTF-8 text; a manifest is TOML".into()))?;
+        let mut manifest: Self = toml::from_str(&text)
+            .map_err(|error| wrong(error.to_string().trim_end().to_owned()))?;
         if manifest.sources.is_empty() {
             return Err(wrong("has no [[source]]; name at least one".into()));
         }
         manifest.folder = path.parent().map(Path::to_owned).unwrap_or_default();
         for (number, source) in manifest.sources.iter_mut().enumerate() {
-            source.check().map_err(|message| wrong(format!("source {} ({} {:?}): {message}", number + 1, source.kind.as_str(), source.path)))?;
+            source.check().map_err(|message| {
+                wrong(format!(
+                    "source {} ({} {:?}): {message}",
+                    number + 1,
+                    source.kind.as_str(),
+                    source.path
+                ))
+            })?;
         }
         Ok(manifest)
     }
@@ -145,10 +164,22 @@ impl Manifest {
 impl Source {
     fn check(&mut self) -> Result<(), String> {
         let day = |key: &str, text: &Option<String>| -> Result<Option<NaiveDate>, String> {
-            text.as_ref().map(|text| text.parse().map_err(|_| format!("{key} = {text:?} is not a date such as \"2022-04-28\""))).transpose()
+            text.as_ref()
+                .map(|text| {
+                    text.parse().map_err(|_| {
+                        format!("{key} = {text:?} is not a date such as \"2022-04-28\"")
+                    })
+                })
+                .transpose()
         };
-        self.period = Period { valid_from: day("valid_from", &self.valid_from)?, valid_to: day("valid_to", &self.valid_to)? };
-        if let Period { valid_from: Some(from), valid_to: Some(to) } = self.period
+        self.period = Period {
+            valid_from: day("valid_from", &self.valid_from)?,
+            valid_to: day("valid_to", &self.valid_to)?,
+        };
+        if let Period {
+            valid_from: Some(from),
+            valid_to: Some(to),
+        } = self.period
             && from >= to
         {
             return Err(format!("valid_from {from} is not before valid_to {to}"));
@@ -156,22 +187,32 @@ impl Source {
         if let Some(place) = &self.place
             && !is_geoid(place, 7)
         {
-            return Err(format!("place = {place:?} is not a place's GEOID of seven digits"));
+            return Err(format!(
+                "place = {place:?} is not a place's GEOID of seven digits"
+            ));
         }
         if let Some(state) = &self.state
             && crate::words::state::by_text(&state.to_uppercase()).is_none()
         {
-            return Err(format!("state = {state:?} is not a USPS code such as \"CO\""));
+            return Err(format!(
+                "state = {state:?} is not a USPS code such as \"CO\""
+            ));
         }
         if let Some(delimiter) = &self.delimiter
             && delimiter.len() != 1
         {
-            return Err(format!("delimiter = {delimiter:?} is not one ASCII character"));
+            return Err(format!(
+                "delimiter = {delimiter:?} is not one ASCII character"
+            ));
         }
         let known = known_columns(self.kind);
         for column in self.columns.keys().chain(self.defaults.keys()) {
             if !known.is_empty() && !known.contains(&column.as_str()) {
-                return Err(format!("column {column:?} is not known; the columns of {} are {}", self.kind.as_str(), known.join(", ")));
+                return Err(format!(
+                    "column {column:?} is not known; the columns of {} are {}",
+                    self.kind.as_str(),
+                    known.join(", ")
+                ));
             }
         }
         Ok(())
@@ -179,7 +220,10 @@ impl Source {
 
     /// FIPS of the state given, or 0.
     pub fn state_fips(&self) -> u8 {
-        self.state.as_ref().and_then(|state| crate::words::state::by_text(&state.to_uppercase())).map_or(0, |state| state.fips)
+        self.state
+            .as_ref()
+            .and_then(|state| crate::words::state::by_text(&state.to_uppercase()))
+            .map_or(0, |state| state.fips)
     }
 }
 
@@ -191,12 +235,28 @@ pub fn is_geoid(text: &str, digits: usize) -> bool {
 /// Our names of the columns of a kind of table; empty for kinds that are no tables.
 pub fn known_columns(kind: Kind) -> &'static [&'static str] {
     match kind {
-        Kind::AddressPoints => &["address", "number", "predir", "street", "type", "postdir", "unit", "city", "state", "zip", "lat", "lon", "place", "district"],
-        Kind::AddressRanges | Kind::StreetSegments => {
-            &["from", "to", "parity", "predir", "street", "type", "postdir", "city", "state", "zip", "geometry", "side", "place", "district"]
-        }
-        Kind::Gazetteer => &["geoid", "state", "name", "namelsad", "lsad", "classfp", "funcstat", "lat", "lon", "ocd_id"],
-        Kind::Zips => &["zip", "city", "state", "county", "county_fips", "county_fips3", "lat", "lon"],
+        Kind::AddressPoints => &[
+            "address", "number", "predir", "street", "type", "postdir", "unit", "city", "state",
+            "zip", "lat", "lon", "place", "district",
+        ],
+        Kind::AddressRanges | Kind::StreetSegments => &[
+            "from", "to", "parity", "predir", "street", "type", "postdir", "city", "state", "zip",
+            "geometry", "side", "place", "district",
+        ],
+        Kind::Gazetteer => &[
+            "geoid", "state", "name", "namelsad", "lsad", "classfp", "funcstat", "lat", "lon",
+            "ocd_id",
+        ],
+        Kind::Zips => &[
+            "zip",
+            "city",
+            "state",
+            "county",
+            "county_fips",
+            "county_fips3",
+            "lat",
+            "lon",
+        ],
         Kind::Divisions => &["id", "name"],
         _ => &[],
     }
@@ -218,21 +278,45 @@ mod tests {
     #[test]
     fn an_unknown_key_lists_the_known_ones() {
         let error = read(&format!("{HEAD}plaec = \"0804000\"\n")).unwrap_err();
-        assert!(error.contains("plaec") && error.contains("`place`") && error.contains("line 5"), "{error}");
+        assert!(
+            error.contains("plaec") && error.contains("`place`") && error.contains("line 5"),
+            "{error}"
+        );
     }
 
     #[test]
     fn an_unknown_column_lists_the_known_ones() {
-        let error = read("name=\"n\"\n[[source]]\nkind=\"zips\"\npath=\"z.csv\"\ncolumns = { zap = \"zip\" }").unwrap_err();
-        assert!(error.contains("zap") && error.contains("county_fips"), "{error}");
+        let error = read(
+            "name=\"n\"\n[[source]]\nkind=\"zips\"\npath=\"z.csv\"\ncolumns = { zap = \"zip\" }",
+        )
+        .unwrap_err();
+        assert!(
+            error.contains("zap") && error.contains("county_fips"),
+            "{error}"
+        );
     }
 
     #[test]
     fn dates_may_be_quoted_or_not_and_must_be_dates() {
-        let manifest = read(&format!("{HEAD}valid_from = 2022-04-28\nvalid_to = \"2023-01-01\"")).unwrap();
-        assert_eq!(manifest.sources[0].period.valid_from, "2022-04-28".parse().ok());
-        assert!(read(&format!("{HEAD}valid_to = \"soon\"")).unwrap_err().contains("soon"));
-        assert!(read(&format!("{HEAD}valid_from = 2022-04-28\nvalid_to = 2022-04-28")).is_err());
+        let manifest = read(&format!(
+            "{HEAD}valid_from = 2022-04-28\nvalid_to = \"2023-01-01\""
+        ))
+        .unwrap();
+        assert_eq!(
+            manifest.sources[0].period.valid_from,
+            "2022-04-28".parse().ok()
+        );
+        assert!(
+            read(&format!("{HEAD}valid_to = \"soon\""))
+                .unwrap_err()
+                .contains("soon")
+        );
+        assert!(
+            read(&format!(
+                "{HEAD}valid_from = 2022-04-28\nvalid_to = 2022-04-28"
+            ))
+            .is_err()
+        );
     }
 
     #[test]

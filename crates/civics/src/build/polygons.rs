@@ -35,7 +35,10 @@ impl RTreeObject for Entry {
     type Envelope = AABB<[i32; 2]>;
 
     fn envelope(&self) -> Self::Envelope {
-        AABB::from_corners([self.bounds.min.x, self.bounds.min.y], [self.bounds.max.x, self.bounds.max.y])
+        AABB::from_corners(
+            [self.bounds.min.x, self.bounds.min.y],
+            [self.bounds.max.x, self.bounds.max.y],
+        )
     }
 }
 
@@ -60,30 +63,53 @@ impl Polygons {
             return true;
         }
         self.by_division.insert(division, self.shapes.len() as u32);
-        self.shapes.push(Shape { division, map: None, slabs });
+        self.shapes.push(Shape {
+            division,
+            map: None,
+            slabs,
+        });
         false
     }
 
     /// Adds a polygon of a district map.
     pub fn add_district(&mut self, division: u32, map: u32, slabs: OwnedSlabs) {
-        self.shapes.push(Shape { division, map: Some(map), slabs });
+        self.shapes.push(Shape {
+            division,
+            map: Some(map),
+            slabs,
+        });
     }
 
     /// Adds a map, or finds the one of the same place and source.
     pub fn map(&mut self, map: Map) -> u32 {
-        self.maps.iter().position(|known| *known == map).unwrap_or_else(|| {
-            self.maps.push(map);
-            self.maps.len() - 1
-        }) as u32
+        self.maps
+            .iter()
+            .position(|known| *known == map)
+            .unwrap_or_else(|| {
+                self.maps.push(map);
+                self.maps.len() - 1
+            }) as u32
     }
 
     /// Prepares the search; after this nothing may be added.
     pub fn index(&mut self) {
-        let entries = self.shapes.iter().enumerate().map(|(number, shape)| Entry { bounds: shape.slabs.bounds, number: number as u32 }).collect();
+        let entries = self
+            .shapes
+            .iter()
+            .enumerate()
+            .map(|(number, shape)| Entry {
+                bounds: shape.slabs.bounds,
+                number: number as u32,
+            })
+            .collect();
         self.tree = RTree::bulk_load(entries);
-        let drawn: std::collections::BTreeSet<u32> = self.shapes.iter().filter_map(|shape| shape.map).collect();
+        let drawn: std::collections::BTreeSet<u32> =
+            self.shapes.iter().filter_map(|shape| shape.map).collect();
         for map in drawn {
-            self.maps_of_place.entry(self.maps[map as usize].place).or_default().push(map);
+            self.maps_of_place
+                .entry(self.maps[map as usize].place)
+                .or_default()
+                .push(map);
         }
         self.is_indexed = true;
     }
@@ -95,16 +121,27 @@ impl Polygons {
 
     /// The polygons whose box meets a box, in order.
     pub fn near(&self, bounds: Bounds) -> Vec<u32> {
-        debug_assert!(self.is_indexed, "polygons are searched after they are indexed");
-        let corners = AABB::from_corners([bounds.min.x, bounds.min.y], [bounds.max.x, bounds.max.y]);
-        let mut found: Vec<u32> = self.tree.locate_in_envelope_intersecting(&corners).map(|entry| entry.number).collect();
+        debug_assert!(
+            self.is_indexed,
+            "polygons are searched after they are indexed"
+        );
+        let corners =
+            AABB::from_corners([bounds.min.x, bounds.min.y], [bounds.max.x, bounds.max.y]);
+        let mut found: Vec<u32> = self
+            .tree
+            .locate_in_envelope_intersecting(&corners)
+            .map(|entry| entry.number)
+            .collect();
         found.sort_unstable();
         found
     }
 
     /// The polygons that contain a spot, in order.
     pub fn around(&self, spot: Spot) -> Vec<u32> {
-        let mut found = self.near(Bounds { min: spot, max: spot });
+        let mut found = self.near(Bounds {
+            min: spot,
+            max: spot,
+        });
         found.retain(|number| self.get(*number).slabs.as_slabs().contains(spot));
         found
     }

@@ -63,10 +63,18 @@ impl Registry {
     /// Adds a division or what is newly known of it; its number.
     pub fn add(&mut self, kind: DivisionKind, mut division: Division) -> u32 {
         if division.state == 0 {
-            division.state = division.geoid.get(..2).and_then(|fips| fips.parse().ok()).unwrap_or(0);
+            division.state = division
+                .geoid
+                .get(..2)
+                .and_then(|fips| fips.parse().ok())
+                .unwrap_or(0);
         }
         // Districts share their city's GEOID; the label tells them apart.
-        let label = if kind == DivisionKind::District { division.name.clone() } else { String::new() };
+        let label = if kind == DivisionKind::District {
+            division.name.clone()
+        } else {
+            String::new()
+        };
         let key = (kind, division.geoid.clone(), label);
         if let Some(number) = self.by_geoid.get(&key) {
             self.divisions[*number as usize].1.merge(division);
@@ -80,18 +88,36 @@ impl Registry {
 
     /// The number of an area by its GEOID.
     pub fn find(&self, kind: DivisionKind, geoid: &str) -> Option<u32> {
-        self.by_geoid.get(&(kind, geoid.to_owned(), String::new())).copied()
+        self.by_geoid
+            .get(&(kind, geoid.to_owned(), String::new()))
+            .copied()
     }
 
     /// The number of an area, known so far by its GEOID alone if need be.
     pub fn find_or_add(&mut self, kind: DivisionKind, geoid: &str) -> u32 {
-        self.find(kind, geoid).unwrap_or_else(|| self.add(kind, Division { geoid: geoid.to_owned(), ..Division::default() }))
+        self.find(kind, geoid).unwrap_or_else(|| {
+            self.add(
+                kind,
+                Division {
+                    geoid: geoid.to_owned(),
+                    ..Division::default()
+                },
+            )
+        })
     }
 
     /// A district of a place by its label.
     pub fn district(&mut self, place: u32, label: &str) -> u32 {
         let geoid = self.divisions[place as usize].1.geoid.clone();
-        self.add(DivisionKind::District, Division { geoid, name: label.to_owned(), full_name: format!("District {label}"), ..Division::default() })
+        self.add(
+            DivisionKind::District,
+            Division {
+                geoid,
+                name: label.to_owned(),
+                full_name: format!("District {label}"),
+                ..Division::default()
+            },
+        )
     }
 
     /// A division by number.
@@ -107,7 +133,15 @@ impl Registry {
     /// Whether a division has a government of its own.
     pub fn governs(&self, number: u32) -> bool {
         let (kind, division) = &self.divisions[number as usize];
-        governs(*kind, Status { state: division.state, funcstat: division.funcstat, classfp: &division.classfp, lsad: &division.lsad })
+        governs(
+            *kind,
+            Status {
+                state: division.state,
+                funcstat: division.funcstat,
+                classfp: &division.classfp,
+                lsad: &division.lsad,
+            },
+        )
     }
 
     /// Gives every division an Open Civic Data id that has none and can have one.
@@ -119,13 +153,27 @@ impl Registry {
                 continue;
             }
             let usps = crate::words::state::usps(division.state);
-            let state_is_covered = *covered.entry(division.state).or_insert_with(|| self.ocd.covers(usps));
+            let state_is_covered = *covered
+                .entry(division.state)
+                .or_insert_with(|| self.ocd.covers(usps));
             let state = format!("ocd-division/country:us/state:{}", usps.to_lowercase());
-            let county = |geoid: &str| self.find(DivisionKind::County, geoid.get(..5)?).map(|number| ocd::slug(&self.get(number).name));
+            let county = |geoid: &str| {
+                self.find(DivisionKind::County, geoid.get(..5)?)
+                    .map(|number| ocd::slug(&self.get(number).name))
+            };
             let made = match kind {
-                DivisionKind::Place | DivisionKind::ConsolidatedCity => self.ocd.place(usps, &division.name, state_is_covered),
-                DivisionKind::County => Some(format!("{state}/county:{}", ocd::slug(&division.name))),
-                DivisionKind::CountySubdivision => county(&division.geoid).map(|county| format!("{state}/county:{county}/place:{}", ocd::slug(&division.name))),
+                DivisionKind::Place | DivisionKind::ConsolidatedCity => {
+                    self.ocd.place(usps, &division.name, state_is_covered)
+                }
+                DivisionKind::County => {
+                    Some(format!("{state}/county:{}", ocd::slug(&division.name)))
+                }
+                DivisionKind::CountySubdivision => county(&division.geoid).map(|county| {
+                    format!(
+                        "{state}/county:{county}/place:{}",
+                        ocd::slug(&division.name)
+                    )
+                }),
                 DivisionKind::District => None,
             };
             self.divisions[number].1.ocd_id = made.filter(|_| !usps.is_empty());
@@ -134,14 +182,23 @@ impl Registry {
         for number in 0..self.divisions.len() {
             let (kind, division) = &self.divisions[number];
             if *kind == DivisionKind::District && division.ocd_id.is_none() {
-                let place = self.find(DivisionKind::Place, &division.geoid).and_then(|place| self.get(place).ocd_id.clone());
-                self.divisions[number].1.ocd_id = place.and_then(|place| self.ocd.district(&place, None, &self.divisions[number].1.name));
+                let place = self
+                    .find(DivisionKind::Place, &division.geoid)
+                    .and_then(|place| self.get(place).ocd_id.clone());
+                self.divisions[number].1.ocd_id = place.and_then(|place| {
+                    self.ocd
+                        .district(&place, None, &self.divisions[number].1.name)
+                });
             }
         }
     }
 
     /// GEOIDs by Open Civic Data id.
     pub fn geoids_by_ocd_id(&self) -> HashMap<String, String> {
-        self.divisions.iter().filter(|(kind, _)| *kind != DivisionKind::District).filter_map(|(_, division)| Some((division.ocd_id.clone()?, division.geoid.clone()))).collect()
+        self.divisions
+            .iter()
+            .filter(|(kind, _)| *kind != DivisionKind::District)
+            .filter_map(|(_, division)| Some((division.ocd_id.clone()?, division.geoid.clone())))
+            .collect()
     }
 }

@@ -49,12 +49,18 @@ impl SourceReport {
     /// Notes a refused row.
     pub fn refuse(&mut self, reason: &str, example: impl FnOnce() -> String) {
         self.refused += 1;
-        self.refusals.entry(reason.to_owned()).or_default().add(example);
+        self.refusals
+            .entry(reason.to_owned())
+            .or_default()
+            .add(example);
     }
 
     /// Notes something that does not keep a row from being used.
     pub fn remark(&mut self, what: &str, example: impl FnOnce() -> String) {
-        self.remarks.entry(what.to_owned()).or_default().add(example);
+        self.remarks
+            .entry(what.to_owned())
+            .or_default()
+            .add(example);
     }
 }
 
@@ -75,11 +81,24 @@ impl std::fmt::Display for Report {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         for source in &self.sources {
             writeln!(out, "{} {}", source.kind, source.path)?;
-            let files = if source.files == 1 { String::new() } else { format!(", {} files", source.files) };
-            writeln!(out, "  read {}, used {}, refused {}{files}", source.read, source.used, source.refused)?;
+            let files = if source.files == 1 {
+                String::new()
+            } else {
+                format!(", {} files", source.files)
+            };
+            writeln!(
+                out,
+                "  read {}, used {}, refused {}{files}",
+                source.read, source.used, source.refused
+            )?;
             for (list, sign) in [(&source.refusals, "refused"), (&source.remarks, "note")] {
                 for (reason, tally) in list {
-                    writeln!(out, "  {sign} {}: {reason} ({})", tally.count, tally.examples.join("; "))?;
+                    writeln!(
+                        out,
+                        "  {sign} {}: {reason} ({})",
+                        tally.count,
+                        tally.examples.join("; ")
+                    )?;
                 }
             }
         }

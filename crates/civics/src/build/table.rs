@@ -18,9 +18,18 @@ pub struct Row<'table> {
 impl Row<'_> {
     /// The value of a column, trimmed; the default when it is blank; empty when there is none.
     pub fn get(&self, name: &str) -> &str {
-        let Some(at) = self.names.iter().position(|known| *known == name) else { return "" };
-        let value = self.positions[at].and_then(|position| self.record.get(position)).unwrap_or("").trim();
-        if value.is_empty() { &self.defaults[at] } else { value }
+        let Some(at) = self.names.iter().position(|known| *known == name) else {
+            return "";
+        };
+        let value = self.positions[at]
+            .and_then(|position| self.record.get(position))
+            .unwrap_or("")
+            .trim();
+        if value.is_empty() {
+            &self.defaults[at]
+        } else {
+            value
+        }
     }
 }
 
@@ -28,21 +37,61 @@ impl Row<'_> {
 ///
 /// `required` lists groups of columns of which one must be there. A row that is no UTF-8 text,
 /// or has another number of fields than the header, is refused with its line.
-pub fn read(path: &Path, source: &Source, required: &[&[&str]], report: &mut SourceReport, each: &mut dyn FnMut(&Row<'_>, &mut SourceReport)) -> Result<(), BuildError> {
+pub fn read(
+    path: &Path,
+    source: &Source,
+    required: &[&[&str]],
+    report: &mut SourceReport,
+    each: &mut dyn FnMut(&Row<'_>, &mut SourceReport),
+) -> Result<(), BuildError> {
     let input = files::open(path, ".csv").or_else(|_| files::open(path, ".txt"))?;
     let mut buffered = std::io::BufReader::with_capacity(1 << 16, input);
     let delimiter = delimiter(source, &mut buffered);
-    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(buffered);
-    let wrong = |message: String| BuildError::Source { path: path.to_owned(), message };
-    let header = reader.byte_headers().map_err(|error| wrong(format!("line 1: {error}")))?.clone();
-    let header: Vec<String> = header.iter().map(|name| String::from_utf8_lossy(name).trim_start_matches('\u{feff}').trim().to_owned()).collect();
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(delimiter)
+        .flexible(true)
+        .from_reader(buffered);
+    let wrong = |message: String| BuildError::Source {
+        path: path.to_owned(),
+        message,
+    };
+    let header = reader
+        .byte_headers()
+        .map_err(|error| wrong(format!("line 1: {error}")))?
+        .clone();
+    let header: Vec<String> = header
+        .iter()
+        .map(|name| {
+            String::from_utf8_lossy(name)
+                .trim_start_matches('\u{feff}')
+                .trim()
+                .to_owned()
+        })
+        .collect();
     let names = known_columns(source.kind);
-    let positions = positions(names, source, &header).map_err(|theirs| wrong(format!("has no column {theirs:?}; its columns are {}", header.join(", "))))?;
-    let defaults: Vec<String> = names.iter().map(|name| source.defaults.get(*name).cloned().unwrap_or_default()).collect();
+    let positions = positions(names, source, &header).map_err(|theirs| {
+        wrong(format!(
+            "has no column {theirs:?}; its columns are {}",
+            header.join(", ")
+        ))
+    })?;
+    let defaults: Vec<String> = names
+        .iter()
+        .map(|name| source.defaults.get(*name).cloned().unwrap_or_default())
+        .collect();
     for group in required {
-        let is_there = |name: &&str| names.iter().position(|known| known == name).is_some_and(|at| positions[at].is_some() || !defaults[at].is_empty());
+        let is_there = |name: &&str| {
+            names
+                .iter()
+                .position(|known| known == name)
+                .is_some_and(|at| positions[at].is_some() || !defaults[at].is_empty())
+        };
         if !group.iter().any(is_there) {
-            return Err(wrong(format!("has no column for {}; its columns are {}: name it in `columns` or `defaults`", group.join(" or "), header.join(", "))));
+            return Err(wrong(format!(
+                "has no column for {}; its columns are {}: name it in `columns` or `defaults`",
+                group.join(" or "),
+                header.join(", ")
+            )));
         }
     }
     let mut record = csv::ByteRecord::new();
@@ -56,12 +105,23 @@ pub fn read(path: &Path, source: &Source, required: &[&[&str]], report: &mut Sou
         let line = record.position().map_or(line, csv::Position::line);
         report.read += 1;
         if record.len() != header.len() {
-            report.refuse("another number of fields than the header", || format!("line {line}: {} instead of {}", record.len(), header.len()));
+            report.refuse("another number of fields than the header", || {
+                format!("line {line}: {} instead of {}", record.len(), header.len())
+            });
             continue;
         }
         match csv::StringRecord::from_byte_record(std::mem::take(&mut record)) {
             Ok(text) => {
-                each(&Row { record: &text, positions: &positions, defaults: &defaults, names, line }, report);
+                each(
+                    &Row {
+                        record: &text,
+                        positions: &positions,
+                        defaults: &defaults,
+                        names,
+                        line,
+                    },
+                    report,
+                );
                 record = text.into_byte_record();
             }
             Err(_) => report.refuse("not UTF-8 text", || format!("line {line}")),
@@ -72,24 +132,41 @@ pub fn read(path: &Path, source: &Source, required: &[&[&str]], report: &mut Sou
 
 /// A tab or semicolon in the first line says so itself when the manifest does not.
 fn delimiter(source: &Source, input: &mut impl std::io::BufRead) -> u8 {
-    if let Some(given) = source.delimiter.as_ref().and_then(|text| text.bytes().next()) {
+    if let Some(given) = source
+        .delimiter
+        .as_ref()
+        .and_then(|text| text.bytes().next())
+    {
         return given;
     }
     let head = input.fill_buf().unwrap_or(&[]);
     let first = head.split(|byte| *byte == b'\n').next().unwrap_or(&[]);
-    let count = |wanted: u8| first.iter().filter(|byte| **byte == wanted).count();
-    [b'\t', b';', b'|'].into_iter().find(|other| count(*other) > count(b',')).unwrap_or(b',')
+    let count = |wanted: u8| first.split(|byte| *byte == wanted).count();
+    [b'\t', b';', b'|']
+        .into_iter()
+        .find(|other| count(*other) > count(b','))
+        .unwrap_or(b',')
 }
 
 /// Where each of our columns stands in the header. When the manifest renames columns, only those
 /// that it names are read: another column of the same name may hold something else.
-fn positions(names: &[&str], source: &Source, header: &[String]) -> Result<Vec<Option<usize>>, String> {
-    let find = |wanted: &str| header.iter().position(|name| name.eq_ignore_ascii_case(wanted));
+fn positions(
+    names: &[&str],
+    source: &Source,
+    header: &[String],
+) -> Result<Vec<Option<usize>>, String> {
+    let find = |wanted: &str| {
+        header
+            .iter()
+            .position(|name| name.eq_ignore_ascii_case(wanted))
+    };
     names
         .iter()
         .map(|name| match source.columns.get(*name) {
             Some(theirs) => find(theirs).map(Some).ok_or_else(|| theirs.clone()),
-            None if source.columns.is_empty() => Ok(find(name).or_else(|| census_name(name).iter().find_map(|other| find(other)))),
+            None if source.columns.is_empty() => {
+                Ok(find(name).or_else(|| census_name(name).iter().find_map(|other| find(other))))
+            }
             None => Ok(None),
         })
         .collect()

@@ -35,7 +35,10 @@ impl Folder {
     /// Finds the layers in a folder by the Census's file names: `tl_2026_08001_addrfeat.zip`, or
     /// the unpacked `.shp`.
     pub fn find(path: &Path) -> Result<Self, BuildError> {
-        let io = |source| BuildError::Io { path: path.to_owned(), source };
+        let io = |source| BuildError::Io {
+            path: path.to_owned(),
+            source,
+        };
         let mut found: Vec<(String, String, PathBuf)> = Vec::new();
         let mut queue = vec![path.to_owned()];
         while let Some(folder) = queue.pop() {
@@ -45,8 +48,13 @@ impl Folder {
                     queue.push(file);
                     continue;
                 }
-                let name = file.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
-                let stem = name.strip_suffix(".zip").or_else(|| name.strip_suffix(".shp"));
+                let name = file
+                    .file_name()
+                    .map(|name| name.to_string_lossy().to_lowercase())
+                    .unwrap_or_default();
+                let stem = name
+                    .strip_suffix(".zip")
+                    .or_else(|| name.strip_suffix(".shp"));
                 let Some(stem) = stem else { continue };
                 let parts: Vec<&str> = stem.split('_').collect();
                 if let ["tl", _, area, layer] = parts.as_slice() {
@@ -56,7 +64,11 @@ impl Folder {
         }
         found.sort();
         let mut layers = Self::default();
-        let faces: HashMap<String, PathBuf> = found.iter().filter(|(layer, ..)| layer == "faces").map(|(_, area, file)| (area.clone(), file.clone())).collect();
+        let faces: HashMap<String, PathBuf> = found
+            .iter()
+            .filter(|(layer, ..)| layer == "faces")
+            .map(|(_, area, file)| (area.clone(), file.clone()))
+            .collect();
         for (layer, area, file) in found {
             let kind = match layer.as_str() {
                 "addrfeat" => {
@@ -73,31 +85,62 @@ impl Folder {
             layers.areas.push((kind, file));
         }
         if layers.counties.is_empty() && layers.areas.is_empty() {
-            return Err(BuildError::Missing { path: path.to_owned(), message: "holds no TIGER/Line file such as tl_2026_08001_addrfeat.zip".into() });
+            return Err(BuildError::Missing {
+                path: path.to_owned(),
+                message: "holds no TIGER/Line file such as tl_2026_08001_addrfeat.zip".into(),
+            });
         }
         Ok(layers)
     }
 }
 
 /// Reads the areas of a layer: attributes always, polygons where other sources need them.
-pub fn areas(kind: DivisionKind, path: &Path, with_polygons: bool, registry: &mut Registry, polygons: &mut Polygons, report: &mut SourceReport) -> Result<(), BuildError> {
-    let wrong = |message: String| BuildError::Source { path: path.to_owned(), message };
+pub fn areas(
+    kind: DivisionKind,
+    path: &Path,
+    with_polygons: bool,
+    registry: &mut Registry,
+    polygons: &mut Polygons,
+    report: &mut SourceReport,
+) -> Result<(), BuildError> {
+    let wrong = |message: String| BuildError::Source {
+        path: path.to_owned(),
+        message,
+    };
     let layer = Layer::read(path, with_polygons)?;
     let table = Table::new(&layer.dbf).map_err(|message| wrong(format!("its .dbf {message}")))?;
-    let geoid = table.column(&["GEOID", "GEOID20"]).ok_or_else(|| wrong(format!("has no GEOID; its columns are {}", table.names())))?;
-    let shapes = if with_polygons { layer.shapes().map_err(|message| wrong(format!("its .shp {message}")))? } else { Vec::new() };
+    let geoid = table
+        .column(&["GEOID", "GEOID20"])
+        .ok_or_else(|| wrong(format!("has no GEOID; its columns are {}", table.names())))?;
+    let shapes = if with_polygons {
+        layer
+            .shapes()
+            .map_err(|message| wrong(format!("its .shp {message}")))?
+    } else {
+        Vec::new()
+    };
     let column = |name: &str| table.column(&[name]);
     let digits = match kind {
         DivisionKind::County => 5,
         DivisionKind::CountySubdivision => 10,
         _ => 7,
     };
-    let (name, full, funcstat, classfp, lsad, lat, lon) = (column("NAME"), column("NAMELSAD"), column("FUNCSTAT"), column("CLASSFP"), column("LSAD"), column("INTPTLAT"), column("INTPTLON"));
+    let (name, full, funcstat, classfp, lsad, lat, lon) = (
+        column("NAME"),
+        column("NAMELSAD"),
+        column("FUNCSTAT"),
+        column("CLASSFP"),
+        column("LSAD"),
+        column("INTPTLAT"),
+        column("INTPTLON"),
+    );
     for record in 0..table.len() {
         report.read += 1;
         let geoid = table.get(record, Some(geoid));
         if !super::manifest::is_geoid(&geoid, digits) {
-            report.refuse("a GEOID of another length", || format!("{} record {}", path.display(), record + 1));
+            report.refuse("a GEOID of another length", || {
+                format!("{} record {}", path.display(), record + 1)
+            });
             continue;
         }
         let text = |column: Option<Column>| table.get(record, column).into_owned();
@@ -111,17 +154,26 @@ pub fn areas(kind: DivisionKind, path: &Path, with_polygons: bool, registry: &mu
                 funcstat: Funcstat::parse(&text(funcstat)),
                 classfp: text(classfp),
                 lsad: text(lsad),
-                centre: degrees(lat).zip(degrees(lon)).and_then(|(lat, lon)| Spot::from_degrees(lat, lon)),
+                centre: degrees(lat)
+                    .zip(degrees(lon))
+                    .and_then(|(lat, lon)| Spot::from_degrees(lat, lon)),
                 ..Division::default()
             },
         );
         report.used += 1;
         if let Some(shape) = shapes.get(record) {
-            match shape.as_ref().map_err(Clone::clone).and_then(|shape| rings::usable(&layer::parts(shape))) {
+            match shape
+                .as_ref()
+                .map_err(Clone::clone)
+                .and_then(|shape| rings::usable(&layer::parts(shape)))
+            {
                 Ok(usable) => {
                     polygons.add_area(number, usable.slabs);
                 }
-                Err(reason) => report.remark(&format!("areas without a usable polygon: {reason}"), || registry.get(number).full_name.clone()),
+                Err(reason) => report
+                    .remark(&format!("areas without a usable polygon: {reason}"), || {
+                        registry.get(number).full_name.clone()
+                    }),
             }
         }
     }
@@ -134,31 +186,59 @@ pub struct Faces(HashMap<u32, Belongs>);
 impl Faces {
     /// Reads a county's FACES.
     pub fn read(path: &Path, registry: &mut Registry) -> Result<Self, BuildError> {
-        let wrong = |message: String| BuildError::Source { path: path.to_owned(), message };
+        let wrong = |message: String| BuildError::Source {
+            path: path.to_owned(),
+            message,
+        };
         let layer = Layer::read(path, false)?;
-        let table = Table::new(&layer.dbf).map_err(|message| wrong(format!("its .dbf {message}")))?;
+        let table =
+            Table::new(&layer.dbf).map_err(|message| wrong(format!("its .dbf {message}")))?;
         // Current areas, not those of the last census, where both are there.
         let column = |names: &[&str]| table.column(names);
-        let tfid = column(&["TFID"]).ok_or_else(|| wrong(format!("has no TFID; its columns are {}", table.names())))?;
-        let (state, county) = (column(&["STATEFP", "STATEFP20"]), column(&["COUNTYFP", "COUNTYFP20"]));
-        let (cousub, place, concity) = (column(&["COUSUBFP", "COUSUBFP20"]), column(&["PLACEFP", "PLACEFP20"]), column(&["CONCTYFP", "CONCTYFP20"]));
+        let tfid = column(&["TFID"])
+            .ok_or_else(|| wrong(format!("has no TFID; its columns are {}", table.names())))?;
+        let (state, county) = (
+            column(&["STATEFP", "STATEFP20"]),
+            column(&["COUNTYFP", "COUNTYFP20"]),
+        );
+        let (cousub, place, concity) = (
+            column(&["COUSUBFP", "COUSUBFP20"]),
+            column(&["PLACEFP", "PLACEFP20"]),
+            column(&["CONCTYFP", "CONCTYFP20"]),
+        );
         let mut faces = HashMap::with_capacity(table.len());
         let mut numbers: HashMap<(DivisionKind, String), u32> = HashMap::new();
         for record in 0..table.len() {
-            let Ok(id) = table.get(record, Some(tfid)).parse::<u32>() else { continue };
+            let Ok(id) = table.get(record, Some(tfid)).parse::<u32>() else {
+                continue;
+            };
             let (state, county) = (table.get(record, state), table.get(record, county));
             let mut area = |kind: DivisionKind, code: &str, geoid: String| {
                 if code.is_empty() || code.bytes().all(|byte| byte == b'0') || state.is_empty() {
                     return NONE;
                 }
-                *numbers.entry((kind, geoid)).or_insert_with_key(|(kind, geoid)| registry.find_or_add(*kind, geoid))
+                *numbers
+                    .entry((kind, geoid))
+                    .or_insert_with_key(|(kind, geoid)| registry.find_or_add(*kind, geoid))
             };
-            let (cousub, place, concity) = (table.get(record, cousub), table.get(record, place), table.get(record, concity));
+            let (cousub, place, concity) = (
+                table.get(record, cousub),
+                table.get(record, place),
+                table.get(record, concity),
+            );
             let belongs = Belongs {
                 county: area(DivisionKind::County, &county, format!("{state}{county}")),
-                cousub: area(DivisionKind::CountySubdivision, &cousub, format!("{state}{county}{cousub}")),
+                cousub: area(
+                    DivisionKind::CountySubdivision,
+                    &cousub,
+                    format!("{state}{county}{cousub}"),
+                ),
                 place: area(DivisionKind::Place, &place, format!("{state}{place}")),
-                concity: area(DivisionKind::ConsolidatedCity, &concity, format!("{state}{concity}")),
+                concity: area(
+                    DivisionKind::ConsolidatedCity,
+                    &concity,
+                    format!("{state}{concity}"),
+                ),
                 districts: Vec::new(),
             };
             faces.insert(id, belongs);
@@ -182,20 +262,45 @@ pub struct Target<'build> {
 }
 
 /// Reads a county's ADDRFEAT.
-pub fn address_features(path: &Path, county: Option<&str>, faces: Option<&Faces>, target: &mut Target<'_>, report: &mut SourceReport) -> Result<(), BuildError> {
-    let wrong = |message: String| BuildError::Source { path: path.to_owned(), message };
+pub fn address_features(
+    path: &Path,
+    county: Option<&str>,
+    faces: Option<&Faces>,
+    target: &mut Target<'_>,
+    report: &mut SourceReport,
+) -> Result<(), BuildError> {
+    let wrong = |message: String| BuildError::Source {
+        path: path.to_owned(),
+        message,
+    };
     let layer = Layer::read(path, true)?;
     let table = Table::new(&layer.dbf).map_err(|message| wrong(format!("its .dbf {message}")))?;
-    let columns = Columns::new(&table).ok_or_else(|| wrong(format!("is no ADDRFEAT; its columns are {}", table.names())))?;
-    let shapes = layer.shapes().map_err(|message| wrong(format!("its .shp {message}")))?;
+    let columns = Columns::new(&table)
+        .ok_or_else(|| wrong(format!("is no ADDRFEAT; its columns are {}", table.names())))?;
+    let shapes = layer
+        .shapes()
+        .map_err(|message| wrong(format!("its .shp {message}")))?;
     if shapes.len() != table.len() {
-        report.remark("another number of shapes than of records", || format!("{}: {} and {}", path.display(), shapes.len(), table.len()));
+        report.remark("another number of shapes than of records", || {
+            format!("{}: {} and {}", path.display(), shapes.len(), table.len())
+        });
     }
-    let county_number = county.filter(|fips| super::manifest::is_geoid(fips, 5)).map(|fips| target.registry.find_or_add(DivisionKind::County, fips));
+    let county_number = county
+        .filter(|fips| super::manifest::is_geoid(fips, 5))
+        .map(|fips| target.registry.find_or_add(DivisionKind::County, fips));
     for record in 0..table.len() {
         report.read += 1;
-        let example = || format!("{} record {}", path.file_name().unwrap_or_default().to_string_lossy(), record + 1);
-        let line = shapes.get(record).and_then(|shape| shape.as_ref().ok()).and_then(layer::line);
+        let example = || {
+            format!(
+                "{} record {}",
+                path.file_name().unwrap_or_default().to_string_lossy(),
+                record + 1
+            )
+        };
+        let line = shapes
+            .get(record)
+            .and_then(|shape| shape.as_ref().ok())
+            .and_then(layer::line);
         let Some(line) = line else {
             report.refuse("no line in degrees", example);
             continue;
@@ -211,11 +316,26 @@ pub fn address_features(path: &Path, county: Option<&str>, faces: Option<&Faces>
         let mut used = false;
         for (hand, side) in [(Hand::Left, &columns.left), (Hand::Right, &columns.right)] {
             let value = |column: Option<Column>| table.get(record, column);
-            let raw = RawSide { from: &value(side.from), to: &value(side.to), parity: &value(side.parity), zip: &value(side.zip), face: value(side.face).parse().unwrap_or(0) };
+            let raw = RawSide {
+                from: &value(side.from),
+                to: &value(side.to),
+                parity: &value(side.parity),
+                zip: &value(side.zip),
+                face: value(side.face).parse().unwrap_or(0),
+            };
             if raw.from.is_empty() && raw.to.is_empty() {
                 continue;
             }
-            match add_side(&raw, hand, &line, street, edge, county_number, faces, target) {
+            match add_side(
+                &raw,
+                hand,
+                &line,
+                street,
+                edge,
+                county_number,
+                faces,
+                target,
+            ) {
                 Ok(()) => used = true,
                 Err(reason) => report.remark(&format!("sides left out: {reason}"), example),
             }
@@ -254,8 +374,14 @@ impl Columns {
             zip: column(&format!("ZIP{letter}")),
             face: column(&format!("TFID{letter}")),
         };
-        let columns = Self { tlid: column("TLID"), name: column("FULLNAME"), left: side("L"), right: side("R") };
-        (columns.name.is_some() && columns.left.from.is_some() && columns.right.from.is_some()).then_some(columns)
+        let columns = Self {
+            tlid: column("TLID"),
+            name: column("FULLNAME"),
+            left: side("L"),
+            right: side("R"),
+        };
+        (columns.name.is_some() && columns.left.from.is_some() && columns.right.from.is_some())
+            .then_some(columns)
     }
 }
 
@@ -267,10 +393,27 @@ struct RawSide<'record> {
     face: u32,
 }
 
-#[expect(clippy::too_many_arguments, reason = "one side's facts; grouping them would name nothing")]
-fn add_side(raw: &RawSide<'_>, hand: Hand, line: &[Spot], street: u32, edge: u32, county: Option<u32>, faces: Option<&Faces>, target: &mut Target<'_>) -> Result<(), &'static str> {
-    let (from, to) = (HouseNumber::parse(raw.from).ok_or("a number that cannot be read")?, HouseNumber::parse(raw.to).ok_or("a number that cannot be read")?);
-    let (Some((affix, from)), Some((affix_to, to))) = (from.as_end(), to.as_end()) else { return Err("a number that cannot be read") };
+#[expect(
+    clippy::too_many_arguments,
+    reason = "one side's facts; grouping them would name nothing"
+)]
+fn add_side(
+    raw: &RawSide<'_>,
+    hand: Hand,
+    line: &[Spot],
+    street: u32,
+    edge: u32,
+    county: Option<u32>,
+    faces: Option<&Faces>,
+    target: &mut Target<'_>,
+) -> Result<(), &'static str> {
+    let (from, to) = (
+        HouseNumber::parse(raw.from).ok_or("a number that cannot be read")?,
+        HouseNumber::parse(raw.to).ok_or("a number that cannot be read")?,
+    );
+    let (Some((affix, from)), Some((affix_to, to))) = (from.as_end(), to.as_end()) else {
+        return Err("a number that cannot be read");
+    };
     if affix != affix_to {
         return Err("ends of two different series of numbers");
     }
@@ -281,11 +424,34 @@ fn add_side(raw: &RawSide<'_>, hand: Hand, line: &[Spot], street: u32, edge: u32
     };
     let known = faces.and_then(|faces| faces.0.get(&raw.face)).cloned();
     let place_is_known = known.is_some();
-    let belongs = known.unwrap_or_else(|| Belongs { county: county.unwrap_or(NONE), ..Belongs::default() });
-    let (belongs, split) = attribute::side(SideLine { line, hand: Some(hand), from, to }, belongs, place_is_known, target.polygons, target.registry);
-    let county_fips = (belongs.county != NONE).then(|| target.registry.get(belongs.county).geoid.clone());
-    let state = county_fips.as_deref().and_then(|fips| fips.get(..2)).and_then(|fips| fips.parse().ok()).filter(|state| *state != 0).unwrap_or(target.state);
-    let area = match (read_zip(raw.zip), county_fips.and_then(|fips| fips.parse::<u32>().ok())) {
+    let belongs = known.unwrap_or_else(|| Belongs {
+        county: county.unwrap_or(NONE),
+        ..Belongs::default()
+    });
+    let (belongs, split) = attribute::side(
+        SideLine {
+            line,
+            hand: Some(hand),
+            from,
+            to,
+        },
+        belongs,
+        place_is_known,
+        target.polygons,
+        target.registry,
+    );
+    let county_fips =
+        (belongs.county != NONE).then(|| target.registry.get(belongs.county).geoid.clone());
+    let state = county_fips
+        .as_deref()
+        .and_then(|fips| fips.get(..2))
+        .and_then(|fips| fips.parse().ok())
+        .filter(|state| *state != 0)
+        .unwrap_or(target.state);
+    let area = match (
+        read_zip(raw.zip),
+        county_fips.and_then(|fips| fips.parse::<u32>().ok()),
+    ) {
         (Some((zip, _)), _) => zip,
         (None, Some(fips)) => COUNTY_AREA + fips,
         (None, None) => crate::pack::format::STATE_AREA + u32::from(state),
@@ -313,5 +479,8 @@ fn add_side(raw: &RawSide<'_>, hand: Hand, line: &[Spot], street: u32, edge: u32
 /// The county in a TIGER file's name: `tl_2021_30059_addrfeat.shp`.
 pub fn county_of(path: &Path) -> Option<String> {
     let name = path.file_name()?.to_string_lossy().into_owned();
-    name.split('_').nth(2).filter(|part| super::manifest::is_geoid(part, 5)).map(str::to_owned)
+    name.split('_')
+        .nth(2)
+        .filter(|part| super::manifest::is_geoid(part, 5))
+        .map(str::to_owned)
 }

@@ -5,26 +5,43 @@ use geo::{Contains, Coord, LineString, Polygon};
 use proptest::prelude::*;
 
 fn spot(x: i32, y: i32) -> Spot {
-    Spot { x: x * 1000, y: y * 1000 + 400_000_000 }
+    Spot {
+        x: x * 1000,
+        y: y * 1000 + 400_000_000,
+    }
 }
 
 fn square(from: i32, to: i32) -> OwnedSlabs {
-    OwnedSlabs::new(&[vec![spot(from, from), spot(to, from), spot(to, to), spot(from, to)]]).unwrap()
+    OwnedSlabs::new(&[vec![
+        spot(from, from),
+        spot(to, from),
+        spot(to, to),
+        spot(from, to),
+    ]])
+    .unwrap()
 }
 
 #[test]
 fn a_spot_on_a_shared_border_is_in_exactly_one_polygon() {
-    let west = OwnedSlabs::new(&[vec![spot(0, 0), spot(10, 0), spot(10, 10), spot(0, 10)]]).unwrap();
-    let east = OwnedSlabs::new(&[vec![spot(10, 0), spot(20, 0), spot(20, 10), spot(10, 10)]]).unwrap();
+    let west =
+        OwnedSlabs::new(&[vec![spot(0, 0), spot(10, 0), spot(10, 10), spot(0, 10)]]).unwrap();
+    let east =
+        OwnedSlabs::new(&[vec![spot(10, 0), spot(20, 0), spot(20, 10), spot(10, 10)]]).unwrap();
     for y in 0..10 {
         let on_border = spot(10, y);
-        assert_ne!(west.as_slabs().contains(on_border), east.as_slabs().contains(on_border));
+        assert_ne!(
+            west.as_slabs().contains(on_border),
+            east.as_slabs().contains(on_border)
+        );
     }
 }
 
 #[test]
 fn a_hole_is_outside() {
-    let rings = [vec![spot(0, 0), spot(30, 0), spot(30, 30), spot(0, 30)], vec![spot(10, 10), spot(20, 10), spot(20, 20), spot(10, 20)]];
+    let rings = [
+        vec![spot(0, 0), spot(30, 0), spot(30, 30), spot(0, 30)],
+        vec![spot(10, 10), spot(20, 10), spot(20, 20), spot(10, 20)],
+    ];
     let ring = OwnedSlabs::new(&rings).unwrap();
     assert!(ring.as_slabs().contains(spot(5, 5)));
     assert!(!ring.as_slabs().contains(spot(15, 15)));
@@ -44,7 +61,10 @@ fn a_border_along_the_cross_street_does_not_cross_the_block() {
     let far = square(100, 900);
     let line = [spot(0, 500), spot(100, 500)];
     assert!(far.as_slabs().is_crossed_by(&line));
-    assert!(!far.as_slabs().is_crossed_by(&house_line(&line, Hand::Left, 10.0, 15.0)));
+    assert!(
+        !far.as_slabs()
+            .is_crossed_by(&house_line(&line, Hand::Left, 10.0, 15.0))
+    );
 }
 
 proptest! {
@@ -57,7 +77,8 @@ proptest! {
         prop_assume!(ring.len() >= 3);
         let spots: Vec<Spot> = ring.iter().map(|(a, r)| Spot { x: ((30.0 + r * a.cos()) * 100.0) as i32, y: ((30.0 + r * a.sin()) * 100.0) as i32 }).collect();
         let Some(slabs) = OwnedSlabs::new(std::slice::from_ref(&spots)) else { return Ok(()) };
-        let polygon = Polygon::new(LineString::from_iter(spots.iter().map(|spot| Coord { x: f64::from(spot.x), y: f64::from(spot.y) })), vec![]);
+        let ring: LineString = spots.iter().map(|spot| Coord { x: f64::from(spot.x), y: f64::from(spot.y) }).collect();
+        let polygon = Polygon::new(ring, vec![]);
         let at = Spot { x, y };
         let is_on_border = slabs.edges.iter().any(|edge| cross(edge.a, edge.b, at) == 0);
         prop_assume!(!is_on_border);

@@ -2,7 +2,8 @@
 
 use super::format::{ALIGN, ENTRY, HEADER, MAGIC, Section, VERSION, checksum};
 use super::section::{
-    AreaRecord, CityRecord, ColdRecord, DistrictEntry, DivisionRecord, DivisionSet, KeyRecord, MapRecord, PolygonRecord, RangeRecord, SplitRecord, StreetRecord, Text,
+    AreaRecord, CityRecord, ColdRecord, DistrictEntry, DivisionRecord, DivisionSet, KeyRecord,
+    MapRecord, PolygonRecord, RangeRecord, SplitRecord, StreetRecord, Text,
 };
 use crate::geometry::{Edge, Spot};
 use bytemuck::Pod;
@@ -106,24 +107,41 @@ pub struct Pack {
 
 impl std::fmt::Debug for Pack {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("Pack").field("path", &self.path).field("id", &self.id).finish_non_exhaustive()
+        formatter
+            .debug_struct("Pack")
+            .field("path", &self.path)
+            .field("id", &self.id)
+            .finish_non_exhaustive()
     }
 }
 
 impl Pack {
     /// Opens a pack: checks magic, version, length, section table and the header's checksum.
-    #[expect(unsafe_code, reason = "a memory map is the one exception; packs are replaced by rename, never written in place")]
+    #[expect(
+        unsafe_code,
+        reason = "a memory map is the one exception; packs are replaced by rename, never written in place"
+    )]
     pub fn open(path: &Path) -> Result<Self, PackError> {
-        let io = |source| PackError::Io { path: path.to_owned(), source };
+        let io = |source| PackError::Io {
+            path: path.to_owned(),
+            source,
+        };
         let file = File::open(path).map_err(io)?;
         let length = file.metadata().map_err(io)?.len();
         if length < HEADER as u64 {
-            return Err(PackError::Foreign { path: path.to_owned() });
+            return Err(PackError::Foreign {
+                path: path.to_owned(),
+            });
         }
         // Sound as long as nobody changes the file in place, which no part of this program does.
         let bytes = unsafe { Mmap::map(&file) }.map_err(io)?;
         let (extents, id) = read_table(&bytes, path)?;
-        Ok(Self { bytes, path: path.to_owned(), extents, id })
+        Ok(Self {
+            bytes,
+            path: path.to_owned(),
+            extents,
+            id,
+        })
     }
 
     /// The id: the same content has the same.
@@ -150,7 +168,10 @@ impl Pack {
     pub fn verify(&self) -> Result<(), PackError> {
         for section in Section::ALL {
             if checksum(self.bytes_of(*section)) != self.extents[*section as usize - 1].checksum {
-                return Err(PackError::Damaged { path: self.path.clone(), part: section.name() });
+                return Err(PackError::Damaged {
+                    path: self.path.clone(),
+                    part: section.name(),
+                });
             }
         }
         Ok(())
@@ -163,12 +184,17 @@ impl Pack {
 
     /// A section that holds JSON.
     pub fn json<T: serde::de::DeserializeOwned>(&self, section: Section) -> Result<T, PackError> {
-        serde_json::from_slice(self.bytes_of(section)).map_err(|_| PackError::Damaged { path: self.path.clone(), part: section.name() })
+        serde_json::from_slice(self.bytes_of(section)).map_err(|_| PackError::Damaged {
+            path: self.path.clone(),
+            part: section.name(),
+        })
     }
 
     pub(super) fn bytes_of(&self, section: Section) -> &[u8] {
         let extent = self.extents[section as usize - 1];
-        self.bytes.get(extent.start..extent.start + extent.length).unwrap_or(&[])
+        self.bytes
+            .get(extent.start..extent.start + extent.length)
+            .unwrap_or(&[])
     }
 
     fn records<T: Pod>(&self, section: Section) -> &[T] {
@@ -178,12 +204,17 @@ impl Pack {
     /// A text; empty when the reference is damaged.
     pub fn text(&self, text: Text) -> &str {
         let start = text.start as usize;
-        self.bytes_of(Section::Strings).get(start..start.saturating_add(text.length as usize)).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or("")
+        self.bytes_of(Section::Strings)
+            .get(start..start.saturating_add(text.length as usize))
+            .and_then(|bytes| std::str::from_utf8(bytes).ok())
+            .unwrap_or("")
     }
 
     /// A text by number; empty when there is none.
     pub fn numbered_text(&self, number: u32) -> &str {
-        self.records::<Text>(Section::Texts).get(number as usize).map_or("", |text| self.text(*text))
+        self.records::<Text>(Section::Texts)
+            .get(number as usize)
+            .map_or("", |text| self.text(*text))
     }
 }
 
@@ -251,26 +282,44 @@ pub(super) fn size_of_record(section: Section) -> usize {
     record_size(section)
 }
 
-fn read_table(bytes: &[u8], path: &Path) -> Result<([Extent; Section::ALL.len()], String), PackError> {
+fn read_table(
+    bytes: &[u8],
+    path: &Path,
+) -> Result<([Extent; Section::ALL.len()], String), PackError> {
     let path = || path.to_owned();
     let damaged = |part| PackError::Damaged { path: path(), part };
     if bytes.get(..8) != Some(MAGIC.as_slice()) {
         return Err(PackError::Foreign { path: path() });
     }
-    let (Some(version), Some(count), Some(length), Some(sum)) = (number_u32(bytes, 8), number_u32(bytes, 12), number_u64(bytes, 16), number_u64(bytes, 24)) else {
+    let (Some(version), Some(count), Some(length), Some(sum)) = (
+        number_u32(bytes, 8),
+        number_u32(bytes, 12),
+        number_u64(bytes, 16),
+        number_u64(bytes, 24),
+    ) else {
         return Err(PackError::Foreign { path: path() });
     };
     if version != VERSION {
-        return Err(PackError::Version { path: path(), found: version });
+        return Err(PackError::Version {
+            path: path(),
+            found: version,
+        });
     }
     if length != bytes.len() as u64 {
-        return Err(PackError::Length { path: path(), expected: length, found: bytes.len() as u64 });
+        return Err(PackError::Length {
+            path: path(),
+            expected: length,
+            found: bytes.len() as u64,
+        });
     }
     if count as usize != Section::ALL.len() {
         return Err(damaged("section table"));
     }
     let table_end = HEADER + ENTRY * count as usize;
-    let mut head = bytes.get(..table_end).ok_or_else(|| damaged("section table"))?.to_vec();
+    let mut head = bytes
+        .get(..table_end)
+        .ok_or_else(|| damaged("section table"))?
+        .to_vec();
     head[24..32].fill(0);
     if checksum(&head) != sum {
         return Err(damaged("header"));
@@ -280,19 +329,30 @@ fn read_table(bytes: &[u8], path: &Path) -> Result<([Extent; Section::ALL.len()]
         let entry = HEADER + ENTRY * at;
         let field32 = |offset| number_u32(bytes, entry + offset).unwrap_or(0) as usize;
         let field64 = |offset| number_u64(bytes, entry + offset).unwrap_or(0);
-        let extent = Extent { record: field32(4), start: field64(8) as usize, length: field64(16) as usize, checksum: field64(24) };
+        let extent = Extent {
+            record: field32(4),
+            start: field64(8) as usize,
+            length: field64(16) as usize,
+            checksum: field64(24),
+        };
         let is_whole = field32(0) == *section as usize
             && extent.record == record_size(*section)
-            && extent.length % extent.record == 0
-            && extent.start % ALIGN == 0
+            && extent.length.is_multiple_of(extent.record)
+            && extent.start.is_multiple_of(ALIGN)
             && extent.start >= table_end
-            && extent.start.checked_add(extent.length).is_some_and(|end| end <= bytes.len());
+            && extent
+                .start
+                .checked_add(extent.length)
+                .is_some_and(|end| end <= bytes.len());
         if !is_whole {
             return Err(damaged(section.name()));
         }
         extents[at] = extent;
     }
-    Ok((extents, pack_id(extents.iter().map(|extent| extent.checksum))))
+    Ok((
+        extents,
+        pack_id(extents.iter().map(|extent| extent.checksum)),
+    ))
 }
 
 /// The id of a pack whose sections have these checksums: sixteen hexadecimal digits.
@@ -302,9 +362,15 @@ pub(super) fn pack_id(checksums: impl Iterator<Item = u64>) -> String {
 }
 
 fn number_u32(bytes: &[u8], at: usize) -> Option<u32> {
-    bytes.get(at..at + 4).and_then(|slice| slice.try_into().ok()).map(u32::from_le_bytes)
+    bytes
+        .get(at..at + 4)
+        .and_then(|slice| slice.try_into().ok())
+        .map(u32::from_le_bytes)
 }
 
 fn number_u64(bytes: &[u8], at: usize) -> Option<u64> {
-    bytes.get(at..at + 8).and_then(|slice| slice.try_into().ok()).map(u64::from_le_bytes)
+    bytes
+        .get(at..at + 8)
+        .and_then(|slice| slice.try_into().ok())
+        .map(u64::from_le_bytes)
 }

@@ -3,7 +3,8 @@
 use super::format::{ALIGN, ENTRY, HEADER, MAGIC, Section, VERSION, checksum, key_hash};
 use super::read::{pack_id, size_of_record};
 use super::section::{
-    AreaRecord, CityRecord, ColdRecord, DistrictEntry, DivisionRecord, DivisionSet, KeyRecord, MapRecord, PolygonRecord, RangeRecord, SplitRecord, StreetRecord, Text,
+    AreaRecord, CityRecord, ColdRecord, DistrictEntry, DivisionRecord, DivisionSet, KeyRecord,
+    MapRecord, PolygonRecord, RangeRecord, SplitRecord, StreetRecord, Text,
 };
 use crate::geometry::{Edge, Spot};
 use std::collections::HashMap;
@@ -26,7 +27,10 @@ impl Strings {
         if let Some(known) = self.known.get(text) {
             return *known;
         }
-        let made = Text { start: self.bytes.len() as u32, length: text.len() as u32 };
+        let made = Text {
+            start: self.bytes.len() as u32,
+            length: text.len() as u32,
+        };
         self.bytes.extend_from_slice(text.as_bytes());
         self.known.insert(text.to_owned(), made);
         made
@@ -76,9 +80,14 @@ pub struct Contents {
 impl Contents {
     /// Writes the pack beside `path` and renames it into place; returns its id.
     pub fn write(&self, path: &Path) -> std::io::Result<String> {
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let name = path
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned())
+            .unwrap_or_default();
         let temporary = path.with_file_name(format!(".{name}.{}.part", std::process::id()));
-        let written = self.write_to(&temporary).and_then(|id| std::fs::rename(&temporary, path).map(|()| id));
+        let written = self
+            .write_to(&temporary)
+            .and_then(|id| std::fs::rename(&temporary, path).map(|()| id));
         if written.is_err() {
             // The first error is the one to tell; a left-over file is only untidy.
             let _ = std::fs::remove_file(&temporary);
@@ -130,7 +139,11 @@ impl Contents {
         let size = (self.keys.len() * 2).next_power_of_two().max(2);
         let mut table = vec![0_u32; size];
         for (number, key) in self.keys.iter().enumerate() {
-            let text = std::str::from_utf8(&self.strings.bytes[key.text.start as usize..(key.text.start + key.text.length) as usize]).unwrap_or("");
+            let text = std::str::from_utf8(
+                &self.strings.bytes
+                    [key.text.start as usize..(key.text.start + key.text.length) as usize],
+            )
+            .unwrap_or("");
             let mut slot = key_hash(text) as usize & (size - 1);
             while table[slot] != 0 {
                 slot = (slot + 1) & (size - 1);

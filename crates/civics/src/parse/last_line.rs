@@ -37,7 +37,9 @@ impl Fields {
 /// A ZIP that a spreadsheet has taken for a number: `7030` is `07030`.
 fn lost_zero(text: &str) -> Option<(u32, Option<String>)> {
     let is_number = (3..=4).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
-    is_number.then(|| text.parse().ok().map(|zip| (zip, None))).flatten()
+    is_number
+        .then(|| text.parse().ok().map(|zip| (zip, None)))
+        .flatten()
 }
 
 /// What the last line says.
@@ -59,7 +61,9 @@ pub struct LastLine {
 
 /// `12345`, `12345-6789`, `123456789`.
 pub fn read_zip(token: &str) -> Option<(u32, Option<String>)> {
-    let digits = |text: &str, count: usize| text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit());
+    let digits = |text: &str, count: usize| {
+        text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit())
+    };
     if digits(token, 5) {
         return Some((token.parse().ok()?, None));
     }
@@ -78,7 +82,10 @@ pub fn read_zip(token: &str) -> Option<(u32, Option<String>)> {
 
 /// Takes the last line off the end of a line.
 pub fn read(line: &Line, fields: &Fields) -> LastLine {
-    let mut last = LastLine { end: line.len(), ..LastLine::default() };
+    let mut last = LastLine {
+        end: line.len(),
+        ..LastLine::default()
+    };
     drop_country(line, &mut last);
     take_zip(line, fields, &mut last);
     take_state(line, fields, &mut last);
@@ -87,8 +94,19 @@ pub fn read(line: &Line, fields: &Fields) -> LastLine {
 }
 
 fn drop_country(line: &Line, last: &mut LastLine) {
-    let ends_with = |words: &[&str]| last.end > words.len() && words.iter().enumerate().all(|(at, word)| line.token(last.end - words.len() + at) == *word);
-    for country in [&["UNITED", "STATES", "OF", "AMERICA"][..], &["UNITED", "STATES"], &["USA"], &["US"]] {
+    let ends_with = |words: &[&str]| {
+        last.end > words.len()
+            && words
+                .iter()
+                .enumerate()
+                .all(|(at, word)| line.token(last.end - words.len() + at) == *word)
+    };
+    for country in [
+        &["UNITED", "STATES", "OF", "AMERICA"][..],
+        &["UNITED", "STATES"],
+        &["USA"],
+        &["US"],
+    ] {
         if ends_with(country) {
             last.end -= country.len();
             return;
@@ -100,11 +118,18 @@ fn take_zip(line: &Line, fields: &Fields, last: &mut LastLine) {
     let mut split_four = None;
     let mut at = last.end;
     // `12345 6789`: the four digits apart.
-    if at >= 3 && line.token(at - 1).len() == 4 && line.token(at - 1).bytes().all(|byte| byte.is_ascii_digit()) && line.token(at - 2).len() == 5 && read_zip(line.token(at - 2)).is_some() {
+    if at >= 3
+        && line.token(at - 1).len() == 4
+        && line.token(at - 1).bytes().all(|byte| byte.is_ascii_digit())
+        && line.token(at - 2).len() == 5
+        && read_zip(line.token(at - 2)).is_some()
+    {
         split_four = Some(line.token(at - 1).to_owned());
         at -= 1;
     }
-    let written = at.checked_sub(1).and_then(|before| read_zip(line.token(before)));
+    let written = at
+        .checked_sub(1)
+        .and_then(|before| read_zip(line.token(before)));
     if let Some((zip, four)) = &fields.zip {
         last.zip = Some(*zip);
         last.zip4.clone_from(four);
@@ -115,7 +140,11 @@ fn take_zip(line: &Line, fields: &Fields, last: &mut LastLine) {
     }
     // A number alone is a house's, unless it stands alone.
     if let Some((zip, four)) = written {
-        let follows_word = at >= 2 && line.token(at - 2).bytes().any(|byte| byte.is_ascii_alphabetic());
+        let follows_word = at >= 2
+            && line
+                .token(at - 2)
+                .bytes()
+                .any(|byte| byte.is_ascii_alphabetic());
         if at == 1 || (follows_word && !is_numbered_road(line, at - 1)) {
             last.zip = Some(zip);
             last.zip4 = four.or(split_four);
@@ -126,7 +155,11 @@ fn take_zip(line: &Line, fields: &Fields, last: &mut LastLine) {
 
 /// `COUNTY ROAD 12345` ends in a road's number.
 fn is_numbered_road(line: &Line, at: usize) -> bool {
-    matches!(line.token(at - 1), "ROAD" | "RD" | "HWY" | "HIGHWAY" | "ROUTE" | "RTE") && !line.is_after_break(at) && look_up(line.token(at.wrapping_sub(2))).heads_class
+    matches!(
+        line.token(at - 1),
+        "ROAD" | "RD" | "HWY" | "HIGHWAY" | "ROUTE" | "RTE"
+    ) && !line.is_after_break(at)
+        && look_up(line.token(at.wrapping_sub(2))).heads_class
 }
 
 fn take_state(line: &Line, fields: &Fields, last: &mut LastLine) {
@@ -135,7 +168,12 @@ fn take_state(line: &Line, fields: &Fields, last: &mut LastLine) {
         last.state = fields.state;
         if let Some((fips, taken)) = found
             && fips == fields.state
-            && (last.zip.is_some() && last.end < line.len() || line.is_after_break(last.end - taken) || fields.city.as_deref().is_some_and(|city| ends_with_text(line, last.end - taken, city)))
+            && (last.zip.is_some() && last.end < line.len()
+                || line.is_after_break(last.end - taken)
+                || fields
+                    .city
+                    .as_deref()
+                    .is_some_and(|city| ends_with_text(line, last.end - taken, city)))
         {
             last.end -= taken;
         }
@@ -146,9 +184,16 @@ fn take_state(line: &Line, fields: &Fields, last: &mut LastLine) {
     let zip_follows = last.end < line.len() && fields.zip.is_none();
     let word = look_up(line.token(at));
     // `123 MAIN CT` has no state; `123 MAIN ST HARTFORD CT` has one.
-    let is_also_type = taken == 1 && (word.street_type != 0 || word.unit != 0 || line.token(at).len() > 2);
-    let has_type_before = (1..at).any(|before| street_type::is_common(look_up(line.token(before)).street_type));
-    if zip_follows || line.is_after_break(at) || at == 0 || !is_also_type || has_type_before && word.street_type != 0 {
+    let is_also_type =
+        taken == 1 && (word.street_type != 0 || word.unit != 0 || line.token(at).len() > 2);
+    let has_type_before =
+        (1..at).any(|before| street_type::is_common(look_up(line.token(before)).street_type));
+    if zip_follows
+        || line.is_after_break(at)
+        || at == 0
+        || !is_also_type
+        || has_type_before && word.street_type != 0
+    {
         last.state = fips;
         last.end = at;
     }
@@ -163,7 +208,21 @@ fn state_before(line: &Line, end: usize) -> Option<(u8, usize)> {
             if fips != 0 {
                 return Some((fips, 1));
             }
-        } else if matches!(first, "NEW" | "NORTH" | "SOUTH" | "WEST" | "RHODE" | "DISTRICT" | "PUERTO" | "VIRGIN" | "AMERICAN" | "N" | "S" | "W") {
+        } else if matches!(
+            first,
+            "NEW"
+                | "NORTH"
+                | "SOUTH"
+                | "WEST"
+                | "RHODE"
+                | "DISTRICT"
+                | "PUERTO"
+                | "VIRGIN"
+                | "AMERICAN"
+                | "N"
+                | "S"
+                | "W"
+        ) {
             let text = line.join(end - taken, end);
             let text = match text.as_str() {
                 "N CAROLINA" => "NORTH CAROLINA",
@@ -184,12 +243,18 @@ fn state_before(line: &Line, end: usize) -> Option<(u8, usize)> {
 
 fn ends_with_text(line: &Line, end: usize, text: &str) -> bool {
     let count = text.split(' ').count();
-    count < end && text.split(' ').enumerate().all(|(at, word)| line.token(end - count + at) == word)
+    count < end
+        && text
+            .split(' ')
+            .enumerate()
+            .all(|(at, word)| line.token(end - count + at) == word)
 }
 
 fn take_city(line: &Line, fields: &Fields, last: &mut LastLine) {
     if let Some(city) = &fields.city {
-        if ends_with_text(line, last.end, city) && (last.end < line.len() || line.is_after_break(last.end - city.split(' ').count())) {
+        if ends_with_text(line, last.end, city)
+            && (last.end < line.len() || line.is_after_break(last.end - city.split(' ').count()))
+        {
             last.end -= city.split(' ').count();
         }
         last.city = Some(city.clone());
@@ -200,8 +265,13 @@ fn take_city(line: &Line, fields: &Fields, last: &mut LastLine) {
         last.city_is_open = true;
         return;
     };
-    let is_unit = look_up(line.token(at)).unit != 0 && at + 1 < last.end || matches!(line.token(at), "REAR" | "BSMT" | "FRNT" | "UPPR" | "LOWR" | "PH");
-    let has_digit = (at..last.end).any(|at| line.token(at).bytes().any(|byte| byte.is_ascii_digit()));
+    let is_unit = look_up(line.token(at)).unit != 0 && at + 1 < last.end
+        || matches!(
+            line.token(at),
+            "REAR" | "BSMT" | "FRNT" | "UPPR" | "LOWR" | "PH"
+        );
+    let has_digit =
+        (at..last.end).any(|at| line.token(at).bytes().any(|byte| byte.is_ascii_digit()));
     if is_unit || has_digit {
         last.city_is_open = last.state != 0 && !has_digit;
         return;
@@ -219,7 +289,9 @@ pub fn split_city(parsed: &mut Parsed) {
     let (line, street) = (&parsed.line, parsed.street.clone());
     // No city has a figure in its name: what has one belongs to the street (`US HWY 12 E`).
     let has_digit = |at: usize| line.token(at).bytes().any(|byte| byte.is_ascii_digit());
-    let after_digits = (street.start + 1..street.end).rfind(|at| has_digit(*at)).map_or(0, |at| at + 1);
+    let after_digits = (street.start + 1..street.end)
+        .rfind(|at| has_digit(*at))
+        .map_or(0, |at| at + 1);
     let is_common = |at: usize| street_type::is_common(look_up(line.token(at)).street_type);
     let mut begin = None;
     for at in (street.start + 1..street.end).rev() {
@@ -235,7 +307,8 @@ pub fn split_city(parsed: &mut Parsed) {
             break;
         }
         let mut next = at + 1;
-        let is_directional = |at: usize| at < street.end && look_up(line.token(at)).directional != 0;
+        let is_directional =
+            |at: usize| at < street.end && look_up(line.token(at)).directional != 0;
         // A directional before a city's name may be the city's (`WEST ALLIS`); a short one is the street's.
         if is_directional(next) && line.token(next).len() <= 2 && next + 1 < street.end {
             next += 1;
@@ -243,20 +316,28 @@ pub fn split_city(parsed: &mut Parsed) {
         begin = (next < street.end).then_some(next);
         break;
     }
-    let is_directional_tail = |at: usize| at + 1 == street.end && look_up(line.token(at)).directional != 0;
+    let is_directional_tail =
+        |at: usize| at + 1 == street.end && look_up(line.token(at)).directional != 0;
     if begin.is_some_and(|begin| begin < after_digits) {
-        begin = (after_digits < street.end && !is_directional_tail(after_digits)).then_some(after_digits);
+        begin = (after_digits < street.end && !is_directional_tail(after_digits))
+            .then_some(after_digits);
         if begin.is_none() {
             return;
         }
     }
     let begin = begin.or_else(|| {
         let has_type = (street.start + 1..street.end).any(is_common);
-        let least = street.start + usize::from(look_up(line.token(street.start)).directional != 0) + 1;
-        if has_type || street.end <= least.max(after_digits) || parsed.number.is_none() || is_directional_tail(street.end - 1) {
+        let least =
+            street.start + usize::from(look_up(line.token(street.start)).directional != 0) + 1;
+        if has_type
+            || street.end <= least.max(after_digits)
+            || parsed.number.is_none()
+            || is_directional_tail(street.end - 1)
+        {
             return None;
         }
-        let two = street.end >= least.max(after_digits) + 2 && is_city_head(line.token(street.end - 2));
+        let two =
+            street.end >= least.max(after_digits) + 2 && is_city_head(line.token(street.end - 2));
         Some(street.end - if two { 2 } else { 1 })
     });
     if let Some(begin) = begin {
@@ -269,7 +350,37 @@ pub fn split_city(parsed: &mut Parsed) {
 fn is_city_head(token: &str) -> bool {
     matches!(
         token,
-        "NEW" | "SAN" | "SANTA" | "LOS" | "LAS" | "EL" | "LA" | "FORT" | "FT" | "PORT" | "ST" | "SAINT" | "MT" | "MOUNT" | "LAKE" | "WEST" | "EAST" | "NORTH"
-            | "SOUTH" | "GRAND" | "PALM" | "LONG" | "BATON" | "SALT" | "CORPUS" | "COLORADO" | "DES" | "SIOUX" | "CEDAR" | "LITTLE" | "GREEN" | "OVERLAND"
+        "NEW"
+            | "SAN"
+            | "SANTA"
+            | "LOS"
+            | "LAS"
+            | "EL"
+            | "LA"
+            | "FORT"
+            | "FT"
+            | "PORT"
+            | "ST"
+            | "SAINT"
+            | "MT"
+            | "MOUNT"
+            | "LAKE"
+            | "WEST"
+            | "EAST"
+            | "NORTH"
+            | "SOUTH"
+            | "GRAND"
+            | "PALM"
+            | "LONG"
+            | "BATON"
+            | "SALT"
+            | "CORPUS"
+            | "COLORADO"
+            | "DES"
+            | "SIOUX"
+            | "CEDAR"
+            | "LITTLE"
+            | "GREEN"
+            | "OVERLAND"
     )
 }

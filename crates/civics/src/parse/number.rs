@@ -31,7 +31,12 @@ pub struct Reading {
 
 impl Reading {
     fn one(affix: &str, value: u32) -> Self {
-        Self { affix: affix.to_owned(), value, last: value, is_shortened: false }
+        Self {
+            affix: affix.to_owned(),
+            value,
+            last: value,
+            is_shortened: false,
+        }
     }
 }
 
@@ -50,7 +55,9 @@ impl HouseNumber {
 
     /// The first reading's value and affix, as a range's end is read.
     pub fn as_end(&self) -> Option<(&str, u32)> {
-        self.readings.first().map(|reading| (reading.affix.as_str(), reading.value))
+        self.readings
+            .first()
+            .map(|reading| (reading.affix.as_str(), reading.value))
     }
 }
 
@@ -60,7 +67,9 @@ pub fn read(line: &Line, at: usize, end: usize) -> (Option<HouseNumber>, usize) 
         return (None, at);
     }
     let token = line.token(at);
-    let Some(mut readings) = readings(token) else { return (None, at) };
+    let Some(mut readings) = readings(token) else {
+        return (None, at);
+    };
     let mut text = token.to_owned();
     let mut next = at + 1;
     // A grid number in two words: `N165 W2123`.
@@ -74,8 +83,17 @@ pub fn read(line: &Line, at: usize, end: usize) -> (Option<HouseNumber>, usize) 
     if next < end && is_fraction(line.token(next)) {
         let fraction = line.token(next);
         let plain = readings.clone();
-        readings = plain.iter().map(|reading| Reading { affix: format!("{} {fraction}", reading.affix), ..reading.clone() }).collect();
-        readings.extend(plain.into_iter().map(|reading| Reading { is_shortened: true, ..reading }));
+        readings = plain
+            .iter()
+            .map(|reading| Reading {
+                affix: format!("{} {fraction}", reading.affix),
+                ..reading.clone()
+            })
+            .collect();
+        readings.extend(plain.into_iter().map(|reading| Reading {
+            is_shortened: true,
+            ..reading
+        }));
         text = format!("{text} {fraction}");
         next += 1;
     }
@@ -83,7 +101,9 @@ pub fn read(line: &Line, at: usize, end: usize) -> (Option<HouseNumber>, usize) 
 }
 
 fn is_fraction(token: &str) -> bool {
-    token.split_once('/').is_some_and(|(top, bottom)| is_digits(top) && is_digits(bottom))
+    token
+        .split_once('/')
+        .is_some_and(|(top, bottom)| is_digits(top) && is_digits(bottom))
 }
 
 fn is_digits(text: &str) -> bool {
@@ -116,12 +136,25 @@ fn readings(token: &str) -> Option<Vec<Reading>> {
 /// `92-10` is one house in Queens; `1016-18` is several houses elsewhere. Which it is, the index
 /// knows; both readings are made.
 fn in_two_parts(front: &str, back: &str) -> Option<Vec<Reading>> {
-    let front_value = if is_digits(front) { value(front)? } else { return with_letters(front) };
-    let digits = back.len() - back.trim_start_matches(|letter: char| letter.is_ascii_digit()).len();
+    let front_value = if is_digits(front) {
+        value(front)?
+    } else {
+        return with_letters(front);
+    };
+    let digits = back.len()
+        - back
+            .trim_start_matches(|letter: char| letter.is_ascii_digit())
+            .len();
     let (back_digits, letters) = back.split_at(digits);
     if back_digits.is_empty() {
-        let mut readings = vec![Reading::one(&format!("*{}", back.replace('-', "")), front_value)];
-        readings.push(Reading { is_shortened: true, ..Reading::one(PLAIN, front_value) });
+        let mut readings = vec![Reading::one(
+            &format!("*{}", back.replace('-', "")),
+            front_value,
+        )];
+        readings.push(Reading {
+            is_shortened: true,
+            ..Reading::one(PLAIN, front_value)
+        });
         return Some(readings);
     }
     let back_value = value(back_digits)?;
@@ -131,12 +164,23 @@ fn in_two_parts(front: &str, back: &str) -> Option<Vec<Reading>> {
         if !letters.is_empty() {
             readings.push(Reading::one(&format!("{PAIR}{letters}"), pair));
         }
-        readings.push(Reading { is_shortened: !letters.is_empty(), ..Reading::one(PAIR, pair) });
+        readings.push(Reading {
+            is_shortened: !letters.is_empty(),
+            ..Reading::one(PAIR, pair)
+        });
     }
-    if letters.is_empty() && let Some(last) = span_end(front, front_value, back_digits, back_value) {
-        readings.push(Reading { last, ..Reading::one(PLAIN, front_value) });
+    if letters.is_empty()
+        && let Some(last) = span_end(front, front_value, back_digits, back_value)
+    {
+        readings.push(Reading {
+            last,
+            ..Reading::one(PLAIN, front_value)
+        });
     } else {
-        readings.push(Reading { is_shortened: true, ..Reading::one(PLAIN, front_value) });
+        readings.push(Reading {
+            is_shortened: true,
+            ..Reading::one(PLAIN, front_value)
+        });
     }
     Some(readings)
 }
@@ -154,19 +198,34 @@ pub(crate) fn span_end(front: &str, first: u32, back: &str, back_value: u32) -> 
 
 /// `123A`, `12B2`; but `1ST` is a street's name.
 fn with_letters(token: &str) -> Option<Vec<Reading>> {
-    let digits = token.len() - token.trim_start_matches(|letter: char| letter.is_ascii_digit()).len();
+    let digits = token.len()
+        - token
+            .trim_start_matches(|letter: char| letter.is_ascii_digit())
+            .len();
     let (front, letters) = token.split_at(digits);
-    if matches!(letters, "ST" | "ND" | "RD" | "TH") || letters.contains(['/', '.']) || letters.len() > 4 {
+    if matches!(letters, "ST" | "ND" | "RD" | "TH")
+        || letters.contains(['/', '.'])
+        || letters.len() > 4
+    {
         return None;
     }
     let number = value(front)?;
     let mut readings = vec![Reading::one(&format!("*{letters}"), number)];
-    readings.push(Reading { is_shortened: true, ..Reading::one(PLAIN, number) });
+    readings.push(Reading {
+        is_shortened: true,
+        ..Reading::one(PLAIN, number)
+    });
     // `99OO`: the letter O struck for zero.
     if letters.bytes().all(|byte| byte == b'O')
         && let Some(zeros) = value(&token.replace('O', "0"))
     {
-        readings.insert(1, Reading { is_shortened: true, ..Reading::one(PLAIN, zeros) });
+        readings.insert(
+            1,
+            Reading {
+                is_shortened: true,
+                ..Reading::one(PLAIN, zeros)
+            },
+        );
     }
     Some(readings)
 }
@@ -174,13 +233,22 @@ fn with_letters(token: &str) -> Option<Vec<Reading>> {
 /// `N165W2123`, `W2123`: a grid's letters with digits, ending in digits.
 fn grid(token: &str) -> Option<Vec<Reading>> {
     let bytes = token.as_bytes();
-    let starts = bytes.len() >= 2 && matches!(bytes[0], b'N' | b'S' | b'E' | b'W') && bytes[1].is_ascii_digit();
-    if !starts || !bytes.iter().all(|byte| byte.is_ascii_digit() || matches!(byte, b'N' | b'S' | b'E' | b'W' | b'-')) {
+    let starts = bytes.len() >= 2
+        && matches!(bytes[0], b'N' | b'S' | b'E' | b'W')
+        && bytes[1].is_ascii_digit();
+    if !starts
+        || !bytes
+            .iter()
+            .all(|byte| byte.is_ascii_digit() || matches!(byte, b'N' | b'S' | b'E' | b'W' | b'-'))
+    {
         return None;
     }
     let front = token.trim_end_matches(|letter: char| letter.is_ascii_digit());
     let back = &token[front.len()..];
-    Some(vec![Reading::one(&format!("{}*", front.replace('-', "")), value(back)?)])
+    Some(vec![Reading::one(
+        &format!("{}*", front.replace('-', "")),
+        value(back)?,
+    )])
 }
 
 #[cfg(test)]
@@ -205,7 +273,11 @@ mod tests {
     #[test]
     fn a_span_of_houses_is_read_beside_the_pair() {
         let spans = HouseNumber::parse("1016-18").unwrap().readings;
-        assert!(spans.iter().any(|reading| reading.affix == "*" && reading.value == 1016 && reading.last == 1018));
+        assert!(
+            spans.iter().any(|reading| reading.affix == "*"
+                && reading.value == 1016
+                && reading.last == 1018)
+        );
         let pair = HouseNumber::parse("92-10").unwrap().readings;
         assert!(pair.iter().all(|reading| reading.value == reading.last));
     }

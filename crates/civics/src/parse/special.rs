@@ -6,13 +6,18 @@ use redress_model::address::AddressKind;
 
 /// Reads a special form in the tokens before `end`; fills what it can and says what it is.
 pub fn read(parsed: &mut Parsed, end: usize) -> Option<AddressKind> {
-    if matches!(state::usps(parsed.state), "AA" | "AE" | "AP") || is_military_city(parsed.city.as_deref()) {
+    if matches!(state::usps(parsed.state), "AA" | "AE" | "AP")
+        || is_military_city(parsed.city.as_deref())
+    {
         parsed.street = 0..end;
         parsed.open_end = end;
         return Some(AddressKind::Military);
     }
     let first = parsed.line.token(0);
-    let starts_with_number = first.bytes().next().is_some_and(|byte| byte.is_ascii_digit());
+    let starts_with_number = first
+        .bytes()
+        .next()
+        .is_some_and(|byte| byte.is_ascii_digit());
     if !starts_with_number {
         if let Some(kind) = route(parsed, end).or_else(|| post_office_box(parsed, end)) {
             return Some(kind);
@@ -42,18 +47,26 @@ fn post_office_box(parsed: &mut Parsed, end: usize) -> Option<AddressKind> {
             keep(parsed, end, 2);
             return Some(AddressKind::PoBox);
         }
-        ["PO" | "POB", "BOX" | "BX", ..] | ["POST", "BOX", ..] => 2,
+        ["PO" | "POB", "BOX" | "BX", ..] | ["POST", "BOX", ..] | ["PO", "DRAWER", ..] => 2,
         ["P", "O", "BOX" | "BX", ..] | ["POST", "OFFICE", "BOX", ..] => 3,
-        ["POBOX" | "POB" | "BOX" | "CALLER" | "DRAWER" | "LOCKBOX", ..] => 1,
-        ["PO", "DRAWER", ..] => 2,
+        [
+            "POBOX" | "POB" | "BOX" | "CALLER" | "DRAWER" | "LOCKBOX",
+            ..,
+        ] => 1,
         _ => return None,
     };
     let skip = usize::from(matches!(words.get(length), Some(&("#" | "NO" | "NUMBER"))));
-    let has_number = words.get(length + skip).is_some_and(|token| token.len() <= 10 && (token.bytes().any(|byte| byte.is_ascii_digit()) || token.len() == 1));
+    let has_number = words.get(length + skip).is_some_and(|token| {
+        token.len() <= 10 && (token.bytes().any(|byte| byte.is_ascii_digit()) || token.len() == 1)
+    });
     if !has_number && length < 2 {
         return None;
     }
-    keep(parsed, end, (length + skip + usize::from(has_number)).min(end));
+    keep(
+        parsed,
+        end,
+        (length + skip + usize::from(has_number)).min(end),
+    );
     Some(AddressKind::PoBox)
 }
 
@@ -61,7 +74,12 @@ fn post_office_box(parsed: &mut Parsed, end: usize) -> Option<AddressKind> {
 fn route(parsed: &mut Parsed, end: usize) -> Option<AddressKind> {
     let words: Vec<&str> = (0..end.min(8)).map(|at| parsed.line.token(at)).collect();
     let length = match words.as_slice() {
-        ["RR" | "HC" | "HCR" | "RFD" | "RD" | "RT" | "ROUTE" | "RTE", number, "BOX" | "BX" | "#", ..] if has_digit(number) => 2,
+        [
+            "RR" | "HC" | "HCR" | "RFD" | "RD" | "RT" | "ROUTE" | "RTE",
+            number,
+            "BOX" | "BX" | "#",
+            ..,
+        ] if has_digit(number) => 2,
         ["RR" | "HC" | "HCR" | "RFD", number, ..] if has_digit(number) => 2,
         ["RURAL", "ROUTE" | "RTE" | "RT" | "DELIVERY", number, ..] if has_digit(number) => 3,
         ["HIGHWAY" | "HWY", "CONTRACT", "ROUTE" | "RTE", number, ..] if has_digit(number) => 4,
@@ -94,12 +112,14 @@ fn crossing(parsed: &mut Parsed, end: usize) -> Option<AddressKind> {
         "AND" | "AT" => is_type(at - 1) && (at + 1..end).any(is_type),
         _ => false,
     })?;
-    let start = usize::from(line.token(0) == "CORNER") + usize::from(line.token(0) == "CORNER" && line.token(1) == "OF");
+    let start = usize::from(line.token(0) == "CORNER")
+        + usize::from(line.token(0) == "CORNER" && line.token(1) == "OF");
     parsed.street = start..at;
     parsed.open_end = at;
     let mut second_end = end;
     if parsed.city.is_none()
-        && let Some(kind) = (at + 2..end).rfind(|at| crate::words::street_type::is_common(look_up(line.token(*at)).street_type))
+        && let Some(kind) = (at + 2..end)
+            .rfind(|at| crate::words::street_type::is_common(look_up(line.token(*at)).street_type))
     {
         second_end = kind + 1;
         if second_end < end && look_up(line.token(second_end)).directional != 0 {

@@ -40,7 +40,19 @@ pub fn segments(tokens: &[&str]) -> Vec<Segment> {
             if from >= to {
                 continue;
             }
-            named(tokens, &words, Segment { predir, pretype: 0, name: from..to, street_type: 0, postdir, rank: 0 }, &mut found);
+            named(
+                tokens,
+                &words,
+                Segment {
+                    predir,
+                    pretype: 0,
+                    name: from..to,
+                    street_type: 0,
+                    postdir,
+                    rank: 0,
+                },
+                &mut found,
+            );
         }
     }
     found.sort_by_key(|segment| -segment.rank);
@@ -69,7 +81,8 @@ fn tails(words: &[Word]) -> Vec<(u8, usize)> {
     let count = words.len();
     let mut tails = Vec::with_capacity(3);
     if count > 2 {
-        let joined = directional::joined(words[count - 2].directional, words[count - 1].directional);
+        let joined =
+            directional::joined(words[count - 2].directional, words[count - 1].directional);
         if joined != 0 {
             tails.push((joined, count - 2));
         }
@@ -83,17 +96,33 @@ fn tails(words: &[Word]) -> Vec<(u8, usize)> {
 
 /// Adds the readings of the tokens between the directionals.
 fn named(tokens: &[&str], words: &[Word], base: Segment, found: &mut Vec<Segment>) {
-    let Range { start: from, end: to } = base.name;
+    let Range {
+        start: from,
+        end: to,
+    } = base.name;
     let directionals = i8::from(base.predir != 0) * 4 + i8::from(base.postdir != 0) * 3;
     if let Some((class, length)) = highway::read(&tokens[from..to])
         && from + length < to
-        && goes_with(class, &tokens[from..from + length], &tokens[from + length..to])
+        && goes_with(
+            class,
+            &tokens[from..from + length],
+            &tokens[from + length..to],
+        )
     {
-        found.push(Segment { pretype: class, name: from + length..to, rank: directionals + 12, ..base.clone() });
+        found.push(Segment {
+            pretype: class,
+            name: from + length..to,
+            rank: directionals + 12,
+            ..base.clone()
+        });
     }
     let last = words[to - 1];
     if last.street_type != 0 && to - from >= 2 {
-        let common = if street_type::is_common(last.street_type) { 10 } else { 8 };
+        let common = if street_type::is_common(last.street_type) {
+            10
+        } else {
+            8
+        };
         let name_is_type = to - from == 2 && words[from].street_type != 0 && base.predir == 0;
         found.push(Segment {
             street_type: last.street_type,
@@ -103,24 +132,39 @@ fn named(tokens: &[&str], words: &[Word], base: Segment, found: &mut Vec<Segment
         });
     }
     let only = to - from == 1;
-    let bare = only && (last.directional != 0 || last.street_type != 0);
+    let is_bare = only && (last.directional != 0 || last.street_type != 0);
     // `N ST` is the street named N, not a street named ST to the north.
-    let rank = if bare && (base.predir != 0 || base.postdir != 0) { directionals - 8 } else { directionals + 2 };
+    let rank = if is_bare && (base.predir != 0 || base.postdir != 0) {
+        directionals - 8
+    } else {
+        directionals + 2
+    };
     found.push(Segment { rank, ..base });
 }
 
 /// Whether what follows a class can be its number: `US 89`, `COUNTY ROAD B`, `AVENUE J`.
 fn goes_with(class: u8, head: &[&str], rest: &[&str]) -> bool {
-    let Some(first) = rest.first() else { return false };
-    let has_digit = first.bytes().next().is_some_and(|byte| byte.is_ascii_digit());
+    let Some(first) = rest.first() else {
+        return false;
+    };
+    let has_digit = first
+        .bytes()
+        .next()
+        .is_some_and(|byte| byte.is_ascii_digit());
     let is_ordinal = has_digit && first.len() > 2 && first.ends_with(['T', 'D', 'H']);
     let is_letter = first.len() <= 2 && look_up(first).street_type == 0;
     match highway::standard(class) {
         "CALLE" | "AVENIDA" | "CAMINO" => true,
         "AVENUE" => rest.len() == 1 && (has_digit && !is_ordinal || first.len() == 1),
         "STREET" | "ROAD" | "LANE" | "LOOP" if look_up(first).directional != 0 => false,
-        "STREET" | "ROAD" | "LANE" | "LOOP" => rest.len() == 1 && (has_digit && !is_ordinal || first.len() == 1),
-        "COUNTY ROAD" | "HIGHWAY" | "ROUTE" | "STATE HIGHWAY" if head.len() > 1 || !matches!(head[0].len(), 2) => (has_digit && !is_ordinal) || is_letter,
+        "STREET" | "ROAD" | "LANE" | "LOOP" => {
+            rest.len() == 1 && (has_digit && !is_ordinal || first.len() == 1)
+        }
+        "COUNTY ROAD" | "HIGHWAY" | "ROUTE" | "STATE HIGHWAY"
+            if head.len() > 1 || !matches!(head[0].len(), 2) =>
+        {
+            (has_digit && !is_ordinal) || is_letter
+        }
         _ => has_digit && !is_ordinal,
     }
 }
@@ -226,7 +270,10 @@ mod tests {
         let tokens = ["SW", "WEST", "POINT", "CT"];
         let all = segments(&tokens);
         assert!(all.len() <= MOST);
-        assert!(all.iter().any(|segment| segment.predir == 0 && segment.name == (0..3)));
+        assert!(
+            all.iter()
+                .any(|segment| segment.predir == 0 && segment.name == (0..3))
+        );
     }
 
     #[test]

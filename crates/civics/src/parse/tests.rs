@@ -28,34 +28,95 @@ fn show(parsed: &Parsed) -> String {
 #[test]
 fn ordinary_addresses_come_apart() {
     for (text, expected) in [
-        ("123 N Main St, Springfield, IL 62701", "street:123/N//MAIN/ST///SPRINGFIELD/IL/62701"),
-        ("123 north main street springfield il 62701-1234", "street:123/N//MAIN/ST///SPRINGFIELD/IL/62701"),
-        ("10061 E COLFAX AVE SPC 14, Aurora, CO 80010", "street:10061/E//COLFAX/AVE//SPC 14/AURORA/CO/80010"),
-        ("5560 S Parker Rd # 12 Aurora CO", "street:5560/S//PARKER/RD//# 12/AURORA/CO/"),
-        ("100 Main St St Paul MN 55101", "street:100///MAIN/ST///ST PAUL/MN/55101"),
-        ("123 Broadway, New York, NY 10001", "street:123///BROADWAY////NEW YORK/NY/10001"),
+        (
+            "123 N Main St, Springfield, IL 62701",
+            "street:123/N//MAIN/ST///SPRINGFIELD/IL/62701",
+        ),
+        (
+            "123 north main street springfield il 62701-1234",
+            "street:123/N//MAIN/ST///SPRINGFIELD/IL/62701",
+        ),
+        (
+            "10061 E COLFAX AVE SPC 14, Aurora, CO 80010",
+            "street:10061/E//COLFAX/AVE//SPC 14/AURORA/CO/80010",
+        ),
+        (
+            "5560 S Parker Rd # 12 Aurora CO",
+            "street:5560/S//PARKER/RD//# 12/AURORA/CO/",
+        ),
+        (
+            "100 Main St St Paul MN 55101",
+            "street:100///MAIN/ST///ST PAUL/MN/55101",
+        ),
+        (
+            "123 Broadway, New York, NY 10001",
+            "street:123///BROADWAY////NEW YORK/NY/10001",
+        ),
         ("123 Main Ct", "street:123///MAIN/CT/////"),
-        ("123 Main St Hartford CT", "street:123///MAIN/ST///HARTFORD/CT/"),
-        ("750 S 300 E, Salt Lake City, UT 84101", "street:750/S//300//E//SALT LAKE CITY/UT/84101"),
-        ("750 SW West Point Ct, Portland, OR 97201", "street:750/SW//WEST POINT/CT///PORTLAND/OR/97201"),
-        ("N165W2123 Meadow Ln, Jackson WI 53037", "street:N165W2123///MEADOW/LN///JACKSON/WI/53037"),
-        ("92-10 31st Ave Apt 4B, Queens NY 11369", "street:92-10///31ST/AVE//APT 4B/QUEENS/NY/11369"),
-        ("701 US Hwy 89, White Sulphur Springs, MT 59645", "street:701//US HIGHWAY|89".replace('|', "/").as_str()),
-        ("219 South Dearborn St Second Floor, Chicago, IL", "street:219/S//DEARBORN/ST//SECOND FL/CHICAGO/IL/"),
-        ("12 1/2 Elm St, Apt. 3, Salem, MA 01970", "street:12 1/2///ELM/ST//APT 3/SALEM/MA/01970"),
-        ("123 Main St 4B, Salem MA 01970", "street:123///MAIN/ST//# 4B/SALEM/MA/01970"),
+        (
+            "123 Main St Hartford CT",
+            "street:123///MAIN/ST///HARTFORD/CT/",
+        ),
+        (
+            "750 S 300 E, Salt Lake City, UT 84101",
+            "street:750/S//300//E//SALT LAKE CITY/UT/84101",
+        ),
+        (
+            "750 SW West Point Ct, Portland, OR 97201",
+            "street:750/SW//WEST POINT/CT///PORTLAND/OR/97201",
+        ),
+        (
+            "N165W2123 Meadow Ln, Jackson WI 53037",
+            "street:N165W2123///MEADOW/LN///JACKSON/WI/53037",
+        ),
+        (
+            "92-10 31st Ave Apt 4B, Queens NY 11369",
+            "street:92-10///31ST/AVE//APT 4B/QUEENS/NY/11369",
+        ),
+        (
+            "701 US Hwy 89, White Sulphur Springs, MT 59645",
+            "street:701//US HIGHWAY|89".replace('|', "/").as_str(),
+        ),
+        (
+            "219 South Dearborn St Second Floor, Chicago, IL",
+            "street:219/S//DEARBORN/ST//SECOND FL/CHICAGO/IL/",
+        ),
+        (
+            "12 1/2 Elm St, Apt. 3, Salem, MA 01970",
+            "street:12 1/2///ELM/ST//APT 3/SALEM/MA/01970",
+        ),
+        (
+            "123 Main St 4B, Salem MA 01970",
+            "street:123///MAIN/ST//# 4B/SALEM/MA/01970",
+        ),
     ] {
-        assert!(parts(text).starts_with(expected), "{text}\n  {}\n  {expected}", parts(text));
+        assert!(
+            parts(text).starts_with(expected),
+            "{text}\n  {}\n  {expected}",
+            parts(text)
+        );
     }
 }
 
 #[test]
 fn what_is_no_house_is_called_by_its_name() {
     for (text, expected) in [
-        ("P.O. Box 12, Aurora, CO 80010", "po_box:////////AURORA/CO/80010"),
-        ("General Delivery, Aurora CO 80010", "po_box:////////AURORA/CO/80010"),
-        ("RR 2 Box 10, Ames, IA 50010", "rural_route:////////AMES/IA/50010"),
-        ("HC 1 Box 5 Kenai AK 99611", "rural_route:////////KENAI/AK/99611"),
+        (
+            "P.O. Box 12, Aurora, CO 80010",
+            "po_box:////////AURORA/CO/80010",
+        ),
+        (
+            "General Delivery, Aurora CO 80010",
+            "po_box:////////AURORA/CO/80010",
+        ),
+        (
+            "RR 2 Box 10, Ames, IA 50010",
+            "rural_route:////////AMES/IA/50010",
+        ),
+        (
+            "HC 1 Box 5 Kenai AK 99611",
+            "rural_route:////////KENAI/AK/99611",
+        ),
         ("PSC 3 Box 12, APO AE 09012", "military:"),
         ("Main St & 1st Ave, Aurora, CO", "intersection:///"),
         ("Main St and 1st Ave", "intersection:///"),
@@ -65,18 +126,55 @@ fn what_is_no_house_is_called_by_its_name() {
         ("???", "unparsed:"),
         ("ул. Ленина 5", "unparsed:"),
     ] {
-        let got = parts(text).replace("PO BOX 12", "").replace("GENERAL DELIVERY", "");
-        assert!(got.starts_with(expected.split("////").next().unwrap()), "{text}\n  {got}\n  {expected}");
-        assert!(got.ends_with(expected.rsplit("////").next().unwrap()) || expected.ends_with(':') || expected.ends_with("///"), "{text}\n  {got}\n  {expected}");
+        let got = parts(text)
+            .replace("PO BOX 12", "")
+            .replace("GENERAL DELIVERY", "");
+        assert!(
+            got.starts_with(expected.split("////").next().unwrap()),
+            "{text}\n  {got}\n  {expected}"
+        );
+        assert!(
+            got.ends_with(expected.rsplit("////").next().unwrap())
+                || expected.ends_with(':')
+                || expected.ends_with("///"),
+            "{text}\n  {got}\n  {expected}"
+        );
     }
 }
 
 #[test]
 fn fields_win_over_the_line() {
-    let input = Input { street: "123 Main Ct", city: "Hartford", state: "Connecticut", zip: "06103", unit: "4b" };
-    assert_eq!(show(&Parsed::new(&input)), "street:123///MAIN/CT//# 4B/HARTFORD/CT/06103");
-    let repeated = Input { street: "123 Main St, Hartford, CT 06103", city: "Hartford", state: "CT", zip: "06103", unit: "" };
-    assert_eq!(show(&Parsed::new(&repeated)), "street:123///MAIN/ST///HARTFORD/CT/06103");
-    let lost_zero = Input { street: "1 Willow Ave", city: "Hoboken", state: "NJ", zip: "7030", unit: "" };
-    assert_eq!(show(&Parsed::new(&lost_zero)), "street:1///WILLOW/AVE///HOBOKEN/NJ/07030");
+    let input = Input {
+        street: "123 Main Ct",
+        city: "Hartford",
+        state: "Connecticut",
+        zip: "06103",
+        unit: "4b",
+    };
+    assert_eq!(
+        show(&Parsed::new(&input)),
+        "street:123///MAIN/CT//# 4B/HARTFORD/CT/06103"
+    );
+    let repeated = Input {
+        street: "123 Main St, Hartford, CT 06103",
+        city: "Hartford",
+        state: "CT",
+        zip: "06103",
+        unit: "",
+    };
+    assert_eq!(
+        show(&Parsed::new(&repeated)),
+        "street:123///MAIN/ST///HARTFORD/CT/06103"
+    );
+    let lost_zero = Input {
+        street: "1 Willow Ave",
+        city: "Hoboken",
+        state: "NJ",
+        zip: "7030",
+        unit: "",
+    };
+    assert_eq!(
+        show(&Parsed::new(&lost_zero)),
+        "street:1///WILLOW/AVE///HOBOKEN/NJ/07030"
+    );
 }

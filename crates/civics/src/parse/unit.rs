@@ -4,14 +4,21 @@ use super::Parsed;
 use super::street;
 use crate::text::Line;
 use crate::words::{look_up, street_type, unit};
+use std::ops::Range;
 
 /// A unit written before the house number (`APT 4, 123 MAIN ST`): takes it and says where the
 /// number begins.
 pub fn read_before_number(parsed: &mut Parsed, end: usize) -> usize {
     let line = &parsed.line;
     let designator = look_up(line.token(0)).unit;
-    let is_number = |at: usize| line.token(at).bytes().next().is_some_and(|byte| byte.is_ascii_digit());
-    let needs_identifier = designator != 0 && unit::unit(designator).is_some_and(|unit| unit.takes_identifier);
+    let is_number = |at: usize| {
+        line.token(at)
+            .bytes()
+            .next()
+            .is_some_and(|byte| byte.is_ascii_digit())
+    };
+    let needs_identifier =
+        designator != 0 && unit::unit(designator).is_some_and(|unit| unit.takes_identifier);
     if needs_identifier && end > 3 && is_number(2) && looks_like_identifier(line.token(1)) {
         parsed.unit = Some(format!("{} {}", unit::standard(designator), line.token(1)));
         return 2;
@@ -25,9 +32,13 @@ pub fn read_after_street(parsed: &mut Parsed) {
     if street.len() < 2 {
         return;
     }
-    if let Some(at) = (street.start + 1..street.end).find(|at| begins_unit(line, street.start, *at, street.end)) {
+    if let Some(at) =
+        (street.start + 1..street.end).find(|at| begins_unit(line, street.start, *at, street.end))
+    {
         // What follows a further comma is a city or a remark, not the unit's.
-        let stop = (at + 1..street.end).find(|next| line.is_after_break(*next) && look_up(line.token(*next)).unit == 0).unwrap_or(street.end);
+        let stop = (at + 1..street.end)
+            .find(|next| line.is_after_break(*next) && look_up(line.token(*next)).unit == 0)
+            .unwrap_or(street.end);
         let tokens: Vec<&str> = (at..stop).map(|at| line.token(at)).collect();
         let (text, taken) = standard_tokens(&tokens, parsed.city.is_none());
         parsed.unit = Some(text);
@@ -41,22 +52,36 @@ pub fn read_after_street(parsed: &mut Parsed) {
     bare(parsed);
 }
 
-/// `123 MAIN ST 4B`: what follows a type, has a digit and ends the line.
-fn bare(parsed: &mut Parsed) {
-    let (line, street) = (&parsed.line, parsed.street.clone());
-    let last = street.end - 1;
+/// Takes a unit without a designator off the end: `123 MAIN ST 4B`.
+pub fn bare(parsed: &mut Parsed) {
+    if let Some(end) = before_bare(&parsed.line, parsed.street.clone()) {
+        parsed.unit = Some(format!("# {}", parsed.line.token(end)));
+        parsed.street = parsed.street.start..end;
+    }
+}
+
+/// Where a street ends if its last token is a unit without a designator: it follows a type, has
+/// a digit or is one letter.
+pub fn before_bare(line: &Line, street: Range<usize>) -> Option<usize> {
+    let last = street.end.checked_sub(1)?;
     let token = line.token(last);
-    if street.len() < 3 || !(token.bytes().any(|byte| byte.is_ascii_digit()) || (token.len() == 1 && look_up(token).directional == 0)) {
-        return;
+    let looks_so = token.bytes().any(|byte| byte.is_ascii_digit())
+        || (token.len() == 1 && look_up(token).directional == 0);
+    if street.len() < 3 || !looks_so {
+        return None;
     }
-    let tokens = parsed.street_tokens();
-    let begins_numbered = street::segments(&tokens).first().is_some_and(|segment| segment.pretype != 0);
+    let tokens: Vec<&str> = street.clone().map(|at| line.token(at)).collect();
+    let is_numbered_road = street::segments(&tokens)
+        .first()
+        .is_some_and(|segment| segment.pretype != 0);
     let before = look_up(line.token(last - 1));
-    let (kind, name_end) = if before.directional != 0 && street.len() > 3 { (look_up(line.token(last - 2)).street_type, last - 2) } else { (before.street_type, last - 1) };
-    if street_type::is_common(kind) && name_end > street.start && !begins_numbered && !names_directional_only(line, street.start, name_end) {
-        parsed.unit = Some(format!("# {token}"));
-        parsed.street = street.start..last;
-    }
+    let (kind, name_end) = if before.directional != 0 && street.len() > 3 {
+        (look_up(line.token(last - 2)).street_type, last - 2)
+    } else {
+        (before.street_type, last - 1)
+    };
+    let is_named = name_end > street.start && !names_directional_only(line, street.start, name_end);
+    (street_type::is_common(kind) && is_named && !is_numbered_road).then_some(last)
 }
 
 fn names_directional_only(line: &Line, from: usize, to: usize) -> bool {
@@ -73,10 +98,14 @@ fn begins_unit(line: &Line, start: usize, at: usize, end: usize) -> bool {
     if next_is_floor && is_ordinal(token) && at > start && ends_street(line, at - 1) {
         return true;
     }
-    let Some(designator) = unit::unit(word.unit) else { return false };
-    let after_street = line.is_after_break(at) || ends_street(line, at - 1) || follows_unit(line, at);
+    let Some(designator) = unit::unit(word.unit) else {
+        return false;
+    };
+    let after_street =
+        line.is_after_break(at) || ends_street(line, at - 1) || follows_unit(line, at);
     if !designator.takes_identifier {
-        return at + 1 == end && after_street || line.is_after_break(at) && (at + 1 == end || line.is_after_break(at + 1));
+        return at + 1 == end && after_street
+            || line.is_after_break(at) && (at + 1 == end || line.is_after_break(at + 1));
     }
     if at + 1 >= end {
         return false;
@@ -86,7 +115,11 @@ fn begins_unit(line: &Line, start: usize, at: usize, end: usize) -> bool {
         return at + 2 < end;
     }
     // Words that are also streets' names need more before they are believed.
-    let is_plain = matches!(unit::standard(word.unit), "APT" | "STE" | "UNIT" | "BLDG" | "SPC" | "RM" | "TRLR" | "DEPT" | "HNGR") && token != "SP" && token != "SPACE";
+    let is_plain = matches!(
+        unit::standard(word.unit),
+        "APT" | "STE" | "UNIT" | "BLDG" | "SPC" | "RM" | "TRLR" | "DEPT" | "HNGR"
+    ) && token != "SP"
+        && token != "SPACE";
     let identifies = looks_like_identifier(next);
     (is_plain && identifies && look_up(next).street_type == 0) || (after_street && identifies)
 }
@@ -101,14 +134,30 @@ fn ends_street(line: &Line, at: usize) -> bool {
 }
 
 fn is_ordinal(token: &str) -> bool {
-    token.ends_with("ST") || token.ends_with("ND") || token.ends_with("RD") || token.ends_with("TH") || matches!(token, "GROUND" | "MAIN" | "TOP")
+    token.ends_with("ST")
+        || token.ends_with("ND")
+        || token.ends_with("RD")
+        || token.ends_with("TH")
+        || matches!(token, "GROUND" | "MAIN" | "TOP")
 }
 
 /// `4B`, `200`, `A`, `2-C`; a few words.
 fn looks_like_identifier(token: &str) -> bool {
     token.bytes().any(|byte| byte.is_ascii_digit())
         || token.len() <= 2
-        || matches!(token, "REAR" | "FRONT" | "UPPER" | "LOWER" | "MAIN" | "ABC" | "EAST" | "WEST" | "NORTH" | "SOUTH")
+        || matches!(
+            token,
+            "REAR"
+                | "FRONT"
+                | "UPPER"
+                | "LOWER"
+                | "MAIN"
+                | "ABC"
+                | "EAST"
+                | "WEST"
+                | "NORTH"
+                | "SOUTH"
+        )
 }
 
 /// Standard forms of a unit's tokens, and how many of them belong to it.
@@ -116,21 +165,23 @@ fn standard_tokens(tokens: &[&str], city_may_follow: bool) -> (String, usize) {
     let mut words: Vec<String> = Vec::new();
     let mut taken = 0;
     while taken < tokens.len() {
-        let token = tokens[taken];
-        let code = look_up(token).unit;
+        let word = tokens[taken];
+        let code = look_up(word).unit;
         let after_designator = taken > 0 && (look_up(tokens[taken - 1]).unit != 0);
-        if code != 0 && !after_designator || token == "#" {
+        if code != 0 && !after_designator || word == "#" {
             let standard = unit::standard(code);
             // `APT # 4` says it twice.
             if !(standard == "#" && after_designator) {
                 words.push(standard.to_owned());
             }
         } else {
-            let belongs = after_designator || taken == 0 || looks_like_identifier(token) && token.bytes().any(|byte| byte.is_ascii_digit());
+            let belongs = after_designator
+                || taken == 0
+                || looks_like_identifier(word) && word.bytes().any(|byte| byte.is_ascii_digit());
             if !belongs && city_may_follow {
                 break;
             }
-            words.push(token.to_owned());
+            words.push(word.to_owned());
         }
         taken += 1;
     }
@@ -143,5 +194,9 @@ pub fn standardize(text: &str) -> Option<String> {
     let tokens: Vec<&str> = (0..line.len()).map(|at| line.token(at)).collect();
     let first = tokens.first()?;
     let (standard, _) = standard_tokens(&tokens, false);
-    Some(if look_up(first).unit != 0 { standard } else { format!("# {standard}") })
+    Some(if look_up(first).unit != 0 {
+        standard
+    } else {
+        format!("# {standard}")
+    })
 }

@@ -36,20 +36,31 @@ pub struct Governments {
 impl Governments {
     /// The governing municipality: a place, else a consolidated city.
     pub fn municipality(&self) -> u32 {
-        if self.place == NONE { self.concity } else { self.place }
+        if self.place == NONE {
+            self.concity
+        } else {
+            self.place
+        }
     }
 
     /// Whether two speak of the same governments, one perhaps knowing more.
     pub fn agree(&self, other: &Self) -> bool {
         let same = |one: u32, other: u32| one == other || one == NONE || other == NONE;
-        self.municipality() == other.municipality() && same(self.cousub, other.cousub) && same(self.county, other.county)
+        self.municipality() == other.municipality()
+            && same(self.cousub, other.cousub)
+            && same(self.county, other.county)
     }
 
     /// Both together.
     #[must_use]
     pub fn joined(&self, other: &Self) -> Self {
         let or = |one: u32, other: u32| if one == NONE { other } else { one };
-        Self { place: or(self.place, other.place), concity: or(self.concity, other.concity), cousub: or(self.cousub, other.cousub), county: or(self.county, other.county) }
+        Self {
+            place: or(self.place, other.place),
+            concity: or(self.concity, other.concity),
+            cousub: or(self.cousub, other.cousub),
+            county: or(self.county, other.county),
+        }
     }
 }
 
@@ -92,10 +103,16 @@ pub fn outcome(pack: &Pack, hit: &Hit<'_>, on: NaiveDate) -> Option<Outcome> {
     let mut reasons = Reasons::default();
     let split = hit.range.split();
     let measured = split.and_then(|split| {
-        let band = if Pack::is_split_at_end(split) { BAND_AT_END } else { BAND };
+        let band = if Pack::is_split_at_end(split) {
+            BAND_AT_END
+        } else {
+            BAND
+        };
         position(pack, split, hit.number).map(|at| Measured { at, band })
     });
-    let spot = measured.map(|measured| measured.at).or_else(|| hit.range.spot());
+    let spot = measured
+        .map(|measured| measured.at)
+        .or_else(|| hit.range.spot());
     if hit.range.has(crate::pack::section::flag::SPLIT) && measured.is_none() {
         reasons.add(Reason::PackDamaged);
     }
@@ -103,51 +120,120 @@ pub fn outcome(pack: &Pack, hit: &Hit<'_>, on: NaiveDate) -> Option<Outcome> {
     if split.is_some() {
         reasons.add(Reason::SideIsSplit);
     }
-    let governments = if set.place == SPLIT { places_around(pack, set, options, measured, &mut reasons) } else { vec![plain(pack, set, set.place)] };
-    let district = district(pack, set, &governments[0], options, measured, spot, on, &mut reasons);
-    Some(Outcome { governments, district, reasons, is_measured: split.is_some(), spot })
+    let governments = if set.place == SPLIT {
+        places_around(pack, set, options, measured, &mut reasons)
+    } else {
+        vec![plain(pack, set, set.place)]
+    };
+    let district = district(
+        pack,
+        set,
+        &governments[0],
+        options,
+        measured,
+        spot,
+        on,
+        &mut reasons,
+    );
+    Some(Outcome {
+        governments,
+        district,
+        reasons,
+        is_measured: split.is_some(),
+        spot,
+    })
 }
 
 /// The measured position of a number on a split side.
 fn position(pack: &Pack, split: &SplitRecord, number: u32) -> Option<Spot> {
     let line = pack.line_of(split);
     let (from, to) = (f64::from(split.from), f64::from(split.to));
-    let share = if split.from == split.to { 0.5 } else { (f64::from(number) - from) / (to - from) };
+    let share = if split.from == split.to {
+        0.5
+    } else {
+        (f64::from(number) - from) / (to - from)
+    };
     let hand = Pack::hand_of(split);
-    along(line, share, hand.unwrap_or(Hand::Left), if hand.is_some() { crate::build::OFFSET } else { 0.0 })
+    along(
+        line,
+        share,
+        hand.unwrap_or(Hand::Left),
+        if hand.is_some() {
+            crate::build::OFFSET
+        } else {
+            0.0
+        },
+    )
 }
 
 fn governing(pack: &Pack, division: u32) -> u32 {
-    if pack.division(division).is_some_and(|division| division.governs()) { division } else { NONE }
+    if pack
+        .division(division)
+        .is_some_and(|division| division.governs())
+    {
+        division
+    } else {
+        NONE
+    }
 }
 
 /// The governments of a set with a given place.
 pub fn plain(pack: &Pack, set: &DivisionSet, place: u32) -> Governments {
-    Governments { place: governing(pack, place), concity: governing(pack, set.concity), cousub: governing(pack, set.cousub), county: set.county }
+    Governments {
+        place: governing(pack, place),
+        concity: governing(pack, set.concity),
+        cousub: governing(pack, set.cousub),
+        county: set.county,
+    }
 }
 
 /// The places that a measured position may be in: the one it is in first, then those whose
 /// border is near.
-fn places_around(pack: &Pack, set: &DivisionSet, options: &[u32], measured: Option<Measured>, reasons: &mut Reasons) -> Vec<Governments> {
+fn places_around(
+    pack: &Pack,
+    set: &DivisionSet,
+    options: &[u32],
+    measured: Option<Measured>,
+    reasons: &mut Reasons,
+) -> Vec<Governments> {
     let places: Vec<_> = options
         .iter()
         .filter_map(|number| pack.polygon(*number))
-        .filter(|(record, _)| record.map == NONE && governing(pack, record.division) != NONE && pack.division(record.division).is_some_and(|division| division.record.kind == kind::PLACE))
+        .filter(|(record, _)| {
+            record.map == NONE
+                && governing(pack, record.division) != NONE
+                && pack
+                    .division(record.division)
+                    .is_some_and(|division| division.record.kind == kind::PLACE)
+        })
         .collect();
     let Some(Measured { at, band }) = measured else {
-        let mut all: Vec<Governments> = places.iter().map(|(record, _)| plain(pack, set, record.division)).collect();
+        let mut all: Vec<Governments> = places
+            .iter()
+            .map(|(record, _)| plain(pack, set, record.division))
+            .collect();
         all.push(plain(pack, set, NONE));
         return all;
     };
-    let inside = places.iter().find(|(_, slabs)| slabs.contains(at)).map_or(NONE, |(record, _)| record.division);
+    let inside = places
+        .iter()
+        .find(|(_, slabs)| slabs.contains(at))
+        .map_or(NONE, |(record, _)| record.division);
     let mut found = vec![plain(pack, set, inside)];
     for (record, slabs) in &places {
         if slabs.border_within(at, band).is_some() {
             reasons.add(Reason::BorderWithinBand);
-            let other = if record.division == inside { NONE } else { record.division };
+            let other = if record.division == inside {
+                NONE
+            } else {
+                record.division
+            };
             // Beyond the border of the place it is in lies another place, or none.
             let other = plain(pack, set, other);
-            let is_covered = record.division == inside && places.iter().any(|(next, slabs)| next.division != inside && slabs.border_within(at, band).is_some());
+            let is_covered = record.division == inside
+                && places.iter().any(|(next, slabs)| {
+                    next.division != inside && slabs.border_within(at, band).is_some()
+                });
             if !is_covered && !found.contains(&other) {
                 found.push(other);
             }
@@ -157,20 +243,38 @@ fn places_around(pack: &Pack, set: &DivisionSet, options: &[u32], measured: Opti
 }
 
 #[expect(clippy::too_many_arguments, reason = "one question's facts")]
-fn district(pack: &Pack, set: &DivisionSet, governments: &Governments, options: &[u32], measured: Option<Measured>, spot: Option<Spot>, on: NaiveDate, reasons: &mut Reasons) -> District {
+fn district(
+    pack: &Pack,
+    set: &DivisionSet,
+    governments: &Governments,
+    options: &[u32],
+    measured: Option<Measured>,
+    spot: Option<Spot>,
+    on: NaiveDate,
+    reasons: &mut Reasons,
+) -> District {
     let holder = governments.municipality();
     if holder == NONE {
         return District::Without;
     }
     let day = on.num_days_from_ce();
     let maps = pack.maps();
-    let covers = |map: &crate::pack::section::MapRecord| map.valid_from <= day && day < map.valid_to;
-    let of_holder = pack.districts_of(set).iter().filter_map(|entry| maps.get(entry.map as usize).map(|map| (entry, map))).filter(|(_, map)| map.place == holder);
+    let covers =
+        |map: &crate::pack::section::MapRecord| map.valid_from <= day && day < map.valid_to;
+    let of_holder = pack
+        .districts_of(set)
+        .iter()
+        .filter_map(|entry| maps.get(entry.map as usize).map(|map| (entry, map)))
+        .filter(|(_, map)| map.place == holder);
     let mut any = false;
     let mut best = None;
     for (entry, map) in of_holder {
         any = true;
-        if covers(map) && best.is_none_or(|(_, chosen): (_, &crate::pack::section::MapRecord)| chosen.source <= map.source) {
+        if covers(map)
+            && best.is_none_or(|(_, chosen): (_, &crate::pack::section::MapRecord)| {
+                chosen.source <= map.source
+            })
+        {
             best = Some((entry, map));
         }
     }
@@ -197,12 +301,16 @@ fn district(pack: &Pack, set: &DivisionSet, governments: &Governments, options: 
             one_of(containing(pack, &all, entry.map, spot))
         }
         SPLIT => {
-            let Some(Measured { at, band }) = measured else { return one_of(all_of(pack, options, entry.map)) };
+            let Some(Measured { at, band }) = measured else {
+                return one_of(all_of(pack, options, entry.map));
+            };
             let inside = containing(pack, options, entry.map, Some(at));
             let mut near: Vec<u32> = options
                 .iter()
                 .filter_map(|number| pack.polygon(*number))
-                .filter(|(record, slabs)| record.map == entry.map && slabs.border_within(at, band).is_some())
+                .filter(|(record, slabs)| {
+                    record.map == entry.map && slabs.border_within(at, band).is_some()
+                })
                 .map(|(record, _)| record.division)
                 .collect();
             if near.is_empty() {
@@ -211,7 +319,10 @@ fn district(pack: &Pack, set: &DivisionSet, governments: &Governments, options: 
                         reasons.add(Reason::NoDistrictCovers);
                         District::Missing
                     }
-                    [division] => District::Known { division: *division, source: map.source },
+                    [division] => District::Known {
+                        division: *division,
+                        source: map.source,
+                    },
                     _ => {
                         reasons.add(Reason::OverlappingDistricts);
                         one_of(inside)
@@ -225,12 +336,18 @@ fn district(pack: &Pack, set: &DivisionSet, governments: &Governments, options: 
                 && division == only
             {
                 // Near the map's outer edge, with no other district beyond it.
-                return District::Known { division: *division, source: map.source };
+                return District::Known {
+                    division: *division,
+                    source: map.source,
+                };
             }
             reasons.add(Reason::BorderWithinBand);
             one_of(near)
         }
-        division => District::Known { division, source: map.source },
+        division => District::Known {
+            division,
+            source: map.source,
+        },
     }
 }
 
@@ -242,9 +359,19 @@ fn one_of(mut divisions: Vec<u32>) -> District {
 
 fn containing(pack: &Pack, options: &[u32], map: u32, at: Option<Spot>) -> Vec<u32> {
     let Some(at) = at else { return Vec::new() };
-    options.iter().filter_map(|number| pack.polygon(*number)).filter(|(record, slabs)| record.map == map && slabs.contains(at)).map(|(record, _)| record.division).collect()
+    options
+        .iter()
+        .filter_map(|number| pack.polygon(*number))
+        .filter(|(record, slabs)| record.map == map && slabs.contains(at))
+        .map(|(record, _)| record.division)
+        .collect()
 }
 
 fn all_of(pack: &Pack, options: &[u32], map: u32) -> Vec<u32> {
-    options.iter().filter_map(|number| pack.polygon(*number)).filter(|(record, _)| record.map == map).map(|(record, _)| record.division).collect()
+    options
+        .iter()
+        .filter_map(|number| pack.polygon(*number))
+        .filter(|(record, _)| record.map == map)
+        .map(|(record, _)| record.division)
+        .collect()
 }

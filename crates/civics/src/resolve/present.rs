@@ -11,14 +11,27 @@ use crate::words::{directional, highway, street_type};
 use chrono::NaiveDate;
 use redress_model::address::Address;
 use redress_model::official::{Role, Seat};
-use redress_model::resolution::{Alternative, CountyRef, GovernmentRef, Level, PlaceRef, Point, PostAnswer, Reason, Resolution};
+use redress_model::resolution::{
+    Alternative, CountyRef, GovernmentRef, Level, PlaceRef, Point, PostAnswer, Reason, Resolution,
+};
 
 /// Dresses a settled answer.
-pub fn present(pack: &Pack, directory: Option<&Directory>, input: &Input<'_>, parsed: &Parsed, city: Option<String>, settled: &Settled<'_>, on: NaiveDate) -> Resolution {
+pub fn present(
+    pack: &Pack,
+    directory: Option<&Directory>,
+    input: &Input<'_>,
+    parsed: &Parsed,
+    city: Option<String>,
+    settled: &Settled<'_>,
+    on: NaiveDate,
+) -> Resolution {
     let mut resolution = empty(pack, directory, input, parsed, on);
     resolution.level = settled.level;
     resolution.penalty = settled.penalty;
-    resolution.point = settled.spot.map(|spot| Point { lat: round(spot.lat()), lon: round(spot.lon()) });
+    resolution.point = settled.spot.map(|spot| Point {
+        lat: round(spot.lat()),
+        lon: round(spot.lon()),
+    });
     correct(&mut resolution.address, parsed, city, settled);
     let mut reasons = settled.reasons;
     if let Some(governments) = &settled.governments {
@@ -29,28 +42,49 @@ pub fn present(pack: &Pack, directory: Option<&Directory>, input: &Input<'_>, pa
         if municipality == NONE {
             reasons.add(Reason::OutsideAnyCity);
         } else if let Some(written) = &resolution.address.city
-            && pack.division(municipality).is_some_and(|place| fold(place.name()) != *written)
+            && pack
+                .division(municipality)
+                .is_some_and(|place| fold(place.name()) != *written)
         {
             reasons.add(Reason::PostalCityDiffers);
         }
         if let District::Known { division, .. } = &settled.district
             && settled.level.attributes_district()
         {
-            resolution.district = pack.division(*division).map(|district| district.name().to_owned());
+            resolution.district = pack
+                .division(*division)
+                .map(|district| district.name().to_owned());
         }
         if let Some(directory) = directory {
-            resolution.posts = posts(pack, directory, governments, settled, resolution.district.as_deref(), on);
+            resolution.posts = posts(
+                pack,
+                directory,
+                governments,
+                settled,
+                resolution.district.as_deref(),
+                on,
+            );
         }
     } else if let Some(same) = shared_place(settled) {
         resolution.place = place(pack, same);
     }
-    resolution.alternatives = settled.alternatives.iter().map(|(governments, district)| alternative(pack, governments, *district)).collect();
+    resolution.alternatives = settled
+        .alternatives
+        .iter()
+        .map(|(governments, district)| alternative(pack, governments, *district))
+        .collect();
     resolution.reasons = reasons.list();
     resolution
 }
 
 /// A resolution that says nothing yet.
-pub fn empty(pack: &Pack, directory: Option<&Directory>, input: &Input<'_>, parsed: &Parsed, on: NaiveDate) -> Resolution {
+pub fn empty(
+    pack: &Pack,
+    directory: Option<&Directory>,
+    input: &Input<'_>,
+    parsed: &Parsed,
+    on: NaiveDate,
+) -> Resolution {
     Resolution {
         level: Level::None,
         reasons: Vec::new(),
@@ -103,47 +137,69 @@ fn correct(address: &mut Address, parsed: &Parsed, city: Option<String>, settled
 
 fn place(pack: &Pack, municipality: u32) -> Option<PlaceRef> {
     let division = pack.division(municipality)?;
-    Some(PlaceRef { geoid: division.geoid().to_owned(), name: division.full_name().to_owned(), ocd_id: division.ocd_id().map(str::to_owned) })
+    Some(PlaceRef {
+        geoid: division.geoid().to_owned(),
+        name: division.full_name().to_owned(),
+        ocd_id: division.ocd_id().map(str::to_owned),
+    })
 }
 
 fn county(pack: &Pack, county: u32) -> Option<CountyRef> {
     let division = pack.division(county)?;
-    Some(CountyRef { fips: division.geoid().to_owned(), name: Some(division.full_name().to_owned()).filter(|name| !name.is_empty()) })
+    Some(CountyRef {
+        fips: division.geoid().to_owned(),
+        name: Some(division.full_name().to_owned()).filter(|name| !name.is_empty()),
+    })
 }
 
 /// Every government, most local first.
 fn list(pack: &Pack, governments: &Governments) -> Vec<GovernmentRef> {
-    [governments.place, governments.concity, governments.cousub, governments.county]
-        .into_iter()
-        .filter_map(|number| pack.division(number))
-        .filter(super::super::pack::DivisionView::governs)
-        .map(|division| GovernmentRef {
-            geoid: division.geoid().to_owned(),
-            name: division.full_name().to_owned(),
-            kind: match division.record.kind {
-                kind::COUNTY => "county",
-                kind::COUSUB => "county_subdivision",
-                kind::CONCITY => "consolidated_city",
-                _ => "place",
-            }
-            .to_owned(),
-            ocd_id: division.ocd_id().map(str::to_owned),
-        })
-        .collect()
+    [
+        governments.place,
+        governments.concity,
+        governments.cousub,
+        governments.county,
+    ]
+    .into_iter()
+    .filter_map(|number| pack.division(number))
+    .filter(super::super::pack::DivisionView::governs)
+    .map(|division| GovernmentRef {
+        geoid: division.geoid().to_owned(),
+        name: division.full_name().to_owned(),
+        kind: match division.record.kind {
+            kind::COUNTY => "county",
+            kind::COUSUB => "county_subdivision",
+            kind::CONCITY => "consolidated_city",
+            _ => "place",
+        }
+        .to_owned(),
+        ocd_id: division.ocd_id().map(str::to_owned),
+    })
+    .collect()
 }
 
 /// The municipality, when every alternative names the same.
 fn shared_place(settled: &Settled<'_>) -> Option<u32> {
-    let mut places = settled.alternatives.iter().map(|(governments, _)| governments.municipality());
+    let mut places = settled
+        .alternatives
+        .iter()
+        .map(|(governments, _)| governments.municipality());
     let first = places.next().filter(|place| *place != NONE)?;
     places.all(|place| place == first).then_some(first)
 }
 
 fn alternative(pack: &Pack, governments: &Governments, district: u32) -> Alternative {
     let municipality = pack.division(governments.municipality());
-    let local = municipality.or_else(|| pack.division(governments.cousub)).or_else(|| pack.division(governments.county));
-    let label = pack.division(district).map(|district| district.name().to_owned());
-    let mut text = local.map_or_else(|| "outside any city".to_owned(), |division| division.full_name().to_owned());
+    let local = municipality
+        .or_else(|| pack.division(governments.cousub))
+        .or_else(|| pack.division(governments.county));
+    let label = pack
+        .division(district)
+        .map(|district| district.name().to_owned());
+    let mut text = local.map_or_else(
+        || "outside any city".to_owned(),
+        |division| division.full_name().to_owned(),
+    );
     if municipality.is_none() && local.is_some() {
         text = format!("outside any city, in {text}");
     }
@@ -151,20 +207,47 @@ fn alternative(pack: &Pack, governments: &Governments, district: u32) -> Alterna
         text = format!("{text}, {}", district.full_name());
     }
     let place_geoid = municipality.map(|division| division.geoid().to_owned());
-    let key = format!("{}|{}|{}", place_geoid.as_deref().unwrap_or(""), local.map_or("", |division| division.geoid()), label.as_deref().unwrap_or(""));
-    Alternative { choice: format!("{:016x}", checksum(key.as_bytes())), label: text, place_geoid, district: label }
+    let key = format!(
+        "{}|{}|{}",
+        place_geoid.as_deref().unwrap_or(""),
+        local.map_or("", |division| division.geoid()),
+        label.as_deref().unwrap_or("")
+    );
+    Alternative {
+        choice: format!("{:016x}", checksum(key.as_bytes())),
+        label: text,
+        place_geoid,
+        district: label,
+    }
 }
 
 /// The posts of the governments that answer for the address: the county's only where nothing
 /// more local governs.
-fn posts(pack: &Pack, directory: &Directory, governments: &Governments, settled: &Settled<'_>, district: Option<&str>, on: NaiveDate) -> Vec<PostAnswer> {
-    let governs = |number: u32| pack.division(number).filter(super::super::pack::DivisionView::governs);
-    let mut local: Vec<_> = [governments.place, governments.concity, governments.cousub].into_iter().filter_map(governs).collect();
+fn posts(
+    pack: &Pack,
+    directory: &Directory,
+    governments: &Governments,
+    settled: &Settled<'_>,
+    district: Option<&str>,
+    on: NaiveDate,
+) -> Vec<PostAnswer> {
+    let governs = |number: u32| {
+        pack.division(number)
+            .filter(super::super::pack::DivisionView::governs)
+    };
+    let mut local: Vec<_> = [governments.place, governments.concity, governments.cousub]
+        .into_iter()
+        .filter_map(governs)
+        .collect();
     if local.is_empty() {
         local.extend(governs(governments.county));
     }
     let candidates: Vec<String> = match &settled.district {
-        District::OneOf(divisions) => divisions.iter().filter_map(|number| pack.division(*number)).map(|district| district.name().to_owned()).collect(),
+        District::OneOf(divisions) => divisions
+            .iter()
+            .filter_map(|number| pack.division(*number))
+            .map(|district| district.name().to_owned())
+            .collect(),
         _ => Vec::new(),
     };
     let main = governments.municipality();
@@ -179,7 +262,14 @@ fn posts(pack: &Pack, directory: &Directory, governments: &Governments, settled:
                 }
                 match district {
                     Some(district) if district == label => {}
-                    None if candidates.contains(label) => doubts = settled.reasons.list().into_iter().filter(|reason| is_about_districts(*reason)).collect(),
+                    None if candidates.contains(label) => {
+                        doubts = settled
+                            .reasons
+                            .list()
+                            .into_iter()
+                            .filter(|reason| is_about_districts(*reason))
+                            .collect();
+                    }
                     _ => continue,
                 }
             }
@@ -201,5 +291,11 @@ fn posts(pack: &Pack, directory: &Directory, governments: &Governments, settled:
 }
 
 fn is_about_districts(reason: Reason) -> bool {
-    matches!(reason, Reason::BorderWithinBand | Reason::OverlappingDistricts | Reason::SeveralAnswers | Reason::SideIsSplit)
+    matches!(
+        reason,
+        Reason::BorderWithinBand
+            | Reason::OverlappingDistricts
+            | Reason::SeveralAnswers
+            | Reason::SideIsSplit
+    )
 }

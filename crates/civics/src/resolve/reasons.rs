@@ -36,7 +36,11 @@ impl Reasons {
 
     /// The reasons in their fixed order.
     pub fn list(self) -> Vec<Reason> {
-        Reason::ALL.iter().copied().filter(|reason| self.has(*reason)).collect()
+        Reason::ALL
+            .iter()
+            .copied()
+            .filter(|reason| self.has(*reason))
+            .collect()
     }
 }
 

@@ -9,6 +9,7 @@ use crate::pack::format::{COUNTY_AREA, STATE_AREA};
 use crate::pack::{Pack, RangeView, StreetView};
 use crate::parse::number::Reading;
 use crate::parse::street::{Segment, display, key, segments};
+use crate::parse::unit::before_bare;
 use crate::parse::{Parsed, number::PLAIN};
 use crate::words::ordinal;
 use redress_model::resolution::Reason;
@@ -71,6 +72,9 @@ struct Step {
     reasons: Reasons,
 }
 
+/// Most ways to part street, unit and city that are tried.
+const MOST_SPLITS: usize = 6;
+
 /// Searches a pack.
 pub fn search<'pack>(pack: &'pack Pack, parsed: &Parsed) -> Search<'pack> {
     let mut search = Search::default();
@@ -87,13 +91,25 @@ pub fn search<'pack>(pack: &'pack Pack, parsed: &Parsed) -> Search<'pack> {
     search
 }
 
-fn search_split<'pack>(pack: &'pack Pack, parsed: &Parsed, split: &Split, search: &mut Search<'pack>) {
-    let tokens: Vec<&str> = split.tokens.clone().map(|at| parsed.line.token(at)).collect();
+fn search_split<'pack>(
+    pack: &'pack Pack,
+    parsed: &Parsed,
+    split: &Split,
+    search: &mut Search<'pack>,
+) {
+    let tokens: Vec<&str> = split
+        .tokens
+        .clone()
+        .map(|at| parsed.line.token(at))
+        .collect();
     let steps = steps(pack, parsed, split.city.as_deref(), search);
     for (at, step) in steps.iter().enumerate() {
         look(pack, parsed, &tokens, &split.segments, step, search);
         // What was written to the letter ends the search, unless ZIP and city name two towns.
-        if at == 0 && !search.zip_and_city_disagree && search.hits.iter().any(|hit| hit.penalty == 0) {
+        if at == 0
+            && !search.zip_and_city_disagree
+            && search.hits.iter().any(|hit| hit.penalty == 0)
+        {
             return;
         }
     }
@@ -113,15 +129,30 @@ fn search_split<'pack>(pack: &'pack Pack, parsed: &Parsed, split: &Split, search
 fn splits(pack: &Pack, parsed: &Parsed) -> Vec<Split> {
     let made = |tokens: Range<usize>, city: Option<String>| {
         let words: Vec<&str> = tokens.clone().map(|at| parsed.line.token(at)).collect();
-        Split { tokens, city, segments: segments(&words) }
+        Split {
+            tokens,
+            city,
+            segments: segments(&words),
+        }
     };
     let mut found = Vec::new();
     if parsed.city_is_open {
-        let state = parsed.zip.and_then(|zip| pack.area(zip)).map(|area| area.record.state as u8).filter(|state| *state != 0).unwrap_or(parsed.state);
-        let first = parsed.open_end.saturating_sub(4).max(parsed.street.start + 1);
+        let state = parsed
+            .zip
+            .and_then(|zip| pack.area(zip))
+            .map(|area| area.record.state as u8)
+            .filter(|state| *state != 0)
+            .unwrap_or(parsed.state);
+        let first = parsed
+            .open_end
+            .saturating_sub(4)
+            .max(parsed.street.start + 1);
         for at in first..parsed.open_end {
             let name = parsed.line.join(at, parsed.open_end);
             if pack.city(state, &name).is_some() {
+                if let Some(end) = before_bare(&parsed.line, parsed.street.start..at) {
+                    found.push(made(parsed.street.start..end, Some(name.clone())));
+                }
                 found.push(made(parsed.street.start..at, Some(name)));
             }
         }
@@ -136,9 +167,12 @@ fn splits(pack: &Pack, parsed: &Parsed) -> Vec<Split> {
     }
     // What looks like a unit may be the end of a name: `NFS RD 211`.
     if parsed.unit_end > parsed.open_end && !parsed.city_is_open {
-        found.push(made(parsed.street.start..parsed.unit_end, parsed.city.clone()));
+        found.push(made(
+            parsed.street.start..parsed.unit_end,
+            parsed.city.clone(),
+        ));
     }
-    found.truncate(4);
+    found.truncate(MOST_SPLITS);
     found
 }
 
@@ -147,33 +181,97 @@ fn steps(pack: &Pack, parsed: &Parsed, city: Option<&str>, search: &mut Search<'
     let one = |area: u32| area..area + 1;
     let mut steps = Vec::with_capacity(4);
     let area = parsed.zip.and_then(|zip| pack.area(zip));
-    let state = area.map(|area| area.record.state as u8).filter(|state| *state != 0).unwrap_or(parsed.state);
-    let state = if parsed.state != 0 { parsed.state } else { state };
+    let state = area
+        .map(|area| area.record.state as u8)
+        .filter(|state| *state != 0)
+        .unwrap_or(parsed.state);
+    let state = if parsed.state != 0 {
+        parsed.state
+    } else {
+        state
+    };
     let known_city = city.and_then(|city| pack.city(state, city));
     let zipless = zipless_areas(pack, state);
     if let Some(zip) = parsed.zip {
-        let zip_has_city = city.is_none() || area.is_none_or(|area| area.record.city_count == 0 || area.cities().any(|known| Some(pack.text(known.name)) == city));
+        let zip_has_city = city.is_none()
+            || area.is_none_or(|area| {
+                area.record.city_count == 0
+                    || area
+                        .cities()
+                        .any(|known| Some(pack.text(known.name)) == city)
+            });
         search.zip_and_city_disagree |= !zip_has_city && known_city.is_some();
-        let penalty = if search.zip_and_city_disagree { cost::CITY } else { 0 };
-        let reasons = if zip_has_city { Reasons::default() } else { Reasons::one(Reason::ZipCityDisagree) };
-        steps.push(Step { areas: vec![one(zip)], penalty, reasons });
+        let penalty = if search.zip_and_city_disagree {
+            cost::CITY
+        } else {
+            0
+        };
+        let reasons = if zip_has_city {
+            Reasons::default()
+        } else {
+            Reasons::one(Reason::ZipCityDisagree)
+        };
+        steps.push(Step {
+            areas: vec![one(zip)],
+            penalty,
+            reasons,
+        });
         if let Some(city) = known_city {
-            let areas = pack.areas_of(city).iter().filter(|code| **code != zip).map(|code| one(*code)).collect();
-            let penalty = if search.zip_and_city_disagree { cost::CITY } else { cost::ZIP };
-            steps.push(Step { areas, penalty, reasons: Reasons::one(Reason::ZipDiffers) });
+            let areas = pack
+                .areas_of(city)
+                .iter()
+                .filter(|code| **code != zip)
+                .map(|code| one(*code))
+                .collect();
+            let penalty = if search.zip_and_city_disagree {
+                cost::CITY
+            } else {
+                cost::ZIP
+            };
+            steps.push(Step {
+                areas,
+                penalty,
+                reasons: Reasons::one(Reason::ZipDiffers),
+            });
         }
-        steps.push(Step { areas: zipless, penalty: 1, reasons: Reasons::one(Reason::ZipNotInSource) });
+        steps.push(Step {
+            areas: zipless,
+            penalty: 1,
+            reasons: Reasons::one(Reason::ZipNotInSource),
+        });
         let near = zip / 100 * 100;
-        steps.push(Step { areas: vec![near..zip, zip + 1..near + 100], penalty: cost::NEAR_ZIP, reasons: Reasons::one(Reason::ZipDiffers) });
+        steps.push(Step {
+            areas: vec![near..zip, zip + 1..near + 100],
+            penalty: cost::NEAR_ZIP,
+            reasons: Reasons::one(Reason::ZipDiffers),
+        });
     } else if let Some(city) = known_city {
-        let mut areas: Vec<Range<u32>> = pack.areas_of(city).iter().map(|code| one(*code)).collect();
+        let mut areas: Vec<Range<u32>> =
+            pack.areas_of(city).iter().map(|code| one(*code)).collect();
         areas.sort_by_key(|area| area.start);
-        steps.push(Step { areas, penalty: 0, reasons: Reasons::one(Reason::ZipMissing) });
-        steps.push(Step { areas: zipless, penalty: 1, reasons: Reasons::one(Reason::ZipNotInSource) });
+        steps.push(Step {
+            areas,
+            penalty: 0,
+            reasons: Reasons::one(Reason::ZipMissing),
+        });
+        steps.push(Step {
+            areas: zipless,
+            penalty: 1,
+            reasons: Reasons::one(Reason::ZipNotInSource),
+        });
     } else if parsed.state != 0 {
         let mut areas = zipless;
-        areas.extend(pack.areas().iter().filter(|area| area.state == u32::from(state) && area.code < COUNTY_AREA).map(|area| one(area.code)));
-        steps.push(Step { areas, penalty: cost::STATE_ONLY, reasons: Reasons::one(Reason::ZipMissing) });
+        areas.extend(
+            pack.areas()
+                .iter()
+                .filter(|area| area.state == u32::from(state) && area.code < COUNTY_AREA)
+                .map(|area| one(area.code)),
+        );
+        steps.push(Step {
+            areas,
+            penalty: cost::STATE_ONLY,
+            reasons: Reasons::one(Reason::ZipMissing),
+        });
     }
     steps
 }
@@ -184,16 +282,28 @@ fn zipless_areas(pack: &Pack, state: u8) -> Vec<Range<u32>> {
         return Vec::new();
     }
     let state = u32::from(state);
-    vec![COUNTY_AREA + state * 1000..COUNTY_AREA + (state + 1) * 1000, STATE_AREA + state..STATE_AREA + state + 1]
-        .into_iter()
-        .filter(|areas| {
-            let from = pack.areas().partition_point(|area| area.code < areas.start);
-            pack.areas().get(from).is_some_and(|area| area.code < areas.end)
-        })
-        .collect()
+    vec![
+        COUNTY_AREA + state * 1000..COUNTY_AREA + (state + 1) * 1000,
+        STATE_AREA + state..STATE_AREA + state + 1,
+    ]
+    .into_iter()
+    .filter(|areas| {
+        let from = pack.areas().partition_point(|area| area.code < areas.start);
+        pack.areas()
+            .get(from)
+            .is_some_and(|area| area.code < areas.end)
+    })
+    .collect()
 }
 
-fn look<'pack>(pack: &'pack Pack, parsed: &Parsed, tokens: &[&str], segments: &[Segment], step: &Step, search: &mut Search<'pack>) {
+fn look<'pack>(
+    pack: &'pack Pack,
+    parsed: &Parsed,
+    tokens: &[&str],
+    segments: &[Segment],
+    step: &Step,
+    search: &mut Search<'pack>,
+) {
     let mut text = String::with_capacity(32);
     for segment in segments {
         let name = &tokens[segment.name.clone()];
@@ -204,19 +314,42 @@ fn look<'pack>(pack: &'pack Pack, parsed: &Parsed, tokens: &[&str], segments: &[
         }
         let spelled = display(name);
         for areas in &step.areas {
-            for street in pack.streets_in_areas(named.clone(), areas.clone()).filter_map(|number| pack.street(number)) {
-                take(pack, parsed, segment, &street, &spelled, step.penalty, step.reasons, search);
+            for street in pack
+                .streets_in_areas(named.clone(), areas.clone())
+                .filter_map(|number| pack.street(number))
+            {
+                take(
+                    pack,
+                    parsed,
+                    segment,
+                    &street,
+                    &spelled,
+                    step.penalty,
+                    step.reasons,
+                    search,
+                );
             }
         }
     }
 }
 
 /// `5` for `5TH` and the other way round.
-fn look_for_variants<'pack>(pack: &'pack Pack, parsed: &Parsed, tokens: &[&str], segments: &[Segment], step: &Step, search: &mut Search<'pack>) {
+fn look_for_variants<'pack>(
+    pack: &'pack Pack,
+    parsed: &Parsed,
+    tokens: &[&str],
+    segments: &[Segment],
+    step: &Step,
+    search: &mut Search<'pack>,
+) {
     for segment in segments {
-        let [token] = &tokens[segment.name.clone()] else { continue };
+        let [token] = &tokens[segment.name.clone()] else {
+            continue;
+        };
         let digits = token.trim_end_matches(|letter: char| letter.is_ascii_alphabetic());
-        let Ok(number) = digits.parse::<u32>() else { continue };
+        let Ok(number) = digits.parse::<u32>() else {
+            continue;
+        };
         let other = match &token[digits.len()..] {
             "" => format!("{number}{}", ordinal::suffix(number)),
             "ST" | "ND" | "RD" | "TH" => number.to_string(),
@@ -226,26 +359,67 @@ fn look_for_variants<'pack>(pack: &'pack Pack, parsed: &Parsed, tokens: &[&str],
         key(&[other.as_str()], &mut text);
         let named = pack.streets_named(&text);
         for areas in &step.areas {
-            for street in pack.streets_in_areas(named.clone(), areas.clone()).filter_map(|number| pack.street(number)) {
-                take(pack, parsed, segment, &street, &other, step.penalty + cost::VARIANT, step.reasons.and(Reason::NameVariant), search);
+            for street in pack
+                .streets_in_areas(named.clone(), areas.clone())
+                .filter_map(|number| pack.street(number))
+            {
+                take(
+                    pack,
+                    parsed,
+                    segment,
+                    &street,
+                    &other,
+                    step.penalty + cost::VARIANT,
+                    step.reasons.and(Reason::NameVariant),
+                    search,
+                );
             }
         }
     }
 }
 
 /// One letter wrong, among the streets of the areas.
-fn look_for_typos<'pack>(pack: &'pack Pack, parsed: &Parsed, tokens: &[&str], segments: &[Segment], step: &Step, search: &mut Search<'pack>) {
+fn look_for_typos<'pack>(
+    pack: &'pack Pack,
+    parsed: &Parsed,
+    tokens: &[&str],
+    segments: &[Segment],
+    step: &Step,
+    search: &mut Search<'pack>,
+) {
     // A run of areas may be a whole state: a typo there proves nothing.
-    let areas: Vec<u32> = step.areas.iter().filter(|areas| areas.len() == 1).map(|areas| areas.start).take(64).collect();
+    let areas: Vec<u32> = step
+        .areas
+        .iter()
+        .filter(|areas| areas.len() == 1)
+        .map(|areas| areas.start)
+        .take(64)
+        .collect();
     for segment in segments {
         let spelled = display(&tokens[segment.name.clone()]);
         if spelled.len() < 4 || spelled.bytes().any(|byte| byte.is_ascii_digit()) {
             continue;
         }
-        for street in areas.iter().filter_map(|code| pack.area(*code)).flat_map(|area| area.streets()) {
+        for street in areas
+            .iter()
+            .filter_map(|code| pack.area(*code))
+            .flat_map(|area| area.streets())
+        {
             let theirs = street.display();
-            if theirs != spelled && !theirs.bytes().any(|byte| byte.is_ascii_digit()) && is_one_edit_away(&spelled, theirs) {
-                take(pack, parsed, segment, &street, theirs, step.penalty + cost::SPELLING, step.reasons.and(Reason::Spelling), search);
+            if theirs != spelled
+                && !theirs.bytes().any(|byte| byte.is_ascii_digit())
+                && is_one_edit_away(&spelled, theirs)
+            {
+                take(
+                    pack,
+                    parsed,
+                    segment,
+                    &street,
+                    theirs,
+                    step.penalty + cost::SPELLING,
+                    step.reasons.and(Reason::Spelling),
+                    search,
+                );
             }
         }
     }
@@ -268,28 +442,69 @@ fn is_one_edit_away(one: &str, other: &str) -> bool {
     }
 }
 
-#[expect(clippy::too_many_arguments, reason = "one comparison's facts; grouping them would name nothing")]
-fn take<'pack>(pack: &'pack Pack, parsed: &Parsed, segment: &Segment, street: &StreetView<'pack>, spelled: &str, penalty: u32, reasons: Reasons, search: &mut Search<'pack>) {
-    let Some((cost, why)) = street::compare(segment, street.record.parts) else { return };
+#[expect(
+    clippy::too_many_arguments,
+    reason = "one comparison's facts; grouping them would name nothing"
+)]
+fn take<'pack>(
+    pack: &'pack Pack,
+    parsed: &Parsed,
+    segment: &Segment,
+    street: &StreetView<'pack>,
+    spelled: &str,
+    penalty: u32,
+    reasons: Reasons,
+    search: &mut Search<'pack>,
+) {
+    let Some((cost, why)) = street::compare(segment, street.record.parts) else {
+        return;
+    };
     let (penalty, reasons) = (penalty + cost, reasons.with(why));
     let affix = street.affix();
     let mut found = Vec::new();
     if let Some(number) = &parsed.number {
-        for reading in number.readings.iter().filter(|reading| reading.affix == affix) {
+        for reading in number
+            .readings
+            .iter()
+            .filter(|reading| reading.affix == affix)
+        {
             street::find_number(pack, street, reading, &mut found);
             for (how, range) in found.drain(..) {
-                push(street, range, how, reading, penalty, reasons, spelled, search);
+                push(
+                    street, range, how, reading, penalty, reasons, spelled, search,
+                );
             }
         }
     }
     if affix == PLAIN || parsed.number.is_none() {
-        search.misses.push(NearMiss { street: *street, penalty, reasons });
+        search.misses.push(NearMiss {
+            street: *street,
+            penalty,
+            reasons,
+        });
     }
 }
 
 #[expect(clippy::too_many_arguments, reason = "one hit's facts")]
-fn push<'pack>(street: &StreetView<'pack>, range: RangeView<'pack>, found: Found, reading: &Reading, penalty: u32, reasons: Reasons, spelled: &str, search: &mut Search<'pack>) {
-    let mut hit = Hit { street: *street, range, found, penalty, reasons, is_spelled_alike: street.display() == spelled, number: reading.value };
+fn push<'pack>(
+    street: &StreetView<'pack>,
+    range: RangeView<'pack>,
+    found: Found,
+    reading: &Reading,
+    penalty: u32,
+    reasons: Reasons,
+    spelled: &str,
+    search: &mut Search<'pack>,
+) {
+    let mut hit = Hit {
+        street: *street,
+        range,
+        found,
+        penalty,
+        reasons,
+        is_spelled_alike: street.display() == spelled,
+        number: reading.value,
+    };
     if reading.is_shortened {
         hit.reasons.add(Reason::NumberSuffixIgnored);
     }
@@ -310,7 +525,13 @@ mod tests {
 
     #[test]
     fn one_edit_is_one_edit() {
-        for (one, other) in [("COLFAX", "COLFX"), ("COLFAX", "COLFAXX"), ("COLFAX", "COLFEX"), ("COLFAX", "COLAFX"), ("OLFAX", "COLFAX")] {
+        for (one, other) in [
+            ("COLFAX", "COLFX"),
+            ("COLFAX", "COLFAXX"),
+            ("COLFAX", "COLFEX"),
+            ("COLFAX", "COLAFX"),
+            ("OLFAX", "COLFAX"),
+        ] {
             assert!(is_one_edit_away(one, other), "{one} {other}");
         }
         assert!(!is_one_edit_away("COLFAX", "COLEX"));

@@ -35,10 +35,18 @@ pub struct Settled<'pack> {
 const MOST_ALTERNATIVES: usize = 8;
 
 /// Settles a search on a day; `None` when no street fits at all.
-pub fn settle<'pack>(pack: &'pack Pack, search: &Search<'pack>, has_number: bool, on: NaiveDate) -> Option<Settled<'pack>> {
+pub fn settle<'pack>(
+    pack: &'pack Pack,
+    search: &Search<'pack>,
+    has_number: bool,
+    on: NaiveDate,
+) -> Option<Settled<'pack>> {
     let hits = best(&search.hits);
     if let Some(first) = hits.first() {
-        let outcomes: Vec<(&Hit<'_>, Outcome)> = hits.iter().filter_map(|hit| Some((*hit, outcome(pack, hit, on)?))).collect();
+        let outcomes: Vec<(&Hit<'_>, Outcome)> = hits
+            .iter()
+            .filter_map(|hit| Some((*hit, outcome(pack, hit, on)?)))
+            .collect();
         return Some(from_outcomes(first, &outcomes));
     }
     from_misses(pack, &search.misses, has_number)
@@ -47,7 +55,9 @@ pub fn settle<'pack>(pack: &'pack Pack, search: &Search<'pack>, has_number: bool
 /// The hits that compete: the cheapest, and after a relaxation those nearly as cheap; of hits on
 /// one street the surest kind.
 fn best<'hits, 'pack>(hits: &'hits [Hit<'pack>]) -> Vec<&'hits Hit<'pack>> {
-    let Some(least) = hits.iter().map(|hit| hit.penalty).min() else { return Vec::new() };
+    let Some(least) = hits.iter().map(|hit| hit.penalty).min() else {
+        return Vec::new();
+    };
     // Something relaxed wins only against nothing similar.
     let limit = if least == 0 { 0 } else { least + 1 };
     let mut kept: Vec<&Hit<'_>> = hits.iter().filter(|hit| hit.penalty <= limit).collect();
@@ -58,18 +68,40 @@ fn best<'hits, 'pack>(hits: &'hits [Hit<'pack>]) -> Vec<&'hits Hit<'pack>> {
     if kept.iter().any(|hit| whole(hit)) {
         kept.retain(|hit| whole(hit));
     }
-    let surest = |hit: &Hit<'_>| if hit.range.has(flag::POINT) { hit.found } else { hit.found.max(Found::Range) };
+    let surest = |hit: &Hit<'_>| {
+        if hit.range.has(flag::POINT) {
+            hit.found
+        } else {
+            hit.found.max(Found::Range)
+        }
+    };
     let all = kept.clone();
     kept.retain(|hit| {
-        let same_street = |other: &&&Hit<'_>| other.street.record.area == hit.street.record.area && other.street.record.parts == hit.street.record.parts;
-        all.iter().filter(same_street).map(|other| surest(other)).min().is_none_or(|least| surest(hit) <= least)
+        let same_street = |other: &&&Hit<'_>| {
+            other.street.record.area == hit.street.record.area
+                && other.street.record.parts == hit.street.record.parts
+        };
+        all.iter()
+            .filter(same_street)
+            .map(|other| surest(other))
+            .min()
+            .is_none_or(|least| surest(hit) <= least)
     });
     kept
 }
 
 fn from_outcomes<'pack>(first: &Hit<'pack>, outcomes: &[(&Hit<'pack>, Outcome)]) -> Settled<'pack> {
-    let penalty = first.penalty.min(outcomes.iter().map(|(hit, _)| hit.penalty).min().unwrap_or(first.penalty));
-    let cheapest = outcomes.iter().find(|(hit, _)| hit.penalty == penalty).map_or(first, |(hit, _)| hit);
+    let penalty = first.penalty.min(
+        outcomes
+            .iter()
+            .map(|(hit, _)| hit.penalty)
+            .min()
+            .unwrap_or(first.penalty),
+    );
+    let cheapest = outcomes
+        .iter()
+        .find(|(hit, _)| hit.penalty == penalty)
+        .map_or(first, |(hit, _)| hit);
     let mut reasons = cheapest.reasons;
     let mut settled = Settled {
         level: Level::Candidates,
@@ -93,7 +125,10 @@ fn from_outcomes<'pack>(first: &Hit<'pack>, outcomes: &[(&Hit<'pack>, Outcome)])
     let mut agree = true;
     reasons = reasons.with(one.reasons);
     for (hit, outcome) in &outcomes[1..] {
-        if governments.len() > 1 || outcome.governments.len() > 1 || !governments[0].agree(&outcome.governments[0]) {
+        if governments.len() > 1
+            || outcome.governments.len() > 1
+            || !governments[0].agree(&outcome.governments[0])
+        {
             agree = agree && governments == outcome.governments;
             reasons = reasons.with(outcome.reasons);
             continue;
@@ -135,7 +170,13 @@ fn from_outcomes<'pack>(first: &Hit<'pack>, outcomes: &[(&Hit<'pack>, Outcome)])
         (false, ..) => Level::Relaxed,
     };
     if is_open {
-        let joined = Outcome { governments: governments.clone(), district: district.clone(), reasons, is_measured, spot: settled.spot };
+        let joined = Outcome {
+            governments: governments.clone(),
+            district: district.clone(),
+            reasons,
+            is_measured,
+            spot: settled.spot,
+        };
         settled.alternatives = alternatives(std::iter::once(&joined));
     }
     settled.governments = (governments.len() == 1).then(|| governments[0]);
@@ -149,7 +190,13 @@ fn from_outcomes<'pack>(first: &Hit<'pack>, outcomes: &[(&Hit<'pack>, Outcome)])
 fn merge(one: &District, other: &District) -> Option<(District, bool)> {
     match (one, other) {
         (a, b) if a == b => Some((a.clone(), false)),
-        (District::Known { division, source }, District::Known { division: second, source: later }) => {
+        (
+            District::Known { division, source },
+            District::Known {
+                division: second,
+                source: later,
+            },
+        ) => {
             if division == second {
                 Some((one.clone(), false))
             } else if source < later {
@@ -160,8 +207,12 @@ fn merge(one: &District, other: &District) -> Option<(District, bool)> {
                 None
             }
         }
-        (District::Known { .. }, District::Missing | District::Without) => Some((one.clone(), false)),
-        (District::Missing | District::Without, District::Known { .. }) => Some((other.clone(), true)),
+        (District::Known { .. }, District::Missing | District::Without) => {
+            Some((one.clone(), false))
+        }
+        (District::Missing | District::Without, District::Known { .. }) => {
+            Some((other.clone(), true))
+        }
         (District::Missing, District::Without) => Some((District::Missing, false)),
         (District::Without, District::Missing) => Some((District::Missing, true)),
         _ => None,
@@ -169,7 +220,9 @@ fn merge(one: &District, other: &District) -> Option<(District, bool)> {
 }
 
 /// The distinct answers of some outcomes.
-fn alternatives<'outcome>(outcomes: impl Iterator<Item = &'outcome Outcome>) -> Vec<(Governments, u32)> {
+fn alternatives<'outcome>(
+    outcomes: impl Iterator<Item = &'outcome Outcome>,
+) -> Vec<(Governments, u32)> {
     let mut all: Vec<(Governments, u32)> = Vec::new();
     for outcome in outcomes {
         for (at, governments) in outcome.governments.iter().enumerate() {
@@ -179,7 +232,11 @@ fn alternatives<'outcome>(outcomes: impl Iterator<Item = &'outcome Outcome>) -> 
                 _ => vec![NONE],
             };
             for district in districts {
-                let known = all.iter().any(|(other, same)| other.municipality() == governments.municipality() && other.cousub == governments.cousub && *same == district);
+                let known = all.iter().any(|(other, same)| {
+                    other.municipality() == governments.municipality()
+                        && other.cousub == governments.cousub
+                        && *same == district
+                });
                 if !known {
                     all.push((*governments, district));
                 }
@@ -191,7 +248,11 @@ fn alternatives<'outcome>(outcomes: impl Iterator<Item = &'outcome Outcome>) -> 
 }
 
 /// No range holds the number: the street as a whole may still say the place.
-fn from_misses<'pack>(pack: &'pack Pack, misses: &[NearMiss<'pack>], has_number: bool) -> Option<Settled<'pack>> {
+fn from_misses<'pack>(
+    pack: &'pack Pack,
+    misses: &[NearMiss<'pack>],
+    has_number: bool,
+) -> Option<Settled<'pack>> {
     let least = misses.iter().map(|miss| miss.penalty).min()?;
     let streets: Vec<&NearMiss<'_>> = misses.iter().filter(|miss| miss.penalty == least).collect();
     let first = streets.first()?;
@@ -199,7 +260,9 @@ fn from_misses<'pack>(pack: &'pack Pack, misses: &[NearMiss<'pack>], has_number:
     let mut is_split = false;
     for street in &streets {
         for number in street.street.ranges() {
-            let Some(set) = pack.range(number).and_then(|range| range.set()) else { continue };
+            let Some(set) = pack.range(number).and_then(|range| range.set()) else {
+                continue;
+            };
             is_split |= set.place == SPLIT;
             let governments = plain(pack, set, set.place);
             match all.iter_mut().find(|known| known.agree(&governments)) {
@@ -208,15 +271,30 @@ fn from_misses<'pack>(pack: &'pack Pack, misses: &[NearMiss<'pack>], has_number:
             }
         }
     }
-    let reason = if has_number { Reason::NumberOutsideRanges } else { Reason::NumberMissing };
+    let reason = if has_number {
+        Reason::NumberOutsideRanges
+    } else {
+        Reason::NumberMissing
+    };
     let agrees = all.len() == 1 && !is_split;
     Some(Settled {
-        level: if agrees { Level::Street } else { Level::Candidates },
+        level: if agrees {
+            Level::Street
+        } else {
+            Level::Candidates
+        },
         reasons: first.reasons.and(reason),
         penalty: first.penalty,
         governments: agrees.then(|| all[0]),
         district: District::Missing,
-        alternatives: if agrees { Vec::new() } else { all.into_iter().map(|governments| (governments, NONE)).take(MOST_ALTERNATIVES).collect() },
+        alternatives: if agrees {
+            Vec::new()
+        } else {
+            all.into_iter()
+                .map(|governments| (governments, NONE))
+                .take(MOST_ALTERNATIVES)
+                .collect()
+        },
         street: Some(first.street),
         spot: None,
     })

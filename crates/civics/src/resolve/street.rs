@@ -97,16 +97,28 @@ const MOST_NUMBERS_BETWEEN: u32 = 400;
 const MOST_METRES_BETWEEN: f64 = 1_000.0;
 
 /// Finds a number on a street: the ranges that hold it, by how surely.
-pub fn find_number<'pack>(pack: &'pack Pack, street: &StreetView<'pack>, reading: &Reading, into: &mut Vec<(Found, RangeView<'pack>)>) {
+pub fn find_number<'pack>(
+    pack: &'pack Pack,
+    street: &StreetView<'pack>,
+    reading: &Reading,
+    into: &mut Vec<(Found, RangeView<'pack>)>,
+) {
     let ranges = street.ranges();
     let number = reading.value;
-    let Some(records) = pack.ranges().get(ranges.start as usize..ranges.end as usize) else { return };
+    let Some(records) = pack
+        .ranges()
+        .get(ranges.start as usize..ranges.end as usize)
+    else {
+        return;
+    };
     // Points stand first, by number.
     let points = records.partition_point(|record| record.set_and_flags & flag::POINT != 0);
     let begin = into.len();
     let after = records[..points].partition_point(|record| record.low <= number);
     // A point that names a span of houses begins at most 200 numbers before.
-    let nearest = (0..after).rev().take_while(|at| records[*at].low + 200 >= number);
+    let nearest = (0..after)
+        .rev()
+        .take_while(|at| records[*at].low + 200 >= number);
     for view in nearest.filter_map(|at| pack.range(ranges.start + at as u32)) {
         if view.spans(number) && view.agrees_in_parity(number) {
             into.push((Found::Point, view));
@@ -126,12 +138,20 @@ pub fn find_number<'pack>(pack: &'pack Pack, street: &StreetView<'pack>, reading
         return;
     }
     let same_side = |at: &usize| records[*at].low % 2 == number % 2;
-    let below = (0..after).rev().find(same_side).and_then(|at| pack.range(ranges.start + at as u32));
-    let above = (after..points).find(same_side).and_then(|at| pack.range(ranges.start + at as u32));
+    let below = (0..after)
+        .rev()
+        .find(same_side)
+        .and_then(|at| pack.range(ranges.start + at as u32));
+    let above = (after..points)
+        .find(same_side)
+        .and_then(|at| pack.range(ranges.start + at as u32));
     if let (Some(below), Some(above)) = (below, above)
         && below.set_number() == above.set_number()
         && above.record.low - below.record.low <= MOST_NUMBERS_BETWEEN
-        && below.spot().zip(above.spot()).is_some_and(|(one, other)| one.distance(other) <= MOST_METRES_BETWEEN)
+        && below
+            .spot()
+            .zip(above.spot())
+            .is_some_and(|(one, other)| one.distance(other) <= MOST_METRES_BETWEEN)
     {
         into.push((Found::Between, below));
         return;

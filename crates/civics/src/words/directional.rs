@@ -24,7 +24,11 @@ pub fn full(code: u8) -> &'static str {
 
 /// The second word of an entry of a table of spellings, or its only one.
 pub(super) fn second(table: &'static [&'static str], code: u8) -> &'static str {
-    let spellings = (code as usize).checked_sub(1).and_then(|index| table.get(index)).copied().unwrap_or("");
+    let spellings = (code as usize)
+        .checked_sub(1)
+        .and_then(|index| table.get(index))
+        .copied()
+        .unwrap_or("");
     spellings.split(' ').nth(1).unwrap_or(spellings)
 }
 

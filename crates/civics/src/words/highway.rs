@@ -115,7 +115,11 @@ pub(super) const PATTERNS: &[(&str, &str)] = &[
 
 /// The standard form of a class code (index + 1); empty for 0.
 pub fn standard(code: u8) -> &'static str {
-    (code as usize).checked_sub(1).and_then(|index| CLASSES.get(index)).copied().unwrap_or("")
+    (code as usize)
+        .checked_sub(1)
+        .and_then(|index| CLASSES.get(index))
+        .copied()
+        .unwrap_or("")
 }
 
 /// A class of road at the head of these tokens: its code and how many tokens it takes.
@@ -129,15 +133,16 @@ pub fn read(tokens: &[&str]) -> Option<(u8, usize)> {
     let mut best: Option<(u8, usize)> = None;
     for (pattern, class) in PATTERNS {
         let length = pattern.split(' ').count();
-        let fits = tokens.len() >= length && pattern.split(' ').zip(tokens).all(|(word, token)| word == *token);
+        let fits = tokens.len() >= length
+            && pattern
+                .split(' ')
+                .zip(tokens)
+                .all(|(word, token)| word == *token);
         if fits && best.is_none_or(|(_, taken)| taken < length) {
             best = Some((code(class), length));
         }
     }
-    if best.is_none()
-        && first.len() == 2
-        && super::look_up(first).state != 0
-    {
+    if best.is_none() && first.len() == 2 && super::look_up(first).state != 0 {
         let more = match tokens.get(1).copied() {
             Some("HWY" | "HIGHWAY" | "RTE" | "ROUTE" | "RT" | "RD" | "ROAD" | "STATE") => 2,
             _ => 1,
@@ -149,7 +154,10 @@ pub fn read(tokens: &[&str]) -> Option<(u8, usize)> {
 
 /// The code of a standard form, or 0.
 pub fn code(class: &str) -> u8 {
-    CLASSES.iter().position(|known| *known == class).map_or(0, |index| index as u8 + 1)
+    CLASSES
+        .iter()
+        .position(|known| *known == class)
+        .map_or(0, |index| index as u8 + 1)
 }
 
 /// Whether a class names numbered or lettered roads, so that it means little without its number.
@@ -160,9 +168,18 @@ pub fn is_numbered(code: u8) -> bool {
 /// Whether two classes may be one road under two names: `HIGHWAY 89` for `US HIGHWAY 89`.
 pub fn may_be_same(one: u8, other: u8) -> bool {
     let generic = |code: u8| matches!(standard(code), "HIGHWAY" | "ROUTE");
-    let through = |code: u8| matches!(standard(code), "HIGHWAY" | "ROUTE" | "US HIGHWAY" | "STATE HIGHWAY" | "INTERSTATE" | "COUNTY ROAD");
-    (generic(one) && through(other)) || (generic(other) && through(one))
-        || matches!((standard(one), standard(other)), ("COUNTY ROAD", "ROAD") | ("ROAD", "COUNTY ROAD"))
+    let through = |code: u8| {
+        matches!(
+            standard(code),
+            "HIGHWAY" | "ROUTE" | "US HIGHWAY" | "STATE HIGHWAY" | "INTERSTATE" | "COUNTY ROAD"
+        )
+    };
+    (generic(one) && through(other))
+        || (generic(other) && through(one))
+        || matches!(
+            (standard(one), standard(other)),
+            ("COUNTY ROAD", "ROAD") | ("ROAD", "COUNTY ROAD")
+        )
 }
 
 #[cfg(test)]

@@ -1,9 +1,19 @@
 //! Ordinals in words: `FIRST`, `TWENTY SECOND`, `NINETY NINTH`.
 
-const UNITS: &[&str] = &["FIRST", "SECOND", "THIRD", "FOURTH", "FIFTH", "SIXTH", "SEVENTH", "EIGHTH", "NINTH"];
+const UNITS: &[&str] = &[
+    "FIRST", "SECOND", "THIRD", "FOURTH", "FIFTH", "SIXTH", "SEVENTH", "EIGHTH", "NINTH",
+];
 
 const TEENS: &[&str] = &[
-    "TENTH", "ELEVENTH", "TWELFTH", "THIRTEENTH", "FOURTEENTH", "FIFTEENTH", "SIXTEENTH", "SEVENTEENTH", "EIGHTEENTH",
+    "TENTH",
+    "ELEVENTH",
+    "TWELFTH",
+    "THIRTEENTH",
+    "FOURTEENTH",
+    "FIFTEENTH",
+    "SIXTEENTH",
+    "SEVENTEENTH",
+    "EIGHTEENTH",
     "NINETEENTH",
 ];
 
@@ -21,10 +31,18 @@ const TENS: &[(&str, &str)] = &[
 /// The number that a token names, with how many tokens it takes (1, or 2 for `TWENTY FIRST`).
 pub fn read(token: &str, next: Option<&str>) -> Option<(u32, usize)> {
     // Most tokens end otherwise; this keeps the tables away from the common way.
-    if !token.ends_with("TH") && !matches!(token, "FIRST" | "SECOND" | "THIRD") && !token.ends_with("TY") {
+    if !token.ends_with("TH")
+        && !matches!(token, "FIRST" | "SECOND" | "THIRD")
+        && !token.ends_with("TY")
+    {
         return glued(token).map(|number| (number, 1));
     }
-    let simple = |table: &[&str], base: u32| table.iter().position(|word| *word == token).map(|at| at as u32 + base);
+    let simple = |table: &[&str], base: u32| {
+        table
+            .iter()
+            .position(|word| *word == token)
+            .map(|at| at as u32 + base)
+    };
     if let Some(number) = simple(UNITS, 1).or_else(|| simple(TEENS, 10)) {
         return Some((number, 1));
     }
@@ -43,10 +61,9 @@ pub fn read(token: &str, next: Option<&str>) -> Option<(u32, usize)> {
 
 /// `TWENTYFIRST`, written without a space.
 fn glued(token: &str) -> Option<u32> {
-    let (index, rest) = TENS
-        .iter()
-        .enumerate()
-        .find_map(|(index, (cardinal, _))| token.strip_prefix(cardinal).map(|rest| (index, rest)))?;
+    let (index, rest) = TENS.iter().enumerate().find_map(|(index, (cardinal, _))| {
+        token.strip_prefix(cardinal).map(|rest| (index, rest))
+    })?;
     let unit = UNITS.iter().position(|word| *word == rest)?;
     Some((index as u32 + 2) * 10 + unit as u32 + 1)
 }
@@ -79,7 +96,15 @@ mod tests {
 
     #[test]
     fn ordinals_end_as_spoken() {
-        for (number, end) in [(1, "ST"), (2, "ND"), (3, "RD"), (11, "TH"), (12, "TH"), (21, "ST"), (113, "TH")] {
+        for (number, end) in [
+            (1, "ST"),
+            (2, "ND"),
+            (3, "RD"),
+            (11, "TH"),
+            (12, "TH"),
+            (21, "ST"),
+            (113, "TH"),
+        ] {
             assert_eq!(suffix(number), end, "{number}");
         }
     }

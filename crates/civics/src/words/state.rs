@@ -88,7 +88,9 @@ pub fn by_fips(fips: u8) -> Option<&'static State> {
 /// The state of a USPS code or a full name, upper case.
 pub fn by_text(text: &str) -> Option<&'static State> {
     let text = text.trim();
-    STATES.iter().find(|state| state.usps == text || state.name == text)
+    STATES
+        .iter()
+        .find(|state| state.usps == text || state.name == text)
 }
 
 /// USPS code of a FIPS code; empty when there is none.

@@ -10,11 +10,17 @@ pub struct Unit {
 }
 
 const fn needs(spellings: &'static str) -> Unit {
-    Unit { spellings, takes_identifier: true }
+    Unit {
+        spellings,
+        takes_identifier: true,
+    }
 }
 
 const fn alone(spellings: &'static str) -> Unit {
-    Unit { spellings, takes_identifier: false }
+    Unit {
+        spellings,
+        takes_identifier: false,
+    }
 }
 
 /// The designators. `#` stands where none of them is written.
@@ -48,10 +54,14 @@ pub const UNITS: &[Unit] = &[
 
 /// The standard form of a code (index + 1); empty for 0.
 pub fn standard(code: u8) -> &'static str {
-    unit(code).and_then(|unit| unit.spellings.split(' ').next()).unwrap_or("")
+    unit(code)
+        .and_then(|unit| unit.spellings.split(' ').next())
+        .unwrap_or("")
 }
 
 /// The designator of a code.
 pub fn unit(code: u8) -> Option<&'static Unit> {
-    (code as usize).checked_sub(1).and_then(|index| UNITS.get(index))
+    (code as usize)
+        .checked_sub(1)
+        .and_then(|index| UNITS.get(index))
 }

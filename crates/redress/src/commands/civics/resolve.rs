@@ -30,20 +30,42 @@ pub struct Resolve {
 
 impl Resolve {
     /// Resolves and prints or writes.
-    #[expect(clippy::disallowed_methods, reason = "the program is where the clock is read")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the program is where the clock is read"
+    )]
     pub fn run(&self, globals: &Globals) -> Outcome {
         let pack = Pack::open(&self.pack)?;
         let on = self.on.unwrap_or_else(|| Utc::now().date_naive());
         if let (Some(input), Some(out)) = (&self.addresses.batch, &self.addresses.out) {
-            let form = if out.extension().is_some_and(|extension| extension == "jsonl") { Form::JsonLines } else { Form::Csv };
+            let form = if out
+                .extension()
+                .is_some_and(|extension| extension == "jsonl")
+            {
+                Form::JsonLines
+            } else {
+                Form::Csv
+            };
             // Rows of a table name no officials, so the directory need not be read for them.
-            let directory = (form == Form::JsonLines).then(|| pack.json::<Directory>(Section::Officials)).transpose()?;
+            let directory = (form == Form::JsonLines)
+                .then(|| pack.json::<Directory>(Section::Officials))
+                .transpose()?;
             let input_file = open(input)?;
-            batch::resolve(&Resolver::new(&pack, directory.as_ref()), on, input_file, create(out)?, form).map_err(|error| Failure::batch(input, error))?;
+            batch::resolve(
+                &Resolver::new(&pack, directory.as_ref()),
+                on,
+                input_file,
+                create(out)?,
+                form,
+            )
+            .map_err(|error| Failure::batch(input, error))?;
             return Ok(());
         }
         let directory: Directory = pack.json(Section::Officials)?;
-        let resolution = Resolver::new(&pack, Some(&directory)).resolve(&Input::line(self.addresses.address.as_deref().unwrap_or("")), on);
+        let resolution = Resolver::new(&pack, Some(&directory)).resolve(
+            &Input::line(self.addresses.address.as_deref().unwrap_or("")),
+            on,
+        );
         if globals.json {
             output::print(&serde_json::to_string(&resolution).map_err(Failure::failed)?);
         } else {
@@ -57,10 +79,38 @@ impl Resolve {
 fn for_a_person(resolution: &Resolution) -> String {
     let mut text = String::new();
     let address = &resolution.address;
-    let street = [address.number.clone(), address.street_line(), address.unit.clone()].into_iter().flatten().collect::<Vec<_>>().join(" ");
-    let last = [address.city.clone(), address.state.clone(), address.zip.clone()].into_iter().flatten().collect::<Vec<_>>().join(" ");
-    let _ = writeln!(text, "Mail: {}", [street, last].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", "));
-    let _ = writeln!(text, "Your local government: {}", local_government(resolution));
+    let street = [
+        address.number.clone(),
+        address.street_line(),
+        address.unit.clone(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect::<Vec<_>>()
+    .join(" ");
+    let last = [
+        address.city.clone(),
+        address.state.clone(),
+        address.zip.clone(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect::<Vec<_>>()
+    .join(" ");
+    let _ = writeln!(
+        text,
+        "Mail: {}",
+        [street, last]
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+            .join(", ")
+    );
+    let _ = writeln!(
+        text,
+        "Your local government: {}",
+        local_government(resolution)
+    );
     if let Some(district) = &resolution.district {
         let _ = writeln!(text, "Council district: {district}");
     }
@@ -78,7 +128,16 @@ fn for_a_person(resolution: &Resolution) -> String {
     }
     let _ = writeln!(text, "How sure: {}", how_sure(resolution.level));
     if !resolution.reasons.is_empty() {
-        let _ = writeln!(text, "Why: {}", resolution.reasons.iter().map(|reason| reason.as_str()).collect::<Vec<_>>().join(", "));
+        let _ = writeln!(
+            text,
+            "Why: {}",
+            resolution
+                .reasons
+                .iter()
+                .map(|reason| reason.as_str())
+                .collect::<Vec<_>>()
+                .join(", ")
+        );
     }
     let _ = write!(text, "Pack {}, for {}", resolution.pack, resolution.on);
     text
@@ -88,12 +147,19 @@ fn local_government(resolution: &Resolution) -> String {
     match (&resolution.place, resolution.level) {
         (Some(place), _) => place.name.clone(),
         (None, Level::None | Level::Area | Level::Candidates) => "not known".to_owned(),
-        (None, _) => resolution.governments.first().map_or_else(|| "you live outside any city".to_owned(), |government| format!("{} (you live outside any city)", government.name)),
+        (None, _) => resolution.governments.first().map_or_else(
+            || "you live outside any city".to_owned(),
+            |government| format!("{} (you live outside any city)", government.name),
+        ),
     }
 }
 
 fn post_line(post: &PostAnswer) -> String {
-    let seat = post.district.as_ref().map(|district| format!(", district {district}")).unwrap_or_default();
+    let seat = post
+        .district
+        .as_ref()
+        .map(|district| format!(", district {district}"))
+        .unwrap_or_default();
     let holder = match &post.person {
         Some(person) => person.name.clone(),
         None => "vacant".to_owned(),
@@ -102,13 +168,21 @@ fn post_line(post: &PostAnswer) -> String {
     if post.reasons.contains(&Reason::TermEnded) {
         notes.push("the term has ended: may be out of date".to_owned());
     }
-    if let Some(as_of) = post.person.as_ref().and_then(|person| person.as_of.as_ref()) {
+    if let Some(as_of) = post
+        .person
+        .as_ref()
+        .and_then(|person| person.as_of.as_ref())
+    {
         notes.push(format!("as of {as_of}"));
     }
     if !post.certain {
         notes.push("not certain".to_owned());
     }
-    let notes = if notes.is_empty() { String::new() } else { format!(" ({})", notes.join("; ")) };
+    let notes = if notes.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", notes.join("; "))
+    };
     format!("{}{seat}: {holder}{notes}", post.title)
 }
 

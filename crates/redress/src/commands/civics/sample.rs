@@ -24,7 +24,14 @@ impl Sample {
     /// Writes it.
     pub fn run(&self, globals: &Globals) -> Outcome {
         let progress = globals.progress();
-        let written = write(&self.out, Plan { seed: self.seed, scale: self.scale }, &mut |done, of| progress.reach(u64::from(done), u64::from(of), "counties"));
+        let written = write(
+            &self.out,
+            Plan {
+                seed: self.seed,
+                scale: self.scale,
+            },
+            &mut |done, of| progress.reach(u64::from(done), u64::from(of), "counties"),
+        );
         progress.end();
         let written = written.map_err(Failure::input)?;
         if globals.json {

@@ -22,7 +22,10 @@ pub struct Show {
 
 impl Show {
     /// Prints it.
-    #[expect(clippy::disallowed_methods, reason = "the program is where the clock is read")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the program is where the clock is read"
+    )]
     pub fn run(&self, globals: &Globals) -> Outcome {
         let pack = Pack::open(&self.pack)?;
         if self.verify {
@@ -31,7 +34,11 @@ impl Show {
         let provenance = pack.provenance()?;
         let directory: Directory = pack.json(Section::Officials)?;
         let posts = directory.counts(Utc::now().date_naive());
-        let governs = pack.divisions().iter().filter(|division| division.flags & 1 != 0).count();
+        let governs = pack
+            .divisions()
+            .iter()
+            .filter(|division| division.flags & 1 != 0)
+            .count();
         let counts = [
             ("divisions", pack.divisions().len()),
             ("governments", governs),
@@ -46,8 +53,19 @@ impl Show {
             ("ended_terms", posts.ended as usize),
         ];
         if globals.json {
-            let counts: serde_json::Map<String, serde_json::Value> = counts.iter().map(|(name, count)| ((*name).to_owned(), (*count).into())).collect();
-            let sections: serde_json::Map<String, serde_json::Value> = Section::ALL.iter().map(|section| (section.name().to_owned(), pack.section_length(*section).into())).collect();
+            let counts: serde_json::Map<String, serde_json::Value> = counts
+                .iter()
+                .map(|(name, count)| ((*name).to_owned(), (*count).into()))
+                .collect();
+            let sections: serde_json::Map<String, serde_json::Value> = Section::ALL
+                .iter()
+                .map(|section| {
+                    (
+                        section.name().to_owned(),
+                        pack.section_length(*section).into(),
+                    )
+                })
+                .collect();
             let shown = serde_json::json!({
                 "id": pack.id(), "format": VERSION, "bytes": pack.file_length(), "name": provenance.name, "as_of": provenance.as_of,
                 "directory": directory.version(), "verified": self.verify, "counts": counts, "sections": sections, "sources": provenance.sources,
@@ -55,15 +73,36 @@ impl Show {
             output::print(&serde_json::to_string_pretty(&shown).map_err(Failure::failed)?);
             return Ok(());
         }
-        let mut text = format!("{} (as of {})\npack {}, format {VERSION}, {} bytes\ndirectory {}\n", provenance.name, provenance.as_of, pack.id(), pack.file_length(), directory.version());
+        let mut text = format!(
+            "{} (as of {})\npack {}, format {VERSION}, {} bytes\ndirectory {}\n",
+            provenance.name,
+            provenance.as_of,
+            pack.id(),
+            pack.file_length(),
+            directory.version()
+        );
         for (name, count) in counts {
             let _ = writeln!(text, "{} {count}", name.replace('_', " "));
         }
         if !pack.ranges().is_empty() {
-            let _ = writeln!(text, "bytes per range side {:.1}", pack.file_length() as f64 / pack.ranges().len() as f64);
+            let _ = writeln!(
+                text,
+                "bytes per range side {:.1}",
+                pack.file_length() as f64 / pack.ranges().len() as f64
+            );
         }
         for source in provenance.sources {
-            let _ = writeln!(text, "source {} {} ({} rows{})", source.kind, source.path, source.rows, source.licence.map(|licence| format!(", {licence}")).unwrap_or_default());
+            let _ = writeln!(
+                text,
+                "source {} {} ({} rows{})",
+                source.kind,
+                source.path,
+                source.rows,
+                source
+                    .licence
+                    .map(|licence| format!(", {licence}"))
+                    .unwrap_or_default()
+            );
         }
         if self.verify {
             text.push_str("every section agrees with its checksum\n");

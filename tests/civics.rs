@@ -1,0 +1,120 @@
+//! A sample county, built once for each test that asks.
+
+use crate::program::done;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
+
+/// A built sample.
+#[derive(Debug)]
+pub struct Sample {
+    folder: TempDir,
+    /// The pack.
+    pub pack: PathBuf,
+    /// The answers known by construction.
+    pub truth: PathBuf,
+}
+
+impl Sample {
+    /// Writes and builds a sample county.
+    pub fn new(seed: &str) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let (out, pack) = (
+            folder.path().join("sample"),
+            folder.path().join("sample.pack"),
+        );
+        done(
+            ["civics", "sample", "--quiet", "--seed", seed, "--out"]
+                .map(Into::into)
+                .into_iter()
+                .chain([out.clone().into_os_string()]),
+        );
+        build(&out.join("sources.toml"), &pack);
+        Self {
+            pack,
+            truth: out.join("truth.csv"),
+            folder,
+        }
+    }
+
+    /// A path in the sample's folder, for files of a test.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+}
+
+/// Builds a pack; its report.
+pub fn build(manifest: &Path, pack: &Path) -> String {
+    done([
+        Path::new("civics"),
+        Path::new("build"),
+        manifest,
+        Path::new("--out"),
+        pack,
+    ])
+}
+
+/// One row of a table by its column names.
+pub type Row = HashMap<String, String>;
+
+/// Reads a table with a header.
+pub fn table(path: &Path) -> Vec<Row> {
+    rows(csv::Reader::from_path(path).expect("the table opens"))
+}
+
+/// Reads the rows of a table.
+pub fn rows<R: std::io::Read>(mut reader: csv::Reader<R>) -> Vec<Row> {
+    reader
+        .deserialize()
+        .map(|row| row.expect("a row"))
+        .collect()
+}
+
+/// Writes a table with a header.
+pub fn write(path: &Path, header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) {
+    let mut writer = csv::Writer::from_path(path).expect("the table is made");
+    writer.write_record(header).expect("a header");
+    for row in rows {
+        writer.write_record(row).expect("a row");
+    }
+    writer.flush().expect("the table is written");
+}
+
+/// Resolves a table of addresses.
+pub fn resolve(pack: &Path, input: &Path, output: &Path, on: Option<&str>) -> Vec<Row> {
+    let mut arguments = vec![
+        Path::new("civics"),
+        Path::new("resolve"),
+        Path::new("--pack"),
+        pack,
+        Path::new("--batch"),
+        input,
+        Path::new("--out"),
+        output,
+    ];
+    if let Some(on) = on {
+        arguments.extend([Path::new("--on"), Path::new(on)]);
+    }
+    done(arguments);
+    table(output)
+}
+
+/// Resolves one address to its JSON.
+pub fn answer(pack: &Path, address: &str, on: &str) -> serde_json::Value {
+    let out = done([
+        Path::new("civics"),
+        Path::new("resolve"),
+        Path::new("--json"),
+        Path::new("--on"),
+        Path::new(on),
+        Path::new("--pack"),
+        pack,
+        Path::new(address),
+    ]);
+    serde_json::from_str(&out).expect("the answer is JSON")
+}
+
+/// Whether a level lets a place and district be attributed without asking.
+pub fn is_sure(level: &str) -> bool {
+    matches!(level, "exact" | "exact_split" | "relaxed")
+}
