@@ -13,7 +13,7 @@ use crate::geometry::Spot;
 use crate::officials::district_label;
 use crate::text::Line;
 use crate::words::state;
-use geojson::{FeatureReader, GeometryValue};
+use geojson::GeometryValue;
 use redress_model::division::{DivisionKind, Funcstat};
 use std::path::Path;
 
@@ -345,7 +345,7 @@ fn geojson(path: &Path) -> Result<Vec<Feature>, BuildError> {
         message,
     };
     let bytes = files::read(path, "json")?;
-    let whole: serde_json::Value =
+    let mut whole: serde_json::Value =
         serde_json::from_slice(&bytes).map_err(|error| wrong(format!("is no GeoJSON: {error}")))?;
     if let Some(system) = whole
         .pointer("/crs/properties/name")
@@ -358,18 +358,17 @@ fn geojson(path: &Path) -> Result<Vec<Feature>, BuildError> {
             "is in the coordinate system {system}; convert it to longitude and latitude first: ogr2ogr -t_srs EPSG:4326 out.geojson in.geojson"
         )));
     }
-    if whole.get("features").is_none() {
+    let Some(serde_json::Value::Array(listed)) =
+        whole.get_mut("features").map(serde_json::Value::take)
+    else {
         return Err(wrong(
             "is no FeatureCollection: it has no \"features\"".into(),
         ));
-    }
+    };
     let mut features = Vec::new();
-    for (at, feature) in FeatureReader::from_reader(bytes.as_slice())
-        .features()
-        .enumerate()
-    {
+    for (at, value) in listed.into_iter().enumerate() {
         let number = at as u64 + 1;
-        let Ok(feature) = feature else {
+        let Ok(feature) = serde_json::from_value::<geojson::Feature>(value) else {
             features.push(Feature {
                 number,
                 parts: Err("is no GeoJSON feature".into()),
