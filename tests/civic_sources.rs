@@ -1,5 +1,7 @@
 //! Sources of every kind, whole and broken, through `redress civics build`.
 
+#![expect(clippy::unwrap_used, reason = "what fails to unwrap fails the test")]
+
 use redress_tests::civics::{answer, build};
 use redress_tests::program::refused;
 use std::path::{Path, PathBuf};
@@ -27,7 +29,18 @@ impl Sources {
     }
 
     fn source(mut self, kind: &str, path: &str, more: &str) -> Self {
-        self.manifest += &format!("[[source]]\nkind = \"{kind}\"\npath = \"{path}\"\n{more}\n");
+        self.manifest.push_str(
+            &[
+                "[[source]]\nkind = \"",
+                kind,
+                "\"\npath = \"",
+                path,
+                "\"\n",
+                more,
+                "\n",
+            ]
+            .concat(),
+        );
         self
     }
 
@@ -143,15 +156,15 @@ fn wards(split_at: i32) -> String {
 }
 
 fn points(rows: &[(&str, i32, i32)]) -> String {
-    let mut text = "address,city,state,zip,lat,lon\n".to_owned();
-    for (address, x, y) in rows {
-        text += &format!(
-            "{address},Alder,ZZ,00101,{:.4},{:.4}\n",
+    let line = |(address, x, y): &(&str, i32, i32)| {
+        let (lat, lon) = (
             30.0 + f64::from(*y) / 1000.0,
-            -150.0 + f64::from(*x) / 1000.0
+            -150.0 + f64::from(*x) / 1000.0,
         );
-    }
-    text
+        format!("{address},Alder,ZZ,00101,{lat:.4},{lon:.4}\n")
+    };
+    let lines: String = rows.iter().map(line).collect();
+    format!("address,city,state,zip,lat,lon\n{lines}")
 }
 
 fn alder() -> Sources {

@@ -1,4 +1,6 @@
 //! A sample county, built once for each test that asks.
+//!
+//! What cannot be done here fails the test that called it.
 
 use crate::program::done;
 use std::collections::HashMap;

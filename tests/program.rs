@@ -1,4 +1,6 @@
 //! The program under test, run as a person runs it.
+//!
+//! What cannot be done here fails the test that called it.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

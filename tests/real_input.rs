@@ -1,10 +1,15 @@
 //! Real civic data, where a folder of it is at hand: `REDRESS_CIVIC_DATA=DIR tests/real-input`.
 
+#![expect(clippy::unwrap_used, reason = "what fails to unwrap fails the test")]
+
 use redress_tests::civics::{Row, build, is_sure, resolve, rows, table, write};
 use std::path::{Path, PathBuf};
 
 /// Least share of right answers; an abstention counts as wrong.
 const LEAST: f64 = 0.99;
+
+/// A ring of corners, longitude first.
+type Ring = Vec<(f64, f64)>;
 
 struct Real {
     folder: PathBuf,
@@ -225,7 +230,7 @@ fn san_francisco(real: &Real) {
 fn oracle(path: &Path) -> impl Fn(f64, f64) -> String + use<> {
     let whole: serde_json::Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
     let number = |value: &serde_json::Value| value.as_f64().unwrap();
-    let mut places: Vec<(String, Vec<Vec<(f64, f64)>>)> = Vec::new();
+    let mut places: Vec<(String, Vec<Ring>)> = Vec::new();
     for feature in whole["features"].as_array().unwrap() {
         if feature["properties"]["funcstat"] != "A" {
             continue;
@@ -253,7 +258,7 @@ fn oracle(path: &Path) -> impl Fn(f64, f64) -> String + use<> {
         ));
     }
     move |x, y| {
-        let is_inside = |rings: &Vec<Vec<(f64, f64)>>| {
+        let is_inside = |rings: &Vec<Ring>| {
             rings
                 .iter()
                 .flat_map(|ring| ring.windows(2))
@@ -297,7 +302,12 @@ fn autauga(real: &Real) {
         let middle = line
             .windows(2)
             .nth((line.len() - 1) / 2)
-            .map(|step| ((step[0].0 + step[1].0) / 2.0, (step[0].1 + step[1].1) / 2.0))
+            .map(|step| {
+                (
+                    f64::midpoint(step[0].0, step[1].0),
+                    f64::midpoint(step[0].1, step[1].1),
+                )
+            })
             .unwrap();
         for (number, end) in [(&row["from"], line[0]), (&row["to"], line[line.len() - 1])] {
             // A range that ends at the border: the house or the block's middle, both are right.

@@ -68,6 +68,15 @@ fn best<'hits, 'pack>(hits: &'hits [Hit<'pack>]) -> Vec<&'hits Hit<'pack>> {
     if kept.iter().any(|hit| whole(hit)) {
         kept.retain(|hit| whole(hit));
     }
+    // A range from 1858 to 1998 that claims all numbers stands on the even side: where another
+    // range has the number's own parity, that one holds it.
+    let own_side = |hit: &Hit<'_>| {
+        let record = hit.range.record;
+        record.low % 2 != record.high % 2 || record.low % 2 == hit.number % 2
+    };
+    if kept.iter().any(|hit| own_side(hit)) {
+        kept.retain(|hit| own_side(hit));
+    }
     let surest = |hit: &Hit<'_>| {
         if hit.range.has(flag::POINT) {
             hit.found
