@@ -138,14 +138,38 @@ impl Household {
 
     /// Makes a slot firm: its signature was confirmed, withdrawn or rejected by staff.
     pub fn make_firm(&mut self, signature: SignatureId) -> bool {
+        self.set_firm(signature, true)
+    }
+
+    /// Makes a slot firm or loose; `false` when none names the signature.
+    pub fn set_firm(&mut self, signature: SignatureId, is_firm: bool) -> bool {
         let mut found = false;
         for slot in std::iter::once(&mut self.first).chain(&mut self.second) {
             if slot.signature == signature {
-                slot.is_firm = true;
+                slot.is_firm = is_firm;
                 found = true;
             }
         }
         found
+    }
+
+    /// Whether a slot names a signature.
+    pub fn names(&self, signature: SignatureId) -> bool {
+        std::iter::once(self.first)
+            .chain(self.second)
+            .any(|slot| slot.signature == signature)
+    }
+
+    /// What is left when a signature's slot is freed; `None` when nobody is.
+    pub fn without(&self, signature: SignatureId) -> Option<Self> {
+        let mut left = std::iter::once(self.first)
+            .chain(self.second)
+            .filter(|slot| slot.signature != signature);
+        Some(Self {
+            zip: self.zip,
+            first: left.next()?,
+            second: left.next(),
+        })
     }
 }
 

@@ -162,25 +162,8 @@ pub struct Petition {
     pub closed_at: Option<DateTime<Utc>>,
 }
 
-/// For how long after it closes a petition's links still confirm.
-pub const GRACE_AFTER_CLOSE: Duration = Duration::hours(24);
-
-/// For how long a link confirms.
+/// For how long a link in a mail confirms.
 pub const LINK_LIFETIME: Duration = Duration::days(7);
-
-impl Petition {
-    /// Whether a link in a mail still confirms: always while it is open or paused, and for a day
-    /// after it closed.
-    pub fn takes_confirmations(&self, at: DateTime<Utc>) -> bool {
-        match self.state {
-            PetitionState::Open | PetitionState::Paused => true,
-            PetitionState::Closed => self
-                .closed_at
-                .is_some_and(|closed_at| at <= closed_at + GRACE_AFTER_CLOSE),
-            PetitionState::Draft | PetitionState::Archived => false,
-        }
-    }
-}
 
 #[cfg(test)]
 mod tests {

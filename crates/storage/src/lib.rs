@@ -31,6 +31,7 @@ pub mod keys;
 pub mod mails;
 pub mod moves;
 pub mod petitions;
+pub mod plan;
 pub mod secrets;
 pub mod settings;
 pub mod signatures;
