@@ -24,7 +24,10 @@ pub(crate) fn hex_id(id: Uuid) -> String {
 
 /// Ids as one JSON array.
 pub(crate) fn json_ids(ids: impl IntoIterator<Item = Uuid>) -> String {
-    serde_json::Value::from_iter(ids.into_iter().map(hex_id)).to_string()
+    ids.into_iter()
+        .map(hex_id)
+        .collect::<serde_json::Value>()
+        .to_string()
 }
 
 pub(crate) fn instant(micros: i64) -> StorageResult<DateTime<Utc>> {

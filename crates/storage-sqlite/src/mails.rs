@@ -26,7 +26,7 @@ pub(crate) async fn queue(connection: &mut Connection, mails: &[Mail]) -> Storag
             micros(mail.queued_at),
         ])
     });
-    let mails = Value::from_iter(mails).to_string();
+    let mails = mails.collect::<Value>().to_string();
     sqlx::query!(
         "insert into mail (id, petition_id, signature_id, kind, sealed_signer, queued_at, due_at)
         select

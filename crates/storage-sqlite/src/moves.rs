@@ -83,7 +83,7 @@ async fn write_homes(connection: &mut Connection, moves: &TallyMoves) -> Storage
                 moved.over
             ])
         });
-    let homes = Value::from_iter(homes).to_string();
+    let homes = homes.collect::<Value>().to_string();
     sqlx::query!(
         "insert into home_tally (petition_id, home, district, node, counted, self_asserted, paper, counted_over)
         select
@@ -117,7 +117,7 @@ async fn write_homes(connection: &mut Connection, moves: &TallyMoves) -> Storage
                 tally.paper
             ])
         });
-    let hours = Value::from_iter(hours).to_string();
+    let hours = hours.collect::<Value>().to_string();
     sqlx::query!(
         "insert into home_tally_hour (petition_id, home, hour_at, district, node, counted, self_asserted, paper)
         select

@@ -206,8 +206,11 @@ impl Petitions for Sqlite {
         limit: u32,
     ) -> StorageResult<Vec<Petition>> {
         let organization = organization.map(|id| id.0);
-        let states =
-            serde_json::Value::from_iter(states.iter().map(|state| state.as_str())).to_string();
+        let states = states
+            .iter()
+            .map(|state| state.as_str())
+            .collect::<serde_json::Value>()
+            .to_string();
         let after = after.map_or(Uuid::nil(), |id| id.0);
         let rows = petition_rows!(
             "where id > ?1

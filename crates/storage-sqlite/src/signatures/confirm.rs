@@ -41,7 +41,7 @@ async fn update(connection: &mut Connection, confirming: &Confirming) -> Storage
         .chosen()
         .iter()
         .map(|(standing, at, number)| json!([hex_id(standing.id.0), micros(*at), number]));
-    let chosen = Value::from_iter(chosen).to_string();
+    let chosen = chosen.collect::<Value>().to_string();
     sqlx::query!(
         "update signature
         set

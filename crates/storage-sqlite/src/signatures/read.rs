@@ -3,12 +3,14 @@
 use crate::encoding::{fingerprint, instant, instant_option, location, word};
 use crate::errors::from_sqlx;
 use crate::open::Sqlite;
+use redress_model::fingerprint::Fingerprint;
 use redress_model::home::Home;
 use redress_model::id::{PetitionId, SignatureId};
 use redress_storage::StorageResult;
 use redress_storage::signatures::{SealedFields, Signature, SignatureFilter, Wishes};
 use uuid::Uuid;
 
+#[expect(clippy::struct_excessive_bools, reason = "a row is as its table is")]
 struct Row {
     id: Uuid,
     petition_id: Uuid,
@@ -150,8 +152,8 @@ pub(super) async fn list(
         .state
         .map(redress_model::signature::state::SignatureState::as_str);
     let home = filter.home.as_ref().map(Home::as_key);
-    let client_key = filter.client_key.as_ref().map(|key| key.as_bytes());
-    let address_key = filter.address_key.as_ref().map(|key| key.as_bytes());
+    let client_key = filter.client_key.as_ref().map(Fingerprint::as_bytes);
+    let address_key = filter.address_key.as_ref().map(Fingerprint::as_bytes);
     let rows = rows!(
         "where petition_id = ?1
         and id > ?2

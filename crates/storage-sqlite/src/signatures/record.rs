@@ -4,6 +4,7 @@ use crate::encoding::{join_geoids, json_ids, micros, word};
 use crate::errors::from_sqlx;
 use crate::open::{Connection, Sqlite};
 use crate::{household, mails, moves};
+use redress_model::fingerprint::Fingerprint;
 use redress_model::id::{PetitionId, SignatureId};
 use redress_model::petition::LINK_LIFETIME;
 use redress_storage::StorageResult;
@@ -71,8 +72,8 @@ async fn insert(connection: &mut Connection, row: &SignatureRow<'_>) -> StorageR
     let new = row.new;
     let (email_key, name_key) = (new.email_key.as_bytes(), new.name_key.as_bytes());
     let (zip_key, content_key) = (new.zip_key.as_bytes(), new.content_key.as_bytes());
-    let address_key = new.address_key.as_ref().map(|key| key.as_bytes());
-    let client_key = new.client_key.as_ref().map(|key| key.as_bytes());
+    let address_key = new.address_key.as_ref().map(Fingerprint::as_bytes);
+    let client_key = new.client_key.as_ref().map(Fingerprint::as_bytes);
     let is_counted = row.number.is_some();
     let rejected_by = row.rejection.map(|(by, _)| by.as_str());
     let rejection = row.rejection.map(|(_, reason)| reason.as_str());

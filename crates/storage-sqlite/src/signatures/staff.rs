@@ -188,13 +188,13 @@ async fn revive(
     let number = match standing.number {
         None if counts => {
             let totals = moves::totals(connection, [standing.petition_id]).await?;
-            let moved = moves
+            let here = moves
                 .petitions
                 .get(&standing.petition_id)
                 .map_or(0, |(tally, _)| tally.counted);
             totals
                 .get(&standing.petition_id)
-                .map(|total| total + moved + 1)
+                .map(|total| total + here + 1)
         }
         number => number,
     };
