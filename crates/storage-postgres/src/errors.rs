@@ -24,7 +24,15 @@ pub(crate) fn from_sqlx(error: sqlx::Error) -> StorageError {
     }
     match database.code() {
         Some(code) if PASSING.contains(&code.as_ref()) => StorageError::Busy(Box::new(error)),
-        _ => StorageError::Unavailable(Box::new(error)),
+        // Class 08 is the connection, 53 resources, 57 the operator, 58 the system, XX the server.
+        Some(code)
+            if ["08", "53", "57", "58", "XX"]
+                .iter()
+                .any(|class| code.starts_with(class)) =>
+        {
+            StorageError::Unavailable(Box::new(error))
+        }
+        _ => StorageError::Unfit(Box::new(error)),
     }
 }
 

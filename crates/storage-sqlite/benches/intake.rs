@@ -155,7 +155,13 @@ async fn main() {
     while made < count {
         let chunk = 100_000.min(count - made);
         let people: Vec<NewSignature> = (0..chunk)
-            .map(|index| person(petition, &mut random, (made + index) as i64 / 8))
+            .map(|index| {
+                person(
+                    petition,
+                    &mut random,
+                    i64::try_from((made + index) / 8).expect("millis"),
+                )
+            })
             .collect();
         made += chunk;
         let ids: Vec<_> = people.iter().map(|new| (new.id, new.signed_at)).collect();

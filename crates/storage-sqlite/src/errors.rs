@@ -44,6 +44,8 @@ pub(crate) fn from_sqlx(error: sqlx::Error) -> StorageError {
     match named {
         Some(constraint) => StorageError::Refused(constraint),
         None if code == 5 || code == 6 => StorageError::Busy(Box::new(error)),
+        // 19 is a constraint, 1 a mistake in SQL, 20 a mismatch; the others are of the disk.
+        None if matches!(code, 1 | 19 | 20) => StorageError::Unfit(Box::new(error)),
         None => StorageError::Unavailable(Box::new(error)),
     }
 }

@@ -75,6 +75,7 @@ macro_rules! conformance_suite {
             accounts: two_processes_write_one_chain;
             intakes: an_answer_means_that_it_is_saved;
             intakes: a_full_queue_says_so_and_loses_nothing;
+            intakes: one_that_cannot_be_written_holds_nobody_up;
             intakes: what_waits_is_written_before_the_intake_ends;
         }
     };

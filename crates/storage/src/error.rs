@@ -61,6 +61,10 @@ pub enum StorageError {
     /// The database cannot be reached, or gave up.
     #[error("storage is not available")]
     Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The schema refuses it in a way that no caller provokes: a mistake in a program. Trying again
+    /// is of no use, and others in the same batch are not to blame.
+    #[error("refused by the schema")]
+    Unfit(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// A stored value does not read: the database was written by something else.
     #[error("stored {what} cannot be read: {found}")]
     Unreadable {

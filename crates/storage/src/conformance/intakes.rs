@@ -3,6 +3,7 @@
 use super::scene::{Scene, is_saved};
 use crate::intake::{Intake, IntakeError, IntakeSettings};
 use crate::signatures::{ConfirmOutcome, Confirmation, WithdrawOutcome, Withdrawal};
+use redress_model::home::Home;
 use redress_model::petition::Confirmation as Mode;
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
@@ -122,4 +123,31 @@ pub async fn what_waits_is_written_before_the_intake_ends(scene: &mut Scene) {
     assert_eq!(scene.counted(petition).await, 100);
     let late = scene.signer(petition, "late@example.org", "ana", "45001");
     assert!(matches!(intake.sign(late).await, Err(IntakeError::Closed)));
+}
+
+/// Here a district outside any city, which the schema refuses.
+pub async fn one_that_cannot_be_written_holds_nobody_up(scene: &mut Scene) {
+    let petition = scene.petition(Mode::None).await;
+    let (intake, worker) = Intake::new(scene.store.signatures.clone(), IntakeSettings::default());
+    let mut people = JoinSet::new();
+    for person in 0..10 {
+        let mut new = scene.signer(petition, &format!("{person}@example.org"), "ana", "45001");
+        if person == 4 {
+            new.location.home = Home::OutsideAnyCity;
+        }
+        let intake = intake.clone();
+        people.spawn(async move { (person, intake.sign(new).await) });
+    }
+    // All ten wait for one batch.
+    while intake.room() > IntakeSettings::default().capacity - 10 {
+        tokio::task::yield_now().await;
+    }
+    drop(intake);
+    worker.run(std::future::pending()).await;
+
+    for (person, outcome) in people.join_all().await {
+        assert_eq!(outcome.is_ok(), person != 4, "{person}: {outcome:?}");
+    }
+    assert_eq!(scene.counted(petition).await, 9);
+    scene.assert_counts_hold(petition).await;
 }
