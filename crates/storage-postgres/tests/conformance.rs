@@ -5,8 +5,9 @@ mod cluster;
 
 use redress_model::id::SignatureId;
 use redress_storage::conformance::Backend;
+use redress_storage::conformance::scene::Running;
 use redress_storage_postgres::Postgres;
-use std::pin::Pin;
+use sqlx::PgPool;
 use std::sync::Arc;
 
 async fn backend() -> Backend {
@@ -26,24 +27,25 @@ async fn backend() -> Backend {
         0
     );
     let url = database.url.clone();
-    let freeze = Arc::new(move |id: SignatureId| {
+    let run = Arc::new(move |statement: &'static str, id: SignatureId| {
         let url = url.clone();
-        let frozen = async move {
-            let pool = sqlx::PgPool::connect(&url)
-                .await
-                .expect("a working database");
-            let frozen = sqlx::query("update signature set frozen_at = now() where id = $1")
-                .bind(id.0)
-                .execute(&pool)
-                .await;
-            assert_eq!(frozen.expect("a working database").rows_affected(), 1);
-        };
-        Box::pin(frozen) as Pin<Box<dyn Future<Output = ()> + Send>>
+        let running: Running = Box::pin(async move {
+            let pool = PgPool::connect(&url).await.expect("a working database");
+            let ran = sqlx::query(statement).bind(id.0).execute(&pool).await;
+            let name = |error: sqlx::Error| {
+                let error = error
+                    .into_database_error()
+                    .expect("the database's own error");
+                error.constraint().unwrap_or_default().to_owned()
+            };
+            ran.map(|ran| ran.rows_affected()).map_err(name)
+        });
+        running
     });
     Backend {
         store: one.store(),
         other: other.store(),
-        freeze,
+        run,
         guard: Box::new(database),
     }
 }

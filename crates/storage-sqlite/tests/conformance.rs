@@ -2,8 +2,9 @@
 
 use redress_model::id::SignatureId;
 use redress_storage::conformance::Backend;
+use redress_storage::conformance::scene::Running;
 use redress_storage_sqlite::Sqlite;
-use std::pin::Pin;
+use sqlx::SqlitePool;
 use std::sync::Arc;
 
 async fn backend() -> Backend {
@@ -21,24 +22,30 @@ async fn backend() -> Backend {
         one.pending_migrations().await.expect("a working database"),
         0
     );
-    let pool = sqlx::SqlitePool::connect(&format!("sqlite://{}", path.display()))
+    let pool = SqlitePool::connect(&format!("sqlite://{}", path.display()))
         .await
         .expect("a working database");
-    let freeze = Arc::new(move |id: SignatureId| {
+    let run = Arc::new(move |statement: &'static str, id: SignatureId| {
         let pool = pool.clone();
-        let frozen = async move {
-            let frozen = sqlx::query("update signature set frozen_at = 1 where id = ?1")
-                .bind(id.0)
-                .execute(&pool)
-                .await;
-            assert_eq!(frozen.expect("a working database").rows_affected(), 1);
-        };
-        Box::pin(frozen) as Pin<Box<dyn Future<Output = ()> + Send>>
+        let running: Running = Box::pin(async move {
+            let ran = sqlx::query(statement).bind(id.0).execute(&pool).await;
+            // "CHECK constraint failed: NAME", or the text that a trigger raised.
+            let name = |error: sqlx::Error| {
+                let message = error
+                    .into_database_error()
+                    .expect("the database's own error")
+                    .message()
+                    .to_owned();
+                message.rsplit(": ").next().unwrap_or_default().to_owned()
+            };
+            ran.map(|ran| ran.rows_affected()).map_err(name)
+        });
+        running
     });
     Backend {
         store: one.store(),
         other: other.store(),
-        freeze,
+        run,
         guard: Box::new(folder),
     }
 }

@@ -44,6 +44,7 @@ macro_rules! conformance_suite {
             confirming: a_petition_without_confirmation_counts_at_once;
             confirming: paper_counts_at_once_and_after_the_petition_closed;
             confirming: an_illegal_step_is_refused_by_the_database;
+            confirming: two_slots_of_one_name_are_refused_by_the_database;
             erasing: erasing_frees_the_slot_and_empties_the_row;
             erasing: what_was_in_a_frozen_batch_stays_counted_when_it_is_erased;
             erasing: what_waits_past_its_time_is_erased;
@@ -58,10 +59,12 @@ macro_rules! conformance_suite {
             tallying: homes_sum_to_the_total_while_two_processes_write;
             mailing: five_mails_at_most_in_24_hours;
             mailing: a_pending_signer_gets_the_mail_again_and_a_confirmed_one_a_notice;
+            mailing: who_is_replaced_within_a_batch_gets_no_mail;
             mailing: a_mail_is_claimed_once_until_its_claim_is_over;
             mailing: one_reminder_goes_out;
             petitioning: a_petition_is_read_back_as_it_was_recorded;
             petitioning: a_slug_belongs_to_one_petition;
+            petitioning: an_archived_petition_is_never_opened_again;
             petitioning: a_petition_takes_only_legal_steps;
             petitioning: signing_what_is_not_open_saves_nothing;
             petitioning: a_destroyed_key_stays_destroyed;

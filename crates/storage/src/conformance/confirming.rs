@@ -1,7 +1,7 @@
 //! Confirming and withdrawing.
 
 use super::scene::Scene;
-use crate::error::{Constraint, StorageError};
+use crate::error::Constraint;
 use crate::signatures::{
     ConfirmOutcome, Confirmation, Refusal, SignOutcome, WithdrawOutcome, Withdrawal,
 };
@@ -210,26 +210,8 @@ pub async fn paper_counts_at_once_and_after_the_petition_closed(scene: &mut Scen
     );
 }
 
-/// The table of transitions lies in the database. An archived petition is never opened again.
+/// The table of transitions lies in the database, under a trigger: a program that errs is stopped.
 pub async fn an_illegal_step_is_refused_by_the_database(scene: &mut Scene) {
-    let petition = scene
-        .petition_in(PetitionState::Archived, Mode::Email)
-        .await;
-    let deed = scene.deed("petition.open");
-    let (archived, open) = (PetitionState::Archived, PetitionState::Open);
-    let refused = scene
-        .store
-        .petitions
-        .change_petition_state(petition, archived, open, &deed)
-        .await;
-    assert!(
-        matches!(
-            refused,
-            Err(StorageError::Refused(Constraint::PetitionTransition))
-        ),
-        "{refused:?}"
-    );
-
     let petition = scene.petition(Mode::Email).await;
     let ana = scene
         .sign_and_confirm(petition, "ana@example.org", "ana", "45001")
@@ -244,6 +226,14 @@ pub async fn an_illegal_step_is_refused_by_the_database(scene: &mut Scene) {
         .withdraw(&[withdrawal])
         .await
         .expect("withdrawn");
+
+    for statement in [
+        "update signature set state = 'pending' where id = $1",
+        "update signature set state = 'confirmed', is_counted = true where id = $1",
+    ] {
+        let refused = (scene.run)(statement, ana).await;
+        assert_eq!(refused, Err(Constraint::SignatureTransition.name().into()));
+    }
     let deed = scene.deed("signature.reject");
     let rejected = scene
         .store
@@ -252,4 +242,19 @@ pub async fn an_illegal_step_is_refused_by_the_database(scene: &mut Scene) {
         .await
         .expect("tried");
     assert!(rejected.is_empty());
+    scene.assert_counts_hold(petition).await;
+}
+
+/// Two slots with one name would count one person twice.
+pub async fn two_slots_of_one_name_are_refused_by_the_database(scene: &mut Scene) {
+    let petition = scene.petition(Mode::Email).await;
+    let ana = scene
+        .sign_and_confirm(petition, "ana@example.org", "ana", "45001")
+        .await;
+    let twin =
+        "update household set b_id = a_id, b_name = a_name, b_content = a_content where a_id = $1";
+    assert_eq!(
+        (scene.run)(twin, ana).await,
+        Err(Constraint::HouseholdNames.name().into())
+    );
 }

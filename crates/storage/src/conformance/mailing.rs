@@ -74,6 +74,30 @@ pub async fn a_pending_signer_gets_the_mail_again_and_a_confirmed_one_a_notice(s
     assert_eq!(mails[0].id, MailId(third.id.0));
 }
 
+/// Their links would lead nowhere.
+pub async fn who_is_replaced_within_a_batch_gets_no_mail(scene: &mut Scene) {
+    let petition = scene.petition(Mode::Email).await;
+    let stranger = scene.signer(petition, "ana@example.org", "stranger", "45999");
+    let ana = scene.signer(petition, "ana@example.org", "ana", "45001");
+    scene
+        .store
+        .signatures
+        .record_signatures(&[stranger, ana.clone()])
+        .await
+        .expect("recorded");
+
+    let mails = scene.take_mails().await;
+
+    assert_eq!(
+        mails
+            .iter()
+            .map(|mail| mail.signature_id)
+            .collect::<Vec<_>>(),
+        [ana.id]
+    );
+    scene.assert_counts_hold(petition).await;
+}
+
 /// Two mailers work on one queue.
 pub async fn a_mail_is_claimed_once_until_its_claim_is_over(scene: &mut Scene) {
     let petition = scene.petition(Mode::Email).await;

@@ -4,7 +4,6 @@ use super::scene::Scene;
 use crate::error::{Constraint, StorageError};
 use crate::secrets::{InstanceKey, SealedField, SecretError, Vault};
 use crate::signatures::{Refusal, SignOutcome};
-use chrono::Duration;
 use redress_model::clock::FixedClock;
 use redress_model::email::Email;
 use redress_model::geoid::Geoid;
@@ -96,6 +95,27 @@ pub async fn a_slug_belongs_to_one_petition(scene: &mut Scene) {
         matches!(
             refused,
             Err(StorageError::Refused(Constraint::PetitionSlug))
+        ),
+        "{refused:?}"
+    );
+}
+
+/// Not even by a caller who knows its state.
+pub async fn an_archived_petition_is_never_opened_again(scene: &mut Scene) {
+    let petition = scene
+        .petition_in(PetitionState::Archived, Mode::Email)
+        .await;
+    let (archived, open) = (PetitionState::Archived, PetitionState::Open);
+    let deed = scene.deed("petition.open");
+    let refused = scene
+        .store
+        .petitions
+        .change_petition_state(petition, archived, open, &deed)
+        .await;
+    assert!(
+        matches!(
+            refused,
+            Err(StorageError::Refused(Constraint::PetitionTransition))
         ),
         "{refused:?}"
     );
@@ -276,5 +296,4 @@ pub async fn a_setting_is_seen_by_the_other_process(scene: &mut Scene) {
             Some(url)
         );
     }
-    scene.wait(Duration::zero());
 }

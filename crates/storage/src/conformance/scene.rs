@@ -23,9 +23,12 @@ use sha2::{Digest, Sha256};
 use std::pin::Pin;
 use std::sync::Arc;
 
-/// Marks a signature as frozen by plain SQL.
-pub type Freeze =
-    Arc<dyn Fn(SignatureId) -> Pin<Box<dyn Future<Output = ()> + Send>> + Send + Sync>;
+/// Runs a statement on one signature (`$1`) behind storage's back: how many rows it changed, or
+/// which constraint refused it.
+pub type Run = Arc<dyn Fn(&'static str, SignatureId) -> Running + Send + Sync>;
+
+/// A statement on its way.
+pub type Running = Pin<Box<dyn Future<Output = Result<u64, String>> + Send>>;
 
 /// A fresh database, opened twice.
 pub struct Backend {
@@ -33,8 +36,8 @@ pub struct Backend {
     pub store: Store,
     /// As another process has it.
     pub other: Store,
-    /// Marks a signature as one of a frozen batch, behind storage's back.
-    pub freeze: Freeze,
+    /// Runs plain SQL.
+    pub run: Run,
     /// What must live as long.
     pub guard: Box<dyn std::any::Any + Send + Sync>,
 }
@@ -45,8 +48,8 @@ pub struct Scene {
     pub store: Store,
     /// As another process has it.
     pub other: Store,
-    /// Marks a signature as one of a frozen batch, behind storage's back.
-    pub freeze: Freeze,
+    /// Runs plain SQL.
+    pub run: Run,
     /// What time it is.
     pub at: DateTime<Utc>,
     /// Chance, the same in every run.
@@ -76,11 +79,11 @@ impl Scene {
     pub fn new(backend: &Backend) -> Self {
         let at = "2026-03-02T10:30:00Z".parse().expect("an instant");
         let (store, other) = (backend.store.clone(), backend.other.clone());
-        let freeze = Arc::clone(&backend.freeze);
+        let run = Arc::clone(&backend.run);
         Self {
             store,
             other,
-            freeze,
+            run,
             at,
             random: ChaCha20Rng::seed_from_u64(7),
         }
