@@ -7,12 +7,14 @@
 
 mod instance_key;
 mod petition_secrets;
+mod sealing;
 mod signer_fields;
 mod token;
 mod vault;
 
 pub use instance_key::InstanceKey;
 pub use petition_secrets::{PetitionSecrets, SealedField};
+pub use sealing::{Opened, Personal, Sealed};
 pub use signer_fields::{AddressFields, SignerFields};
 pub use token::{Token, TokenPurpose, confirmation_code, is_confirmation_code};
 pub use vault::Vault;

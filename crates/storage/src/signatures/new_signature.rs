@@ -55,7 +55,7 @@ pub struct NewSignature {
     pub zip_key: Fingerprint,
     /// All that was submitted, hashed: a second click has the same.
     pub content_key: Fingerprint,
-    /// Street, unit and ZIP, hashed: to flag one person with several e-mails.
+    /// Name, street, unit and ZIP, hashed: to flag one person with several e-mails.
     pub address_key: Option<Fingerprint>,
     /// The client's address, hashed under the day's salt.
     pub client_key: Option<Fingerprint>,
