@@ -13,6 +13,7 @@ pub mod confirming;
 pub mod erasing;
 pub mod households;
 pub mod intakes;
+pub mod load;
 pub mod mailing;
 pub mod petitioning;
 pub mod reviewing;
