@@ -15,8 +15,26 @@
 //!
 //! To add a thing: one file named for it, its type, its rules, its tests; then a line here.
 
+mod coded;
+
 pub mod address;
+pub mod clock;
+pub mod comment;
 pub mod division;
+pub mod email;
+pub mod fingerprint;
+pub mod geoid;
+pub mod home;
+pub mod household;
+pub mod id;
+pub mod name_key;
 pub mod official;
 pub mod period;
+pub mod person_name;
+pub mod petition;
 pub mod resolution;
+pub mod role;
+pub mod signature;
+pub mod slug;
+pub mod tally;
+pub mod zip;

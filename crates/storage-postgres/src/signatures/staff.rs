@@ -1,0 +1,238 @@
+//! What staff decide about signatures.
+
+use super::record::displace;
+use super::standing::{standing, standings};
+use crate::encoding::fingerprint;
+use crate::errors::from_sqlx;
+use crate::open::{Connection, Postgres};
+use crate::{audit, household, mails, moves};
+use rand::CryptoRng;
+use redress_model::clock::FixedClock;
+use redress_model::household::{Household, Slot, Submission, Verdict};
+use redress_model::id::{MailId, SignatureId};
+use redress_model::petition::LINK_LIFETIME;
+use redress_model::signature::RejectionReason;
+use redress_model::signature::state::SignatureState;
+use redress_storage::StorageResult;
+use redress_storage::audit::Deed;
+use redress_storage::mails::{Mail, MailKind};
+use redress_storage::moves::TallyMoves;
+use redress_storage::plan::Standing;
+
+pub(super) async fn reject(
+    postgres: &Postgres,
+    ids: &[SignatureId],
+    reason: RejectionReason,
+    deed: &Deed,
+) -> StorageResult<Vec<SignatureId>> {
+    let node = postgres.node().await?;
+    let mut tx = postgres.begin().await?;
+    household::lock(&mut tx, ids).await?;
+    let mut chosen: Vec<Standing> = standings(&mut tx, ids.iter().copied())
+        .await?
+        .into_values()
+        .filter(|standing| {
+            matches!(
+                standing.state,
+                SignatureState::Pending | SignatureState::Confirmed
+            )
+        })
+        .collect();
+    chosen.sort_by_key(|standing| (standing.petition_id, standing.email_key, standing.id));
+    let slots: Vec<_> = chosen
+        .iter()
+        .map(|standing| ((standing.petition_id, standing.email_key), standing.id))
+        .collect();
+    household::make_firm(&mut tx, &slots).await?;
+    let mut moves = TallyMoves::default();
+    let (reason, at) = (reason.as_str(), deed.at);
+    for standing in &chosen {
+        sqlx::query!(
+            "update signature
+            set state = 'rejected', is_counted = false, rejected_by = 'staff', rejection = $2, ended_at = $3
+            where id = $1
+            and state in ('pending', 'confirmed')",
+            standing.id.0,
+            reason,
+            at
+        )
+        .execute(&mut *tx)
+        .await
+        .map_err(from_sqlx)?;
+        if standing.state == SignatureState::Pending {
+            moves.wait(standing.petition_id, -1);
+        } else {
+            moves.subtract(
+                standing.petition_id,
+                &standing.location,
+                standing.is_paper(),
+                deed.at,
+            );
+        }
+    }
+    moves::write(&mut tx, &moves, node).await?;
+    audit::append(&mut tx, deed).await?;
+    tx.commit().await.map_err(from_sqlx)?;
+    Ok(chosen.into_iter().map(|standing| standing.id).collect())
+}
+
+pub(super) async fn put_back(
+    postgres: &Postgres,
+    ids: &[SignatureId],
+    deed: &Deed,
+    random: &mut (dyn CryptoRng + Send),
+) -> StorageResult<Vec<SignatureId>> {
+    let node = postgres.node().await?;
+    let mut tx = postgres.begin().await?;
+    let mut moves = TallyMoves::default();
+    let (mut done, mut queued) = (Vec::new(), Vec::new());
+    household::lock(&mut tx, ids).await?;
+    for &id in ids {
+        let standing = standing(&mut tx, id).await?;
+        let Some(standing) = standing.filter(|standing| standing.state == SignatureState::Rejected)
+        else {
+            continue;
+        };
+        let counts = standing.confirmed_at.is_some() || needs_no_click(&mut tx, &standing).await?;
+        if !take_slot(&mut tx, &standing, counts, &mut moves).await? {
+            continue;
+        }
+        revive(&mut tx, &standing, counts, deed, &mut moves).await?;
+        if !counts
+            && household::count_mail(&mut tx, (standing.petition_id, standing.email_key), deed.at)
+                .await?
+        {
+            queued.push(Mail {
+                id: MailId::new(&FixedClock(deed.at), random),
+                petition_id: standing.petition_id,
+                signature_id: id,
+                kind: MailKind::Confirm,
+                sealed_signer: None,
+                queued_at: deed.at,
+                attempts: 0,
+            });
+        }
+        done.push(id);
+    }
+    moves::write(&mut tx, &moves, node).await?;
+    mails::queue(&mut tx, &queued).await?;
+    audit::append(&mut tx, deed).await?;
+    tx.commit().await.map_err(from_sqlx)?;
+    Ok(done)
+}
+
+async fn needs_no_click(connection: &mut Connection, standing: &Standing) -> StorageResult<bool> {
+    let confirmation = sqlx::query_scalar!(
+        "select confirmation from petition where id = $1",
+        standing.petition_id.0
+    )
+    .fetch_one(connection)
+    .await
+    .map_err(from_sqlx)?;
+    Ok(standing.is_paper() || confirmation == "none")
+}
+
+/// Finds it a slot: the one that it kept, or one under the rule that everybody is under.
+async fn take_slot(
+    connection: &mut Connection,
+    standing: &Standing,
+    counts: bool,
+    moves: &mut TallyMoves,
+) -> StorageResult<bool> {
+    let key = (standing.petition_id, standing.email_key);
+    let row = sqlx::query!(
+        "select name_key, zip_key, content_key from signature where id = $1",
+        standing.id.0
+    )
+    .fetch_one(&mut *connection)
+    .await
+    .map_err(from_sqlx)?;
+    let slot = Slot {
+        signature: standing.id,
+        name: fingerprint(&row.name_key)?,
+        content: fingerprint(&row.content_key)?,
+        is_firm: counts,
+    };
+    let submission = Submission {
+        slot,
+        zip: fingerprint(&row.zip_key)?,
+        is_rejected: false,
+    };
+    let Some(mut household) = household::find(connection, key).await? else {
+        household::begin(connection, key, &Household::begin(&submission)).await?;
+        return Ok(true);
+    };
+    if !household.set_firm(standing.id, counts) {
+        let Verdict::Taken { displaced } = household.submit(&submission) else {
+            return Ok(false);
+        };
+        for petition in displace(connection, displaced).await? {
+            moves.wait(petition, -1);
+        }
+    }
+    household::save(connection, key, Some(&household)).await?;
+    Ok(true)
+}
+
+async fn revive(
+    connection: &mut Connection,
+    standing: &Standing,
+    counts: bool,
+    deed: &Deed,
+    moves: &mut TallyMoves,
+) -> StorageResult<()> {
+    let state = if counts {
+        SignatureState::Confirmed
+    } else {
+        SignatureState::Pending
+    }
+    .as_str();
+    let number = match standing.number {
+        None if counts => {
+            let totals = moves::totals(connection, [standing.petition_id]).await?;
+            let here = moves
+                .petitions
+                .get(&standing.petition_id)
+                .map_or(0, |(tally, _)| tally.counted);
+            totals
+                .get(&standing.petition_id)
+                .map(|total| total + here + 1)
+        }
+        number => number,
+    };
+    let (at, confirm_by_at) = ((deed.at), (deed.at + LINK_LIFETIME));
+    sqlx::query!(
+        "update signature
+        set
+          state = $2,
+          is_counted = $3,
+          rejected_by = null,
+          rejection = null,
+          ended_at = null,
+          number = $4,
+          confirmed_at = case when $3 then coalesce(confirmed_at, $5) else confirmed_at end,
+          confirm_by_at = $6
+        where id = $1
+        and state = 'rejected'",
+        standing.id.0,
+        state,
+        counts,
+        number,
+        at,
+        confirm_by_at
+    )
+    .execute(connection)
+    .await
+    .map_err(from_sqlx)?;
+    if counts {
+        moves.add(
+            standing.petition_id,
+            &standing.location,
+            standing.is_paper(),
+            deed.at,
+        );
+    } else {
+        moves.wait(standing.petition_id, 1);
+    }
+    Ok(())
+}

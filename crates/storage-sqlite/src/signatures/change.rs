@@ -1,0 +1,195 @@
+//! Changes to one signature: erasing it, moving it, what its signer wishes.
+
+use super::standing::standing;
+use crate::encoding::{join_geoids, micros};
+use crate::errors::from_sqlx;
+use crate::open::{Connection, Sqlite};
+use crate::{household, moves};
+use chrono::{DateTime, Utc};
+use redress_model::home::Location;
+use redress_model::id::SignatureId;
+use redress_model::signature::state::SignatureState;
+use redress_storage::StorageResult;
+use redress_storage::moves::TallyMoves;
+use redress_storage::plan::Standing;
+use redress_storage::signatures::{EraseOutcome, Wishes};
+
+pub(super) async fn erase(
+    sqlite: &Sqlite,
+    id: SignatureId,
+    at: DateTime<Utc>,
+) -> StorageResult<EraseOutcome> {
+    let mut tx = sqlite.begin().await?;
+    let Some(standing) = standing(&mut tx, id).await? else {
+        return Ok(EraseOutcome::Unknown);
+    };
+    if standing.state == SignatureState::Erased {
+        return Ok(EraseOutcome::Already);
+    }
+    let mut moves = TallyMoves::default();
+    let is_counted = erase_standing(&mut tx, &standing, at, &mut moves).await?;
+    moves::write(&mut tx, &moves).await?;
+    tx.commit().await.map_err(from_sqlx)?;
+    Ok(EraseOutcome::Erased { is_counted })
+}
+
+/// Empties a row and frees its slot. Gives back whether it stays counted.
+pub(super) async fn erase_standing(
+    connection: &mut Connection,
+    standing: &Standing,
+    at: DateTime<Utc>,
+    moves: &mut TallyMoves,
+) -> StorageResult<bool> {
+    let key = (standing.petition_id, standing.email_key);
+    if let Some(household) = household::find(connection, key).await?
+        && household.names(standing.id)
+    {
+        household::save(connection, key, household.without(standing.id).as_ref()).await?;
+    }
+    let is_counted = standing.is_counted && standing.frozen_at.is_some();
+    if standing.state == SignatureState::Pending {
+        moves.wait(standing.petition_id, -1);
+    } else if standing.is_counted && !is_counted {
+        moves.subtract(
+            standing.petition_id,
+            &standing.location,
+            standing.is_paper(),
+            at,
+        );
+    }
+    let at = micros(at);
+    sqlx::query!(
+        "update signature
+        set
+          state = 'erased',
+          is_counted = ?2,
+          ended_at = ?3,
+          email_key = zeroblob(16),
+          name_key = zeroblob(16),
+          zip_key = zeroblob(16),
+          content_key = zeroblob(16),
+          address_key = null,
+          client_key = null,
+          sealed_signer = null,
+          sealed_address = null,
+          sealed_comment = null
+        where id = ?1
+        and state <> 'erased'",
+        standing.id.0,
+        is_counted,
+        at
+    )
+    .execute(&mut *connection)
+    .await
+    .map_err(from_sqlx)?;
+    sqlx::query!("delete from mail where signature_id = ?1", standing.id.0)
+        .execute(connection)
+        .await
+        .map_err(from_sqlx)?;
+    Ok(is_counted)
+}
+
+pub(super) async fn relocate(
+    sqlite: &Sqlite,
+    id: SignatureId,
+    location: &Location,
+    at: DateTime<Utc>,
+) -> StorageResult<bool> {
+    let mut tx = sqlite.begin().await?;
+    let Some(standing) = standing(&mut tx, id).await? else {
+        return Ok(false);
+    };
+    if standing.state == SignatureState::Erased {
+        return Ok(false);
+    }
+    let (home, district) = (location.home.as_key(), location.district_key());
+    let governments_over = join_geoids(&location.governments_over);
+    sqlx::query!(
+        "update signature
+        set home = ?2, district = ?3, is_self_asserted = ?4, governments_over = ?5
+        where id = ?1
+        and state <> 'erased'",
+        id.0,
+        home,
+        district,
+        location.is_self_asserted,
+        governments_over
+    )
+    .execute(&mut *tx)
+    .await
+    .map_err(from_sqlx)?;
+    if standing.is_counted {
+        let mut moves = TallyMoves::default();
+        moves.subtract(
+            standing.petition_id,
+            &standing.location,
+            standing.is_paper(),
+            at,
+        );
+        moves.add(standing.petition_id, location, standing.is_paper(), at);
+        moves::write(&mut tx, &moves).await?;
+    }
+    tx.commit().await.map_err(from_sqlx)?;
+    Ok(true)
+}
+
+pub(super) async fn record_wishes(
+    sqlite: &Sqlite,
+    id: SignatureId,
+    wishes: Wishes,
+) -> StorageResult<bool> {
+    let changed = sqlx::query!(
+        "update signature
+        set shares_comment = ?2, lists_name = ?3, wants_updates = ?4
+        where id = ?1
+        and state <> 'erased'",
+        id.0,
+        wishes.shares_comment,
+        wishes.lists_name,
+        wishes.wants_updates
+    )
+    .execute(&sqlite.writer)
+    .await
+    .map_err(from_sqlx)?;
+    Ok(changed.rows_affected() > 0)
+}
+
+pub(super) async fn drop_address(sqlite: &Sqlite, id: SignatureId) -> StorageResult<bool> {
+    let changed = sqlx::query!(
+        "update signature
+        set sealed_address = null
+        where id = ?1
+        and sealed_address is not null",
+        id.0
+    )
+    .execute(&sqlite.writer)
+    .await
+    .map_err(from_sqlx)?;
+    Ok(changed.rows_affected() > 0)
+}
+
+pub(super) async fn record_wrong_code(sqlite: &Sqlite, id: SignatureId) -> StorageResult<u32> {
+    let mut tx = sqlite.begin().await?;
+    let count = sqlx::query_scalar!(
+        "update signature
+        set wrong_codes = wrong_codes + 1
+        where id = ?1
+        returning wrong_codes",
+        id.0
+    )
+    .fetch_optional(&mut *tx)
+    .await
+    .map_err(from_sqlx)?;
+    tx.commit().await.map_err(from_sqlx)?;
+    Ok(count
+        .and_then(|count| u32::try_from(count).ok())
+        .unwrap_or_default())
+}
+
+pub(super) async fn raise_epoch(sqlite: &Sqlite, id: SignatureId) -> StorageResult<bool> {
+    let changed = sqlx::query!("update signature set epoch = epoch + 1 where id = ?1", id.0)
+        .execute(&sqlite.writer)
+        .await
+        .map_err(from_sqlx)?;
+    Ok(changed.rows_affected() > 0)
+}

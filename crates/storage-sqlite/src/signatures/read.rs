@@ -1,0 +1,178 @@
+//! Reading signatures.
+
+use crate::encoding::{fingerprint, instant, instant_option, location, word};
+use crate::errors::from_sqlx;
+use crate::open::Sqlite;
+use redress_model::fingerprint::Fingerprint;
+use redress_model::home::Home;
+use redress_model::id::{PetitionId, SignatureId};
+use redress_storage::StorageResult;
+use redress_storage::signatures::{SealedFields, Signature, SignatureFilter, Wishes};
+use uuid::Uuid;
+
+#[expect(clippy::struct_excessive_bools, reason = "a row is as its table is")]
+struct Row {
+    id: Uuid,
+    petition_id: Uuid,
+    email_key: Vec<u8>,
+    state: String,
+    is_counted: bool,
+    rejected_by: Option<String>,
+    rejection: Option<String>,
+    home: String,
+    district: String,
+    is_self_asserted: bool,
+    governments_over: String,
+    level: String,
+    pack: String,
+    origin: String,
+    sheet: Option<String>,
+    sealed_signer: Option<Vec<u8>>,
+    sealed_address: Option<Vec<u8>>,
+    sealed_comment: Option<Vec<u8>>,
+    shares_comment: bool,
+    lists_name: bool,
+    wants_updates: bool,
+    language: String,
+    epoch: i64,
+    wrong_codes: i64,
+    number: Option<i64>,
+    signed_at: i64,
+    confirm_by_at: i64,
+    confirmed_at: Option<i64>,
+    ended_at: Option<i64>,
+    frozen_at: Option<i64>,
+}
+
+/// Selects whole signatures; the rest of the statement follows.
+macro_rules! rows {
+    ($rest:literal $(, $argument:expr)*) => {
+        sqlx::query_as!(
+            Row,
+            r#"select
+              id as "id: Uuid",
+              petition_id as "petition_id: Uuid",
+              email_key,
+              state,
+              is_counted as "is_counted: bool",
+              rejected_by,
+              rejection,
+              home,
+              district,
+              is_self_asserted as "is_self_asserted: bool",
+              governments_over,
+              level,
+              pack,
+              origin,
+              sheet,
+              sealed_signer,
+              sealed_address,
+              sealed_comment,
+              shares_comment as "shares_comment: bool",
+              lists_name as "lists_name: bool",
+              wants_updates as "wants_updates: bool",
+              language,
+              epoch,
+              wrong_codes,
+              number,
+              signed_at,
+              confirm_by_at,
+              confirmed_at,
+              ended_at,
+              frozen_at
+            from signature "# + $rest
+            $(, $argument)*
+        )
+    };
+}
+
+impl Row {
+    fn read(self) -> StorageResult<Signature> {
+        let rejection = match (&self.rejected_by, &self.rejection) {
+            (Some(by), Some(reason)) => Some((word("rejecter", by)?, word("rejection", reason)?)),
+            _ => None,
+        };
+        let sealed = self.sealed_signer.map(|signer| SealedFields {
+            signer,
+            address: self.sealed_address,
+            comment: self.sealed_comment,
+        });
+        Ok(Signature {
+            id: SignatureId(self.id),
+            petition_id: PetitionId(self.petition_id),
+            email_key: fingerprint(&self.email_key)?,
+            state: word("signature state", &self.state)?,
+            is_counted: self.is_counted,
+            rejection,
+            location: location(
+                &self.home,
+                &self.district,
+                self.is_self_asserted,
+                &self.governments_over,
+            )?,
+            level: self.level,
+            pack: self.pack,
+            origin: word("origin", &self.origin)?,
+            sheet: self.sheet,
+            sealed,
+            wishes: Wishes {
+                shares_comment: self.shares_comment,
+                lists_name: self.lists_name,
+                wants_updates: self.wants_updates,
+            },
+            language: self.language,
+            epoch: i32::try_from(self.epoch).unwrap_or(i32::MAX),
+            wrong_codes: u32::try_from(self.wrong_codes).unwrap_or(u32::MAX),
+            number: self.number,
+            signed_at: instant(self.signed_at)?,
+            confirm_by_at: instant(self.confirm_by_at)?,
+            confirmed_at: instant_option(self.confirmed_at)?,
+            ended_at: instant_option(self.ended_at)?,
+            frozen_at: instant_option(self.frozen_at)?,
+        })
+    }
+}
+
+pub(super) async fn find(sqlite: &Sqlite, id: SignatureId) -> StorageResult<Option<Signature>> {
+    let row = rows!("where id = ?1", id.0)
+        .fetch_optional(&sqlite.reader)
+        .await
+        .map_err(from_sqlx)?;
+    row.map(Row::read).transpose()
+}
+
+pub(super) async fn list(
+    sqlite: &Sqlite,
+    filter: &SignatureFilter,
+    after: Option<SignatureId>,
+    limit: u32,
+) -> StorageResult<Vec<Signature>> {
+    let after = after.map_or(Uuid::nil(), |id| id.0);
+    let state = filter
+        .state
+        .map(redress_model::signature::state::SignatureState::as_str);
+    let home = filter.home.as_ref().map(Home::as_key);
+    let client_key = filter.client_key.as_ref().map(Fingerprint::as_bytes);
+    let address_key = filter.address_key.as_ref().map(Fingerprint::as_bytes);
+    let rows = rows!(
+        "where petition_id = ?1
+        and id > ?2
+        and (?3 is null or state = ?3)
+        and (?4 is null or home = ?4)
+        and (?5 is null or client_key = ?5)
+        and (?6 is null or address_key = ?6)
+        order by id
+        limit ?7",
+        filter.petition_id.0,
+        after,
+        state,
+        home,
+        client_key,
+        address_key,
+        limit
+    )
+    .fetch_all(&sqlite.reader)
+    .await
+    .map_err(from_sqlx)?;
+    rows.into_iter().map(Row::read).collect()
+}

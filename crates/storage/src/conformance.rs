@@ -1,0 +1,99 @@
+//! The suite that every backend passes: sentences about [`crate::Store`], told of real databases.
+//!
+//! A backend's test calls [`crate::conformance_suite`] with a function that opens a fresh database
+//! twice, as two processes would.
+
+#![expect(
+    clippy::missing_panics_doc,
+    reason = "a sentence that does not hold panics: it is a test"
+)]
+
+pub mod accounts;
+pub mod confirming;
+pub mod erasing;
+pub mod households;
+pub mod intakes;
+pub mod load;
+pub mod mailing;
+pub mod petitioning;
+pub mod reviewing;
+pub mod scene;
+pub mod tallying;
+
+pub use scene::{Backend, Scene};
+
+/// Makes one test of each sentence. The argument is an async function that gives a
+/// [`Backend`](conformance::Backend).
+#[macro_export]
+macro_rules! conformance_suite {
+    ($backend:path) => {
+        $crate::conformance_tests! { $backend;
+            households: one_person_is_counted_once;
+            households: a_second_person_of_a_mailbox_counts_at_the_same_zip_and_a_third_never;
+            households: a_second_person_at_another_zip_is_not_saved;
+            households: the_newest_takes_the_place_of_one_who_waits_and_the_old_link_says_so;
+            households: what_a_rule_rejected_is_saved_without_a_mail_and_gives_way;
+            households: saving_the_same_signature_twice_is_harmless;
+            households: the_database_decides_as_the_model_does;
+            households: many_writers_with_colliding_emails_never_make_a_third_slot;
+            households: two_processes_signing_one_person_save_one_signature;
+            confirming: a_second_click_on_the_confirmation_link_is_harmless;
+            confirming: two_clicks_in_one_batch_count_once;
+            confirming: a_link_that_is_too_old_or_was_ended_does_not_confirm;
+            confirming: a_link_confirms_for_a_day_after_the_petition_closed;
+            confirming: a_withdrawn_signature_counts_no_longer_and_keeps_its_slot;
+            confirming: a_petition_without_confirmation_counts_at_once;
+            confirming: paper_counts_at_once_and_after_the_petition_closed;
+            confirming: an_illegal_step_is_refused_by_the_database;
+            confirming: two_slots_of_one_name_are_refused_by_the_database;
+            erasing: erasing_frees_the_slot_and_empties_the_row;
+            erasing: what_was_in_a_frozen_batch_stays_counted_when_it_is_erased;
+            erasing: what_waits_past_its_time_is_erased;
+            erasing: wishes_codes_and_epochs_are_kept;
+            reviewing: staff_refuse_and_put_back_with_the_same_numbers;
+            reviewing: a_rule_rejected_signature_that_is_put_back_gets_its_mail;
+            reviewing: signatures_are_listed_page_by_page;
+            tallying: homes_sum_to_the_total_and_districts_to_their_home;
+            tallying: a_withdrawal_is_a_negative_entry_in_the_hour_in_which_it_happens;
+            tallying: governments_over_a_home_have_a_column_that_is_never_added;
+            tallying: tallies_equal_a_recount_after_any_operations;
+            tallying: homes_sum_to_the_total_while_two_processes_write;
+            mailing: five_mails_at_most_in_24_hours;
+            mailing: a_pending_signer_gets_the_mail_again_and_a_confirmed_one_a_notice;
+            mailing: who_is_replaced_within_a_batch_gets_no_mail;
+            mailing: a_mail_is_claimed_once_until_its_claim_is_over;
+            mailing: one_reminder_goes_out;
+            petitioning: a_petition_is_read_back_as_it_was_recorded;
+            petitioning: a_slug_belongs_to_one_petition;
+            petitioning: an_archived_petition_is_never_opened_again;
+            petitioning: a_petition_takes_only_legal_steps;
+            petitioning: signing_what_is_not_open_saves_nothing;
+            petitioning: a_destroyed_key_stays_destroyed;
+            petitioning: rotating_the_instance_key_keeps_what_was_sealed_readable;
+            petitioning: a_setting_is_seen_by_the_other_process;
+            accounts: an_account_logs_in_until_its_session_is_over;
+            accounts: a_new_password_and_a_closed_account_end_every_session;
+            accounts: an_email_belongs_to_one_account_in_any_case;
+            accounts: a_member_has_one_role_in_an_organization;
+            accounts: every_deed_is_chained_to_the_last;
+            accounts: two_processes_write_one_chain;
+            intakes: an_answer_means_that_it_is_saved;
+            intakes: a_full_queue_says_so_and_loses_nothing;
+            intakes: one_that_cannot_be_written_holds_nobody_up;
+            intakes: what_waits_is_written_before_the_intake_ends;
+        }
+    };
+}
+
+/// Used by [`conformance_suite`].
+#[doc(hidden)]
+#[macro_export]
+macro_rules! conformance_tests {
+    ($backend:path; $($module:ident: $test:ident;)*) => {$(
+        #[tokio::test(flavor = "multi_thread")]
+        async fn $test() {
+            let backend = $backend().await;
+            $crate::conformance::$module::$test(&mut $crate::conformance::Scene::new(&backend)).await;
+        }
+    )*};
+}

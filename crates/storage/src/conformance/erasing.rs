@@ -1,0 +1,181 @@
+//! Forgetting.
+
+use super::scene::{Scene, fingerprint, is_saved};
+use crate::signatures::{EraseOutcome, Wishes};
+use chrono::Duration;
+use redress_model::id::SignatureId;
+use redress_model::petition::Confirmation as Mode;
+use redress_model::signature::state::SignatureState;
+
+/// The counts follow: erasing before a freeze is a withdrawal.
+pub async fn erasing_frees_the_slot_and_empties_the_row(scene: &mut Scene) {
+    let petition = scene.petition(Mode::Email).await;
+    let ana = scene
+        .sign_and_confirm(petition, "home@example.org", "ana", "45001")
+        .await;
+    let ben = scene
+        .sign_and_confirm(petition, "home@example.org", "ben", "45001")
+        .await;
+
+    let erased = scene
+        .store
+        .signatures
+        .erase(ana, scene.at)
+        .await
+        .expect("erased");
+    assert_eq!(erased, EraseOutcome::Erased { is_counted: false });
+    assert_eq!(
+        scene
+            .store
+            .signatures
+            .erase(ana, scene.at)
+            .await
+            .expect("erased"),
+        EraseOutcome::Already
+    );
+
+    let row = scene
+        .store
+        .signatures
+        .find_signature(ana)
+        .await
+        .expect("read")
+        .expect("there");
+    assert_eq!(
+        (row.state, row.sealed, row.is_counted),
+        (SignatureState::Erased, None, false)
+    );
+    assert_ne!(row.email_key, fingerprint("home@example.org"));
+    assert_eq!(scene.counted(petition).await, 1);
+    scene
+        .sign_and_confirm(petition, "home@example.org", "ana", "45001")
+        .await;
+    assert_eq!(scene.counted(petition).await, 2);
+    scene
+        .store
+        .signatures
+        .erase(ben, scene.at)
+        .await
+        .expect("erased");
+    assert_eq!(scene.counted(petition).await, 1);
+    scene.assert_counts_hold(petition).await;
+}
+
+/// The letter that went out says so many, and its numbers agree for good.
+pub async fn what_was_in_a_frozen_batch_stays_counted_when_it_is_erased(scene: &mut Scene) {
+    let petition = scene.petition(Mode::Email).await;
+    let ana = scene
+        .sign_and_confirm(petition, "ana@example.org", "ana", "45001")
+        .await;
+    let freeze = "update signature set frozen_at = signed_at where id = $1";
+    assert_eq!((scene.run)(freeze, ana).await, Ok(1));
+
+    let erased = scene
+        .store
+        .signatures
+        .erase(ana, scene.at)
+        .await
+        .expect("erased");
+
+    assert_eq!(erased, EraseOutcome::Erased { is_counted: true });
+    let row = scene
+        .store
+        .signatures
+        .find_signature(ana)
+        .await
+        .expect("read")
+        .expect("there");
+    assert_eq!(
+        (row.state, row.sealed, row.is_counted),
+        (SignatureState::Erased, None, true)
+    );
+    assert_eq!(scene.counted(petition).await, 1);
+    scene.assert_counts_hold(petition).await;
+}
+
+/// After seven days nothing personal is left of it, and its mailbox is free.
+pub async fn what_waits_past_its_time_is_erased(scene: &mut Scene) {
+    let petition = scene.petition(Mode::Email).await;
+    let ana = scene.signer(petition, "ana@example.org", "ana", "45001");
+    scene.sign(&ana).await;
+    let ben = scene
+        .sign_and_confirm(petition, "ben@example.org", "ben", "45001")
+        .await;
+    scene.wait(Duration::days(6));
+    let cy = scene.signer(petition, "cy@example.org", "cy", "45001");
+    scene.sign(&cy).await;
+    scene.wait(Duration::days(2));
+
+    assert_eq!(
+        scene
+            .store
+            .signatures
+            .erase_expired(scene.at, 100)
+            .await
+            .expect("erased"),
+        1
+    );
+    assert_eq!(
+        scene
+            .store
+            .signatures
+            .erase_expired(scene.at, 100)
+            .await
+            .expect("erased"),
+        0
+    );
+
+    assert_eq!(state(scene, ana.id).await, Some(SignatureState::Erased));
+    assert_eq!(state(scene, ben).await, Some(SignatureState::Confirmed));
+    assert_eq!(state(scene, cy.id).await, Some(SignatureState::Pending));
+    assert_eq!(
+        (scene.counted(petition).await, scene.waiting(petition).await),
+        (1, 1)
+    );
+    let again = scene.signer(petition, "ana@example.org", "ana", "45999");
+    assert!(is_saved(&scene.sign(&again).await));
+    scene.assert_counts_hold(petition).await;
+}
+
+/// Small changes of a row.
+pub async fn wishes_codes_and_epochs_are_kept(scene: &mut Scene) {
+    let petition = scene.petition(Mode::Email).await;
+    let ana = scene
+        .sign_and_confirm(petition, "ana@example.org", "ana", "45001")
+        .await;
+    let signatures = &scene.store.signatures;
+    let wishes = Wishes {
+        shares_comment: true,
+        lists_name: false,
+        wants_updates: true,
+    };
+
+    assert!(
+        signatures
+            .record_wishes(ana, wishes)
+            .await
+            .expect("recorded")
+    );
+    assert!(signatures.drop_address(ana).await.expect("dropped"));
+    assert_eq!(signatures.record_wrong_code(ana).await.expect("counted"), 1);
+    assert_eq!(signatures.record_wrong_code(ana).await.expect("counted"), 2);
+    assert!(signatures.raise_epoch(ana).await.expect("raised"));
+
+    let row = signatures
+        .find_signature(ana)
+        .await
+        .expect("read")
+        .expect("there");
+    assert_eq!((row.wishes, row.wrong_codes, row.epoch), (wishes, 2, 1));
+    assert_eq!(row.sealed.expect("sealed").address, None);
+}
+
+async fn state(scene: &Scene, id: SignatureId) -> Option<SignatureState> {
+    scene
+        .store
+        .signatures
+        .find_signature(id)
+        .await
+        .expect("read")
+        .map(|row| row.state)
+}

@@ -1,0 +1,117 @@
+//! The way in: a bounded queue and group commit.
+//!
+//! Callers hand in a signature, a confirmation or a withdrawal and wait. One worker collects what
+//! is waiting and writes it in one transaction of each kind; while a commit syncs, the next batch
+//! gathers. A caller hears of success only after the commit. A full queue is told to the caller at
+//! once ([`IntakeError::Busy`]: 503 with Retry-After on the web); what was taken in is never
+//! dropped: the worker writes until the queue is empty before it ends.
+
+mod worker;
+
+pub use worker::IntakeWorker;
+
+use crate::error::StorageError;
+use crate::signatures::{
+    ConfirmOutcome, Confirmation, NewSignature, SignOutcome, Signatures, WithdrawOutcome,
+    Withdrawal,
+};
+use std::sync::Arc;
+use std::time::Duration;
+use thiserror::Error;
+use tokio::sync::{mpsc, oneshot};
+
+/// How the intake behaves.
+#[derive(Debug, Clone, Copy)]
+pub struct IntakeSettings {
+    /// How many may wait.
+    pub capacity: usize,
+    /// The most of one transaction.
+    pub batch: usize,
+    /// For how long a batch is tried again when storage is busy or away.
+    pub patience: Duration,
+}
+
+impl Default for IntakeSettings {
+    fn default() -> Self {
+        Self {
+            capacity: 8_192,
+            batch: 1_024,
+            patience: Duration::from_secs(20),
+        }
+    }
+}
+
+/// Why the intake gives no outcome.
+#[derive(Debug, Clone, Error)]
+pub enum IntakeError {
+    /// Too many wait: nothing was taken in, try again soon.
+    #[error("too many signatures are waiting")]
+    Busy,
+    /// It is shutting down: nothing was taken in.
+    #[error("the intake is closed")]
+    Closed,
+    /// Storage failed. Whether it was saved is not known; saving the same again is harmless.
+    #[error(transparent)]
+    Storage(Arc<StorageError>),
+}
+
+type Answer<T> = oneshot::Sender<Result<T, IntakeError>>;
+
+/// Something that waits to be written, and who waits for it.
+enum Ticket {
+    Sign(Box<NewSignature>, Answer<SignOutcome>),
+    Confirm(Confirmation, Answer<ConfirmOutcome>),
+    Withdraw(Withdrawal, Answer<WithdrawOutcome>),
+}
+
+/// The way in; cheap to clone.
+#[derive(Clone)]
+pub struct Intake {
+    queue: mpsc::Sender<Ticket>,
+}
+
+impl Intake {
+    /// An intake and its worker, which the caller runs.
+    pub fn new(signatures: Arc<dyn Signatures>, settings: IntakeSettings) -> (Self, IntakeWorker) {
+        let (queue, tickets) = mpsc::channel(settings.capacity.max(1));
+        (
+            Self { queue },
+            IntakeWorker::new(tickets, signatures, settings),
+        )
+    }
+
+    /// Saves a signature; answers after the commit.
+    pub async fn sign(&self, new: NewSignature) -> Result<SignOutcome, IntakeError> {
+        self.submit(|answer| Ticket::Sign(Box::new(new), answer))
+            .await
+    }
+
+    /// Confirms a signature; answers after the commit.
+    pub async fn confirm(&self, confirmation: Confirmation) -> Result<ConfirmOutcome, IntakeError> {
+        self.submit(|answer| Ticket::Confirm(confirmation, answer))
+            .await
+    }
+
+    /// Withdraws a signature; answers after the commit.
+    pub async fn withdraw(&self, withdrawal: Withdrawal) -> Result<WithdrawOutcome, IntakeError> {
+        self.submit(|answer| Ticket::Withdraw(withdrawal, answer))
+            .await
+    }
+
+    /// How many more fit.
+    pub fn room(&self) -> usize {
+        self.queue.capacity()
+    }
+
+    async fn submit<T>(&self, ticket: impl FnOnce(Answer<T>) -> Ticket) -> Result<T, IntakeError> {
+        let (answer, outcome) = oneshot::channel();
+        self.queue
+            .try_send(ticket(answer))
+            .map_err(|error| match error {
+                mpsc::error::TrySendError::Full(_) => IntakeError::Busy,
+                mpsc::error::TrySendError::Closed(_) => IntakeError::Closed,
+            })?;
+        // The worker answers every ticket; only its sudden end leaves one without.
+        outcome.await.unwrap_or(Err(IntakeError::Closed))
+    }
+}

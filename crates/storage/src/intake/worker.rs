@@ -1,0 +1,166 @@
+//! The one that writes what waits.
+
+use super::{Answer, IntakeError, IntakeSettings, Ticket};
+use crate::error::{StorageError, StorageResult};
+use crate::signatures::Signatures;
+use std::future::Future;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::mpsc;
+use tokio::time::sleep;
+
+/// Writes what waits in the intake's queue. Its caller spawns [`IntakeWorker::run`].
+pub struct IntakeWorker {
+    tickets: mpsc::Receiver<Ticket>,
+    signatures: Arc<dyn Signatures>,
+    settings: IntakeSettings,
+}
+
+impl IntakeWorker {
+    pub(super) fn new(
+        tickets: mpsc::Receiver<Ticket>,
+        signatures: Arc<dyn Signatures>,
+        settings: IntakeSettings,
+    ) -> Self {
+        Self {
+            tickets,
+            signatures,
+            settings,
+        }
+    }
+
+    /// Writes until `stop` is ready; then takes nothing more in, writes what waits, and ends. Ends
+    /// too when every [`super::Intake`] is gone.
+    pub async fn run(mut self, stop: impl Future<Output = ()> + Send) {
+        let mut stop = pin!(stop);
+        let mut is_stopping = false;
+        let mut waiting = Vec::with_capacity(self.settings.batch);
+        loop {
+            tokio::select! {
+                biased;
+                () = &mut stop, if !is_stopping => {
+                    is_stopping = true;
+                    self.tickets.close();
+                }
+                count = self.tickets.recv_many(&mut waiting, self.settings.batch.max(1)) => {
+                    if count == 0 {
+                        return;
+                    }
+                    self.write(&mut waiting).await;
+                }
+            }
+        }
+    }
+
+    /// One transaction of each kind: mixed ones would take locks out of order.
+    async fn write(&self, waiting: &mut Vec<Ticket>) {
+        let (mut signs, mut confirms, mut withdraws) =
+            (Group::default(), Group::default(), Group::default());
+        for ticket in waiting.drain(..) {
+            match ticket {
+                Ticket::Sign(new, answer) => signs.push(*new, answer),
+                Ticket::Confirm(confirmation, answer) => confirms.push(confirmation, answer),
+                Ticket::Withdraw(withdrawal, answer) => withdraws.push(withdrawal, answer),
+            }
+        }
+        let writer = Writer {
+            signatures: self.signatures.as_ref(),
+            patience: self.settings.patience,
+        };
+        signs
+            .write(&writer, |signatures, batch| {
+                signatures.record_signatures(batch)
+            })
+            .await;
+        confirms
+            .write(&writer, |signatures, batch| signatures.confirm(batch))
+            .await;
+        withdraws
+            .write(&writer, |signatures, batch| signatures.withdraw(batch))
+            .await;
+    }
+}
+
+/// Tickets of one kind.
+struct Group<C, T> {
+    commands: Vec<C>,
+    answers: Vec<Answer<T>>,
+}
+
+impl<C, T> Default for Group<C, T> {
+    fn default() -> Self {
+        Self {
+            commands: Vec::new(),
+            answers: Vec::new(),
+        }
+    }
+}
+
+type Writing<'a, T> = std::pin::Pin<Box<dyn Future<Output = StorageResult<Vec<T>>> + Send + 'a>>;
+
+/// How a kind is written.
+type Write<C, T> = for<'a> fn(&'a dyn Signatures, &'a [C]) -> Writing<'a, T>;
+
+impl<C: Sync, T> Group<C, T> {
+    fn push(&mut self, command: C, answer: Answer<T>) {
+        self.commands.push(command);
+        self.answers.push(answer);
+    }
+
+    async fn write(self, writer: &Writer<'_>, write: Write<C, T>) {
+        if self.commands.is_empty() {
+            return;
+        }
+        match writer.write(&self.commands, write).await {
+            Ok(outcomes) => answer_all(self.answers, outcomes),
+            Err(error) if error.is_passing() || self.commands.len() == 1 => {
+                let error = Arc::new(error);
+                for answer in self.answers {
+                    let _ = answer.send(Err(IntakeError::Storage(Arc::clone(&error))));
+                }
+            }
+            // One of them cannot be written: the others shall not suffer for it.
+            Err(_) => {
+                for (command, answer) in self.commands.iter().zip(self.answers) {
+                    let one = writer.write(std::slice::from_ref(command), write).await;
+                    let outcome = one.and_then(|mut outcomes| {
+                        outcomes.pop().ok_or(StorageError::Missing("outcome"))
+                    });
+                    let _ =
+                        answer.send(outcome.map_err(|error| IntakeError::Storage(Arc::new(error))));
+                }
+            }
+        }
+    }
+}
+
+fn answer_all<T>(answers: Vec<Answer<T>>, outcomes: Vec<T>) {
+    for (answer, outcome) in answers.into_iter().zip(outcomes) {
+        // A caller that went away has its signature all the same.
+        let _ = answer.send(Ok(outcome));
+    }
+}
+
+/// Where a group is written, and for how long it is tried.
+struct Writer<'s> {
+    signatures: &'s dyn Signatures,
+    patience: Duration,
+}
+
+impl Writer<'_> {
+    /// Tries again, more and more slowly, while the error passes and patience lasts.
+    async fn write<C, T>(&self, batch: &[C], write: Write<C, T>) -> StorageResult<Vec<T>> {
+        let (mut waited, mut pause) = (Duration::ZERO, Duration::from_millis(5));
+        loop {
+            match write(self.signatures, batch).await {
+                Err(error) if error.is_passing() && waited < self.patience => {
+                    sleep(pause).await;
+                    waited += pause;
+                    pause = (pause * 2).min(Duration::from_secs(1));
+                }
+                result => return result,
+            }
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! A signature as it is stored.
+
+use super::new_signature::{SealedFields, Wishes};
+use chrono::{DateTime, Utc};
+use redress_model::fingerprint::Fingerprint;
+use redress_model::home::{Home, Location};
+use redress_model::id::{PetitionId, SignatureId};
+use redress_model::signature::state::SignatureState;
+use redress_model::signature::{Origin, RejectedBy, RejectionReason};
+
+/// One signature.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signature {
+    /// Its id.
+    pub id: SignatureId,
+    /// What was signed.
+    pub petition_id: PetitionId,
+    /// The canonical e-mail, hashed.
+    pub email_key: Fingerprint,
+    /// Where it stands.
+    pub state: SignatureState,
+    /// Whether it is in the total: confirmed, or erased after it was in a frozen batch.
+    pub is_counted: bool,
+    /// Why it was rejected, and by whom.
+    pub rejection: Option<(RejectedBy, RejectionReason)>,
+    /// Where it is counted.
+    pub location: Location,
+    /// The level of its resolution.
+    pub level: String,
+    /// The pack that resolved it.
+    pub pack: String,
+    /// How it came in.
+    pub origin: Origin,
+    /// The sheet and line, of paper.
+    pub sheet: Option<String>,
+    /// What is personal; `None` once erased.
+    pub sealed: Option<SealedFields>,
+    /// What the signer wishes.
+    pub wishes: Wishes,
+    /// The language of mails.
+    pub language: String,
+    /// Raised to end its links.
+    pub epoch: i32,
+    /// Wrong codes so far.
+    pub wrong_codes: u32,
+    /// "You are number N".
+    pub number: Option<i64>,
+    /// When it was signed.
+    pub signed_at: DateTime<Utc>,
+    /// Until when its link confirms.
+    pub confirm_by_at: DateTime<Utc>,
+    /// When it was confirmed.
+    pub confirmed_at: Option<DateTime<Utc>>,
+    /// When it was withdrawn, rejected or erased.
+    pub ended_at: Option<DateTime<Utc>>,
+    /// When it was first frozen into a batch.
+    pub frozen_at: Option<DateTime<Utc>>,
+}
+
+/// Which signatures are wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignatureFilter {
+    /// Of one petition.
+    pub petition_id: PetitionId,
+    /// In one state.
+    pub state: Option<SignatureState>,
+    /// Of one home.
+    pub home: Option<Home>,
+    /// Of one client.
+    pub client_key: Option<Fingerprint>,
+    /// At one address: the same person under several e-mails.
+    pub address_key: Option<Fingerprint>,
+}
+
+impl SignatureFilter {
+    /// All of a petition's.
+    pub fn of(petition_id: PetitionId) -> Self {
+        Self {
+            petition_id,
+            state: None,
+            home: None,
+            client_key: None,
+            address_key: None,
+        }
+    }
+}
