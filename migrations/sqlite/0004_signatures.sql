@@ -53,8 +53,9 @@ create table signature (
 create index signature_by_petition
 on signature (petition_id, id);
 
+-- Without the id, or a look-up of one pending signature by its id would walk this index.
 create index signature_pending
-on signature (confirm_by_at, id)
+on signature (confirm_by_at)
 where state = 'pending';
 
 create table signature_transition (

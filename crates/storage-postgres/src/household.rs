@@ -22,14 +22,26 @@ pub(crate) type HouseholdKey = (PetitionId, Fingerprint);
 /// true until the transaction ends.
 pub(crate) async fn lock(connection: &mut Connection, ids: &[SignatureId]) -> StorageResult<()> {
     let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+    let keys = sqlx::query!(
+        "select petition_id, email_key from signature where id = any($1)",
+        &ids
+    )
+    .fetch_all(&mut *connection)
+    .await
+    .map_err(from_sqlx)?;
+    let (petitions, emails): (Vec<Uuid>, Vec<Vec<u8>>) = keys
+        .into_iter()
+        .map(|key| (key.petition_id, key.email_key))
+        .unzip();
+    // Not one join with the table of signatures: the planner would walk all households for it.
     sqlx::query!(
         "select h.petition_id
-        from household h
-        join signature s on s.petition_id = h.petition_id and s.email_key = h.email_key
-        where s.id = any($1)
+        from unnest($1::uuid[], $2::bytea[]) as k (petition_id, email_key)
+        join household h on h.petition_id = k.petition_id and h.email_key = k.email_key
         order by h.petition_id, h.email_key
         for update of h",
-        &ids
+        &petitions,
+        &emails
     )
     .fetch_all(connection)
     .await
