@@ -485,3 +485,47 @@ impl BuildKept for Sources {
         ((self, pack), report)
     }
 }
+
+#[test]
+fn districts_may_stand_before_their_city_and_name_their_label_as_they_like() {
+    let renamed = wards(10).replace("\"district\"", "\"WARD_NO\"");
+    let rows = [("100 OAK ST", 5, 10), ("102 OAK ST", 15, 10)];
+    let sources = Sources::new()
+        .file("wards.geojson", &renamed)
+        .file("places.geojson", &city())
+        .file("points.csv", &points(&rows))
+        .source(
+            "districts",
+            "wards.geojson",
+            "place = \"9900100\"\ncolumns = { district = \"WARD_NO\" }",
+        )
+        .source("places", "places.geojson", "")
+        .source("address_points", "points.csv", "");
+    let (pack, report) = sources.build();
+    assert!(report.contains("governments 1"), "{report}");
+    let district = |address: &str| {
+        answer(&pack, &format!("{address}, Alder, ZZ 00101"), ON)["district"].clone()
+    };
+    assert_eq!(
+        [district("100 Oak St"), district("102 Oak St")],
+        ["1", "2"].map(serde_json::Value::from)
+    );
+}
+
+#[test]
+fn a_known_address_beside_a_border_stays_exact_and_says_so() {
+    let at_border = "address,city,state,zip,lat,lon\n1 OAK ST,Alder,ZZ,00101,30.01,-149.98503\n";
+    let sources = alder()
+        .file("near.csv", at_border)
+        .source("address_points", "near.csv", "");
+    let (pack, _) = sources.build();
+    let near = answer(&pack, "1 Oak St, Alder, ZZ 00101", "2023-01-01");
+    assert_eq!(
+        (&near["level"], &near["district"]),
+        (&"exact".into(), &"1".into())
+    );
+    assert!(
+        near["reasons"].to_string().contains("border_within_band"),
+        "{near}"
+    );
+}

@@ -63,6 +63,14 @@ impl From<csv::Error> for BatchError {
     }
 }
 
+/// A line of JSON: the resolution with the row's id in front.
+#[derive(serde::Serialize)]
+struct WithId<'row> {
+    id: &'row str,
+    #[serde(flatten)]
+    resolution: Resolution,
+}
+
 /// In which form answers are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
@@ -92,8 +100,9 @@ pub fn resolve(
         }
         Form::JsonLines => {
             let mut output = std::io::BufWriter::new(output);
-            let rows = each(input, |_, address| {
-                serde_json::to_writer(&mut output, &resolver.resolve(address, on))
+            let rows = each(input, |id, address| {
+                let resolution = resolver.resolve(address, on);
+                serde_json::to_writer(&mut output, &WithId { id, resolution })
                     .map_err(std::io::Error::other)?;
                 Ok(output.write_all(b"\n")?)
             })?;

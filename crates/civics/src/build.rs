@@ -106,6 +106,8 @@ pub fn build(manifest: &Path, out: &Path, progress: Progress<'_>) -> Result<Repo
         reports,
     };
     build.pass(Build::read_areas, progress)?;
+    // Districts hang on their places, wherever those stand in the manifest.
+    build.pass(Build::read_districts, progress)?;
     build.polygons.index();
     build.pass(Build::read_addresses, progress)?;
     build.registry.fill_ocd_ids();
@@ -124,8 +126,8 @@ impl Build {
             let source = self.manifest.sources[position].clone();
             let mut report = std::mem::take(&mut self.reports[position]);
             for path in files::expand(&self.manifest.folder, &source.path)? {
-                progress(&format!("{} {}", source.kind.as_str(), path.display()));
                 if read(self, position as u32, &source, &path, &mut report)? {
+                    progress(&format!("{} {}", source.kind.as_str(), path.display()));
                     report.files += 1;
                 }
             }
@@ -146,7 +148,7 @@ impl Build {
 
     fn read_areas(
         &mut self,
-        position: u32,
+        _position: u32,
         source: &Source,
         path: &Path,
         report: &mut SourceReport,
@@ -155,15 +157,9 @@ impl Build {
             Kind::Gazetteer => areas::gazetteer(path, source, &mut self.registry, report)?,
             Kind::Divisions => areas::divisions(path, source, &mut self.registry, report)?,
             Kind::Zips => areas::zips(path, source, &mut self.drafts, report)?,
-            Kind::Places => areas::places(path, &mut self.registry, &mut self.polygons, report)?,
-            Kind::Districts => areas::districts(
-                path,
-                source,
-                position,
-                &mut self.registry,
-                &mut self.polygons,
-                report,
-            )?,
+            Kind::Places => {
+                areas::places(path, source, &mut self.registry, &mut self.polygons, report)?;
+            }
             Kind::Tiger => {
                 let with_polygons = self.needs_polygons();
                 for (kind, file) in tiger::Folder::find(path)?.areas {
@@ -181,6 +177,21 @@ impl Build {
             }
             _ => return Ok(false),
         }
+        Ok(true)
+    }
+
+    fn read_districts(
+        &mut self,
+        position: u32,
+        source: &Source,
+        path: &Path,
+        report: &mut SourceReport,
+    ) -> Result<bool, BuildError> {
+        if source.kind != Kind::Districts {
+            return Ok(false);
+        }
+        let (registry, polygons) = (&mut self.registry, &mut self.polygons);
+        areas::districts(path, source, position, registry, polygons, report)?;
         Ok(true)
     }
 
@@ -265,21 +276,18 @@ impl Build {
             return Ok(false);
         }
         let geoids = self.registry.geoids_by_ocd_id();
+        let mut input = std::io::BufReader::new(files::open(path, ".csv")?);
+        let delimiter = table::delimiter(source, &mut input);
         let layout = Layout {
             columns: source.columns.clone(),
             defaults: source.defaults.clone(),
-            delimiter: source
-                .delimiter
-                .as_ref()
-                .and_then(|text| text.bytes().next())
-                .unwrap_or(b','),
+            delimiter,
         };
         let origin = path
             .file_name()
             .unwrap_or_default()
             .to_string_lossy()
             .into_owned();
-        let input = files::open(path, ".csv")?;
         let mut notices = Vec::new();
         let taken = self.gatherer.read_csv(
             input,

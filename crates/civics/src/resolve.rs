@@ -91,7 +91,7 @@ impl<'pack> Resolver<'pack> {
         }
         let is_placed = parsed.zip.is_some() || parsed.city.is_some();
         let mut reasons = Reasons::one(Reason::StreetNotFound);
-        if parsed.zip.is_none() && parsed.city.is_none() && parsed.state == 0 {
+        if parsed.zip.is_none() {
             reasons = reasons.and(Reason::ZipMissing);
         }
         Err((if is_placed { Level::Area } else { Level::None }, reasons))

@@ -135,6 +135,8 @@ reasons! {
     TermEnded = "term_ended",
     /// Nobody holds the post.
     Vacant = "vacant",
+    /// Who holds the post on that day is not known.
+    HolderUnknown = "holder_unknown",
     /// The seat's district is not known to the directory.
     SeatUnknown = "seat_unknown",
 }

@@ -157,11 +157,12 @@ impl Feature {
 /// Reads polygons of places.
 pub fn places(
     path: &Path,
+    source: &Source,
     registry: &mut Registry,
     polygons: &mut Polygons,
     report: &mut SourceReport,
 ) -> Result<(), BuildError> {
-    for feature in features(path)? {
+    for feature in features(path, source)? {
         report.read += 1;
         let geoid = feature.get(&["geoid", "geoid20", "geoid10"]);
         if !is_geoid(geoid, 7) {
@@ -212,7 +213,7 @@ pub fn districts(
     polygons: &mut Polygons,
     report: &mut SourceReport,
 ) -> Result<(), BuildError> {
-    for feature in features(path)? {
+    for feature in features(path, source)? {
         report.read += 1;
         let example = |what: &str| format!("feature {}: {what:?}", feature.number);
         let geoid = source
@@ -296,14 +297,37 @@ fn mended(feature: &Feature, report: &mut SourceReport) -> Option<crate::geometr
     }
 }
 
-fn features(path: &Path) -> Result<Vec<Feature>, BuildError> {
+fn features(path: &Path, source: &Source) -> Result<Vec<Feature>, BuildError> {
     let name = path.to_string_lossy();
-    if files::ends_in(&name, &[".shp"])
+    let mut features = if files::ends_in(&name, &[".shp"])
         || files::ends_in(&name, &[".zip"]) && !files::ends_in(&name, &["json.zip"])
     {
         shapes(path)
     } else {
         geojson(path)
+    }?;
+    for feature in &mut features {
+        rename(feature, source);
+    }
+    Ok(features)
+}
+
+/// Gives properties our names, as the manifest says; when it names any, no other is read.
+fn rename(feature: &mut Feature, source: &Source) {
+    if !source.columns.is_empty() {
+        let theirs = std::mem::take(&mut feature.properties);
+        let renamed = source.columns.iter().filter_map(|(ours, wanted)| {
+            let (_, value) = theirs
+                .iter()
+                .find(|(name, _)| name.eq_ignore_ascii_case(wanted))?;
+            Some((ours.clone(), value.clone()))
+        });
+        feature.properties = renamed.collect();
+    }
+    for (ours, value) in &source.defaults {
+        if feature.get(&[ours.as_str()]).is_empty() {
+            feature.properties.push((ours.clone(), value.clone()));
+        }
     }
 }
 

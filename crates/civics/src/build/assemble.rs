@@ -133,11 +133,11 @@ fn divisions(registry: &Registry, contents: &mut Contents) {
                 bytes.get(1).copied().unwrap_or(0),
             ]
         };
-        let full = if division.full_name.is_empty() {
-            &division.name
-        } else {
-            &division.full_name
-        };
+        // Of a place that only addresses name, nothing but its number is known.
+        let full = [&division.full_name, &division.name, &division.geoid]
+            .into_iter()
+            .find(|name| !name.is_empty())
+            .unwrap_or(&division.geoid);
         let record = DivisionRecord {
             kind: match of_kind {
                 DivisionKind::County => kind::COUNTY,

@@ -207,7 +207,13 @@ impl Source {
         }
         let known = known_columns(self.kind);
         for column in self.columns.keys().chain(self.defaults.keys()) {
-            if !known.is_empty() && !known.contains(&column.as_str()) {
+            if known.is_empty() {
+                return Err(format!(
+                    "{} takes no columns or defaults: its files name their own",
+                    self.kind.as_str()
+                ));
+            }
+            if !known.contains(&column.as_str()) {
                 return Err(format!(
                     "column {column:?} is not known; the columns of {} are {}",
                     self.kind.as_str(),
@@ -232,7 +238,7 @@ pub fn is_geoid(text: &str, digits: usize) -> bool {
     text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Our names of the columns of a kind of table; empty for kinds that are no tables.
+/// Our names of the columns or properties of a kind of source; empty where its files name their own.
 pub fn known_columns(kind: Kind) -> &'static [&'static str] {
     match kind {
         Kind::AddressPoints => &[
@@ -258,7 +264,12 @@ pub fn known_columns(kind: Kind) -> &'static [&'static str] {
             "lon",
         ],
         Kind::Divisions => &["id", "name"],
-        _ => &[],
+        Kind::Places => &[
+            "geoid", "name", "namelsad", "state", "lsad", "classfp", "funcstat", "ocd_id",
+        ],
+        Kind::Districts => &["district", "kind", "city_geoid", "ocd_id"],
+        Kind::Officials => crate::officials::COLUMNS,
+        Kind::Tiger | Kind::TigerAddrfeat => &[],
     }
 }
 

@@ -131,7 +131,7 @@ pub fn read(
 }
 
 /// A tab or semicolon in the first line says so itself when the manifest does not.
-fn delimiter(source: &Source, input: &mut impl std::io::BufRead) -> u8 {
+pub fn delimiter(source: &Source, input: &mut impl std::io::BufRead) -> u8 {
     if let Some(given) = source
         .delimiter
         .as_ref()

@@ -52,6 +52,10 @@ impl<'post> Sitting<'post> {
         let all = [
             (self.has_ended, Reason::TermEnded),
             (self.is_vacant(), Reason::Vacant),
+            (
+                self.holder().is_none() && !self.is_vacant(),
+                Reason::HolderUnknown,
+            ),
             (is_unknown, Reason::SeatUnknown),
         ];
         PostAnswer {

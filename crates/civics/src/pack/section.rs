@@ -1,4 +1,4 @@
-//! The fixed-size records of a pack, little-endian, each a multiple of four bytes.
+//! The fixed-size records of a pack, little-endian, aligned by construction; cold records are ten bytes.
 //!
 //! Lists within a section are `start` and `count`, or run to the next record's start. `NONE`
 //! stands for no reference.

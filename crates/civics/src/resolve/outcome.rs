@@ -2,9 +2,12 @@
 
 use super::reasons::Reasons;
 use super::search::Hit;
+use super::street::Found;
 use crate::geometry::{Hand, Spot, along};
 use crate::pack::Pack;
-use crate::pack::section::{DivisionSet, NONE, OVERLAPPING, SPLIT, SplitRecord, UNCOVERED, kind};
+use crate::pack::section::{
+    DivisionSet, NONE, OVERLAPPING, SPLIT, SplitRecord, UNCOVERED, flag, kind,
+};
 use chrono::{Datelike, NaiveDate};
 use redress_model::resolution::Reason;
 
@@ -113,12 +116,16 @@ pub fn outcome(pack: &Pack, hit: &Hit<'_>, on: NaiveDate) -> Option<Outcome> {
     let spot = measured
         .map(|measured| measured.at)
         .or_else(|| hit.range.spot());
-    if hit.range.has(crate::pack::section::flag::SPLIT) && measured.is_none() {
+    if hit.range.has(flag::SPLIT) && measured.is_none() {
         reasons.add(Reason::PackDamaged);
     }
     let options = split.map_or(&[][..], |split| pack.options_of(split));
     if split.is_some() {
         reasons.add(Reason::SideIsSplit);
+    }
+    // A known point is where it is; that a border is near is said all the same.
+    if hit.range.has(flag::NEAR_BORDER) && hit.found == Found::Point {
+        reasons.add(Reason::BorderWithinBand);
     }
     let governments = if set.place == SPLIT {
         places_around(pack, set, options, measured, &mut reasons)

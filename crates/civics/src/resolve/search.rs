@@ -223,15 +223,16 @@ fn steps(pack: &Pack, parsed: &Parsed, city: Option<&str>, search: &mut Search<'
                 .filter(|code| **code != zip)
                 .map(|code| one(*code))
                 .collect();
-            let penalty = if search.zip_and_city_disagree {
-                cost::CITY
+            let reasons = Reasons::one(Reason::ZipDiffers);
+            let (penalty, reasons) = if search.zip_and_city_disagree {
+                (cost::CITY, reasons.and(Reason::ZipCityDisagree))
             } else {
-                cost::ZIP
+                (cost::ZIP, reasons)
             };
             steps.push(Step {
                 areas,
                 penalty,
-                reasons: Reasons::one(Reason::ZipDiffers),
+                reasons,
             });
         }
         steps.push(Step {

@@ -126,7 +126,7 @@ fn for_a_person(resolution: &Resolution) -> String {
             let _ = writeln!(text, "  {}", alternative.label);
         }
     }
-    let _ = writeln!(text, "How sure: {}", how_sure(resolution.level));
+    let _ = writeln!(text, "How sure: {}", how_sure(resolution));
     if !resolution.reasons.is_empty() {
         let _ = writeln!(
             text,
@@ -162,7 +162,8 @@ fn post_line(post: &PostAnswer) -> String {
         .unwrap_or_default();
     let holder = match &post.person {
         Some(person) => person.name.clone(),
-        None => "vacant".to_owned(),
+        None if post.vacant => "vacant".to_owned(),
+        None => "not known on that day".to_owned(),
     };
     let mut notes = Vec::new();
     if post.reasons.contains(&Reason::TermEnded) {
@@ -186,13 +187,16 @@ fn post_line(post: &PostAnswer) -> String {
     format!("{}{seat}: {holder}{notes}", post.title)
 }
 
-fn how_sure(level: Level) -> &'static str {
-    match level {
+fn how_sure(resolution: &Resolution) -> &'static str {
+    match resolution.level {
         Level::Exact => "exact",
         Level::ExactSplit => "exact, measured on a block that a border crosses",
-        Level::Relaxed => "one answer fits after allowing for spelling",
+        Level::Relaxed => "one answer fits after allowing for a difference",
         Level::Street => "the street is known, the number is not; the whole street agrees",
         Level::Candidates => "several answers fit: please choose",
+        Level::Area if resolution.reasons.contains(&Reason::StreetNotFound) => {
+            "no such street is known there"
+        }
         Level::Area => "a street address is needed",
         Level::None => "this cannot be located",
     }

@@ -38,14 +38,19 @@ impl Sample {
             let summary = serde_json::json!({"counties": written.counties, "range_sides": written.range_sides, "truths": written.truths, "posts": written.posts, "files": written.files.len()});
             output::print(&summary.to_string());
         } else if !globals.quiet {
-            let manifest = self.out.join("sources.toml");
+            let counties = if written.counties == 1 {
+                "county"
+            } else {
+                "counties"
+            };
             output::print(&format!(
-                "{} counties, {} range sides, {} posts, {} addresses with known answers\nbuild it: redress civics build {} --out sample.pack",
+                "{} {counties}, {} range sides, {} posts, {} addresses with known answers\nbuild it: redress civics build {} --out {}",
                 written.counties,
                 written.range_sides,
                 written.posts,
                 written.truths,
-                manifest.display()
+                self.out.join("sources.toml").display(),
+                self.out.with_extension("pack").display(),
             ));
         }
         Ok(())
