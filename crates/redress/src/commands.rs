@@ -1,6 +1,11 @@
 //! The commands.
 
+mod account;
 mod civics;
+mod doctor;
+mod keys;
+mod migrate;
+mod petition;
 
 use crate::failure::Outcome;
 use crate::output::Globals;
@@ -12,6 +17,19 @@ pub enum Command {
     /// From an address to the officials who answer for it
     #[command(subcommand)]
     Civics(civics::Civics),
+    /// Petitions: make, show, open, pause, close, archive
+    #[command(subcommand)]
+    Petition(petition::Petition),
+    /// Organizers' accounts
+    #[command(subcommand)]
+    Account(account::Account),
+    /// The instance's key
+    #[command(subcommand)]
+    Keys(keys::Keys),
+    /// Bring a database's schema up to date
+    Migrate(migrate::Migrate),
+    /// Check an instance; exit 1 when something differs
+    Doctor(doctor::Doctor),
 }
 
 impl Command {
@@ -19,6 +37,11 @@ impl Command {
     pub fn run(&self, globals: &Globals) -> Outcome {
         match self {
             Self::Civics(command) => command.run(globals),
+            Self::Petition(command) => command.run(globals),
+            Self::Account(command) => command.run(globals),
+            Self::Keys(command) => command.run(globals),
+            Self::Migrate(command) => command.run(globals),
+            Self::Doctor(command) => command.run(globals),
         }
     }
 }

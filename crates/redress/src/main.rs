@@ -15,6 +15,8 @@
 
 mod commands;
 mod failure;
+mod instance;
+mod machine;
 mod output;
 
 use clap::Parser;

@@ -1,0 +1,38 @@
+//! `redress keys`.
+
+use crate::failure::{Failure, Outcome};
+use crate::instance::create_key;
+use crate::output::{self, Globals};
+use anyhow::anyhow;
+use clap::Subcommand;
+use std::path::PathBuf;
+
+/// The instance's key
+#[derive(Subcommand)]
+pub enum Keys {
+    /// Write a new instance key to a file that is not there yet, readable by its owner alone
+    Create {
+        /// The file
+        file: PathBuf,
+    },
+}
+
+impl Keys {
+    /// Does it.
+    pub fn run(&self, globals: &Globals) -> Outcome {
+        let Self::Create { file } = self;
+        if !create_key(file)? {
+            return Err(Failure::input(anyhow!(
+                "{} is there already: a key is never written over",
+                file.display()
+            )));
+        }
+        if !globals.quiet && !globals.json {
+            output::print(&format!(
+                "{} written: keep it apart from the database and its backups",
+                file.display()
+            ));
+        }
+        Ok(())
+    }
+}

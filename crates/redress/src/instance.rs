@@ -1,0 +1,230 @@
+//! An instance: its database, its schema brought up, its key.
+
+use crate::failure::Failure;
+use crate::machine::random;
+use anyhow::anyhow;
+use clap::Args;
+use redress_storage::secrets::InstanceKey;
+use redress_storage::secrets::Vault;
+use redress_storage::{StorageError, Store};
+use redress_storage_postgres::Postgres;
+use redress_storage_sqlite::Sqlite;
+use std::future::Future;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+/// Connections to PostgreSQL that a command opens.
+const CONNECTIONS: u32 = 4;
+
+/// Which database.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DatabaseUrl {
+    /// A file.
+    Sqlite(PathBuf),
+    /// A server.
+    Postgres(String),
+}
+
+impl FromStr for DatabaseUrl {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text.starts_with("postgres://") || text.starts_with("postgresql://") {
+            return Ok(Self::Postgres(text.to_owned()));
+        }
+        let path = text
+            .strip_prefix("sqlite:")
+            .map(|rest| rest.strip_prefix("//").unwrap_or(rest));
+        match path {
+            Some(path) if !path.is_empty() => Ok(Self::Sqlite(PathBuf::from(path))),
+            _ => Err("write sqlite:PATH or postgres://USER@HOST/NAME".to_owned()),
+        }
+    }
+}
+
+/// Arguments of every command that works on a database.
+#[derive(Debug, Clone, Args)]
+pub struct Database {
+    #[arg(
+        long = "database",
+        value_name = "URL",
+        help = "The database: sqlite:PATH or postgres://USER@HOST/NAME"
+    )]
+    url: DatabaseUrl,
+    /// Refuse to work on a schema that is not up to date, instead of bringing it up
+    #[arg(long)]
+    no_migrate: bool,
+}
+
+/// Where the instance's key lies.
+#[derive(Debug, Clone, Args)]
+pub struct KeyFile {
+    /// The instance's key; by default beside the database file, made when absent
+    #[arg(long, value_name = "FILE")]
+    key_file: Option<PathBuf>,
+}
+
+/// An open database.
+pub struct Instance {
+    /// Its handles.
+    pub store: Store,
+    opened: Opened,
+    url: DatabaseUrl,
+}
+
+enum Opened {
+    Sqlite(Sqlite),
+    Postgres(Postgres),
+}
+
+impl Database {
+    /// Opens the database and brings its schema up, or insists that it is.
+    pub async fn open(&self) -> Result<Instance, Failure> {
+        let (opened, store) = match &self.url {
+            DatabaseUrl::Sqlite(path) => {
+                let folder = path
+                    .parent()
+                    .filter(|folder| !folder.as_os_str().is_empty());
+                if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+                    return Err(Failure::input(anyhow!(
+                        "{} is no folder: make it first",
+                        folder.display()
+                    )));
+                }
+                let database = Sqlite::open(path)
+                    .await
+                    .map_err(|error| self.cannot_open(error))?;
+                self.bring_up(database.pending_migrations().await, database.migrate())
+                    .await?;
+                let store = database.store();
+                (Opened::Sqlite(database), store)
+            }
+            DatabaseUrl::Postgres(url) => {
+                let database = Postgres::connect(url, CONNECTIONS)
+                    .await
+                    .map_err(|error| self.cannot_open(error))?;
+                self.bring_up(database.pending_migrations().await, database.migrate())
+                    .await?;
+                let store = database.store();
+                (Opened::Postgres(database), store)
+            }
+        };
+        Ok(Instance {
+            store,
+            opened,
+            url: self.url.clone(),
+        })
+    }
+
+    async fn bring_up(
+        &self,
+        pending: Result<usize, StorageError>,
+        migrate: impl Future<Output = Result<(), StorageError>>,
+    ) -> Result<(), Failure> {
+        match pending.map_err(|error| self.cannot_open(error))? {
+            0 => Ok(()),
+            missing if self.no_migrate => Err(Failure::failed(anyhow!(
+                "the schema lacks {missing} migrations; run `redress migrate --database URL`, or leave out --no-migrate"
+            ))),
+            _ => migrate.await.map_err(|error| self.cannot_open(error)),
+        }
+    }
+
+    fn cannot_open(&self, error: StorageError) -> Failure {
+        let name = match &self.url {
+            DatabaseUrl::Sqlite(path) => path.display().to_string(),
+            // A URL may hold a password.
+            DatabaseUrl::Postgres(_) => "the PostgreSQL database".to_owned(),
+        };
+        let error = anyhow::Error::new(error).context(format!("cannot open {name}"));
+        match self.url {
+            // An unreadable or foreign file is bad input; a server that is away is a failure.
+            DatabaseUrl::Sqlite(_) => Failure::input(error),
+            DatabaseUrl::Postgres(_) => Failure::failed(error),
+        }
+    }
+}
+
+impl Instance {
+    /// The vault, with the instance's key: from the file named, the environment's, or the one
+    /// beside a `SQLite` database, which is made when absent.
+    pub fn vault(&self, key_file: &KeyFile) -> Result<Vault, Failure> {
+        let named = key_file
+            .key_file
+            .clone()
+            .or_else(|| std::env::var_os("REDRESS_SECRETS__KEY_FILE").map(PathBuf::from));
+        let path = match (named, &self.url) {
+            (Some(path), _) => path,
+            (None, DatabaseUrl::Sqlite(database)) => {
+                let mut path = database.clone().into_os_string();
+                path.push(".key");
+                let path = PathBuf::from(path);
+                create_key(&path)?;
+                path
+            }
+            (None, DatabaseUrl::Postgres(_)) => {
+                return Err(Failure::input(anyhow!(
+                    "no instance key: make one with `redress keys create FILE`, then name it with --key-file or REDRESS_SECRETS__KEY_FILE"
+                )));
+            }
+        };
+        let text =
+            std::fs::read_to_string(&path).map_err(|error| Failure::unreadable(&path, &error))?;
+        let key = InstanceKey::parse(&text).map_err(|error| {
+            Failure::input(anyhow!(
+                "{}: {error}; make one with `redress keys create FILE`",
+                path.display()
+            ))
+        })?;
+        Ok(Vault::new(key, self.store.keys.clone()))
+    }
+
+    /// Closes every connection.
+    pub async fn close(self) {
+        match self.opened {
+            Opened::Sqlite(database) => database.close().await,
+            Opened::Postgres(database) => database.close().await,
+        }
+    }
+}
+
+/// Writes a new instance key, for its owner's eyes alone; `false` when the file is there already.
+pub fn create_key(path: &Path) -> Result<bool, Failure> {
+    use std::os::unix::fs::OpenOptionsExt;
+    let key = InstanceKey::generate(&mut random());
+    // Written whole beside it and linked into place: of two processes one wins, and nobody ever
+    // reads half a key.
+    let mut temporary = path.as_os_str().to_owned();
+    temporary.push(format!(".{}.part", std::process::id()));
+    let temporary = PathBuf::from(temporary);
+    let write = || {
+        let mut file = std::fs::OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .mode(0o600)
+            .open(&temporary)?;
+        file.write_all(key.to_text().as_bytes())?;
+        file.sync_all()?;
+        match std::fs::hard_link(&temporary, path) {
+            Ok(()) => Ok(true),
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(false),
+            Err(error) => Err(error),
+        }
+    };
+    let written = write();
+    // A left-over part is only untidy; the first error is the one to tell.
+    let _ = std::fs::remove_file(&temporary);
+    written.map_err(|error| Failure::unwritable(path, &error))
+}
+
+/// Runs a command's work to its end.
+pub fn run<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(Failure::failed)?;
+    runtime.block_on(work)
+}
