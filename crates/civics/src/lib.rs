@@ -18,7 +18,7 @@
 //!   same answer.
 //!
 //! To add a kind of source: its name in [`build::manifest`], a file in `build/` that turns its
-//! rows into [`build::draft::Side`]s or polygons and reports each row that it refuses, and a
+//! rows into sides of streets or polygons and reports each row that it refuses, and a
 //! table of it in `docs/sources.md`. To add a rule about governments: [`government`], with a
 //! test for its row.
 

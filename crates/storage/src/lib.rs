@@ -19,7 +19,7 @@
 //!
 //! To add a repository: a file here with its trait and its types; a migration of the same number
 //! under `migrations/sqlite` and `migrations/postgres`; a file of its name in both backends; a file
-//! of tests in [`conformance`], listed in its macro; a field in [`Store`]. Then
+//! of tests in `conformance`, listed in its macro; a field in [`Store`]. Then
 //! `tests/sqlx-prepare`, which checks every statement against real schemas and writes what offline
 //! builds read.
 

@@ -1,7 +1,7 @@
 //! Keys, seals, keyed hashes and tokens.
 //!
 //! One [`InstanceKey`] lies in a file or the environment. From it come the MAC of every token and
-//! the wrapping of one [`PetitionKey`] for each petition; from that come the seal of a petition's
+//! the wrapping of one `PetitionKey` for each petition; from that come the seal of a petition's
 //! personal fields and the keyed hashes by which its signers are looked up. Destroying a petition's
 //! key therefore unreads and unlinks all of its people at once, in backups too.
 

@@ -34,8 +34,7 @@ pub struct Create {
     /// File with what it asks for
     #[arg(long, value_name = "FILE")]
     ask_file: Option<PathBuf>,
-    /// Whom it goes to: mayor, `council_member`, clerk
-    #[arg(long, value_delimiter = ',', default_value = "mayor,council_member", value_parser = parse_target)]
+    #[arg(long, help = "Whom it goes to: mayor, council_member, clerk", value_delimiter = ',', default_value = "mayor,council_member", value_parser = parse_target)]
     target: Vec<Target>,
     /// GEOID of a government it is meant for; again for more; all when left out
     #[arg(long, value_parser = parse_geoid)]
