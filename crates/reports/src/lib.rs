@@ -24,3 +24,8 @@
 //! To add a report: a file named for it, with its columns as one constant in the order of the public interface; to add a
 //! format: a file named for it that writes any table. Either comes with an example whose whole output is compared, and a row
 //! that tries to be a formula.
+
+pub mod counts;
+pub mod natural;
+pub mod place;
+pub mod row;
