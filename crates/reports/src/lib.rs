@@ -26,6 +26,11 @@
 //! that tries to be a formula.
 
 pub mod counts;
+pub mod csv;
+pub mod error;
+pub mod formula;
+pub mod geojson;
+pub mod json;
 pub mod natural;
 pub mod place;
 pub mod row;
