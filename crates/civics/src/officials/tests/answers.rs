@@ -104,7 +104,7 @@ fn nobody_is_named_before_their_term_begins() {
     );
     assert_eq!(
         answers(&directory, "9900200", "2026-12-31"),
-        ["mayor: nobody"]
+        ["mayor: nobody holder_unknown"]
     );
     assert!(!directory.posts_of("9900200")[0].answers(day("2026-12-31"))[0].vacant);
 }
