@@ -529,3 +529,26 @@ fn a_known_address_beside_a_border_stays_exact_and_says_so() {
         "{near}"
     );
 }
+
+#[test]
+fn a_source_without_states_still_answers_for_its_city() {
+    let csv = "address,zip,lat,lon\n100 OAK ST,00101,30.01,-149.99\n";
+    let sources = Sources::new()
+        .file("places.geojson", &city())
+        .file("points.csv", csv)
+        .source("places", "places.geojson", "")
+        .source("address_points", "points.csv", "");
+    let (pack, _) = sources.build();
+    for address in [
+        "100 Oak St, Alder, ZZ",
+        "100 Oak St, Alder, ZZ 00101",
+        "100 oak street alder zz",
+    ] {
+        let answer = answer(&pack, address, ON);
+        assert_eq!(
+            (&answer["level"], &answer["place"]["geoid"]),
+            (&"exact".into(), &"9900100".into()),
+            "{answer}"
+        );
+    }
+}

@@ -299,8 +299,13 @@ fn areas(drafts: &Drafts, registry: &Registry, contents: &mut Contents) {
             }
         }
     }
+    // A source may name ZIPs without a state: the places there tell.
+    let mut states: BTreeMap<u32, u8> = BTreeMap::new();
     for (place, area) in places {
         let division = registry.get(place);
+        if division.state != 0 {
+            states.entry(area).or_insert(division.state);
+        }
         let line = Line::new(&division.name);
         if division.state != 0 && !line.is_empty() {
             cities.insert((division.state, line.join(0, line.len()), area));
@@ -333,7 +338,12 @@ fn areas(drafts: &Drafts, registry: &Registry, contents: &mut Contents) {
         }
         cities_of.entry(*area).or_default().push(number);
     }
-    for (code, (state, centre)) in &drafts.areas {
+    for (code, (stated, centre)) in &drafts.areas {
+        let state = if *stated == 0 {
+            states.get(code).unwrap_or(stated)
+        } else {
+            stated
+        };
         let (streets, cities) = (
             streets_of.remove(code).unwrap_or_default(),
             cities_of.remove(code).unwrap_or_default(),
