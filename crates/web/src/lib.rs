@@ -24,3 +24,21 @@
 //! To add a page: a file under its face with a view and a handler of under 40 lines, a template, a snapshot, and a line in the
 //! journey that reaches it. To add a call of the API: the same, with its shape in the description that programs read. A page
 //! declares beside itself how long it may be cached and which limit guards it.
+
+mod api;
+mod body;
+mod civics;
+mod failure;
+mod health;
+mod layers;
+mod petitions;
+mod places;
+mod router;
+mod signing;
+mod site;
+mod state;
+mod token;
+
+pub use civics::Civics;
+pub use router::router;
+pub use state::{AppState, Parts};

@@ -1,0 +1,34 @@
+//! The API for programs, under `/api/v1`.
+
+mod count;
+mod districts;
+mod lookup;
+mod petitions;
+mod places;
+mod signatures;
+
+use crate::state::AppState;
+use axum::Router;
+use axum::http::HeaderValue;
+use axum::http::header::{CACHE_CONTROL, HeaderName};
+use axum::routing::{get, post};
+
+/// How long a count may be kept by whoever stands between.
+pub(crate) const BRIEFLY: (HeaderName, HeaderValue) = (
+    CACHE_CONTROL,
+    HeaderValue::from_static("public, max-age=10"),
+);
+
+/// Every call.
+pub(crate) fn routes() -> Router<AppState> {
+    Router::new()
+        .route("/petitions", get(petitions::list))
+        .route("/petitions/{slug}", get(petitions::show))
+        .route("/petitions/{slug}/signatures", post(signatures::sign))
+        .route("/petitions/{slug}/count", get(count::show))
+        .route("/petitions/{slug}/places", get(places::json))
+        .route("/petitions/{slug}/places.json", get(places::json))
+        .route("/petitions/{slug}/places.csv", get(places::csv))
+        .route("/petitions/{slug}/districts", get(districts::json))
+        .route("/lookup", post(lookup::look_up))
+}

@@ -1,0 +1,62 @@
+//! `GET /petitions/{slug}/districts?place=GEOID`. Rows sum to their places.
+
+use super::BRIEFLY;
+use crate::failure::{Failure, Problem};
+use crate::signing::form::FieldError;
+use crate::state::AppState;
+use crate::{petitions, places};
+use axum::Json;
+use axum::extract::{Path, Query, State};
+use axum::response::IntoResponse;
+use redress_model::geoid::Geoid;
+use redress_model::home::Home;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+/// Which place; all if absent.
+#[derive(Deserialize)]
+pub(crate) struct Asked {
+    #[serde(default)]
+    place: String,
+}
+
+/// Every district with a count.
+pub(crate) async fn json(
+    State(state): State<AppState>,
+    Path(slug): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<impl IntoResponse, Problem> {
+    let petition = petitions::find(&state, &slug).await?;
+    let home = match asked.place.as_str() {
+        "" => None,
+        geoid => Some(Home::Government(Geoid::parse(geoid).map_err(wrong)?)),
+    };
+    let tallies = &state.store().tallies;
+    let found = tallies.list_districts(petition.id, home.as_ref()).await?;
+    let civics = state.civics();
+    let rows: Vec<Value> = found
+        .iter()
+        .map(|row| {
+            json!({
+                "geoid": row.home.geoid(),
+                "name": places::name(&civics, &row.home),
+                "district": row.district.as_ref().map(|district| district.as_str()),
+                "count": row.tally.counted,
+                "self_asserted": row.tally.self_asserted,
+                "paper": row.tally.paper,
+            })
+        })
+        .collect();
+    Ok((
+        [BRIEFLY],
+        Json(json!({ "petition": slug, "districts": rows })),
+    ))
+}
+
+fn wrong(error: redress_model::geoid::GeoidError) -> Failure {
+    Failure::Fields(vec![FieldError {
+        field: "place",
+        code: error.code(),
+        message: error.to_string(),
+    }])
+}

@@ -1,0 +1,138 @@
+//! What goes wrong in a handler, said as a page to people and as a problem (RFC 9457) to programs.
+
+use crate::body::BodyError;
+use crate::signing::form::FieldError;
+use crate::site::error_page;
+use axum::Json;
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use redress_model::petition::state::PetitionState;
+use redress_storage::StorageError;
+use redress_storage::intake::IntakeError;
+use serde_json::json;
+
+/// Why a request gets no ordinary answer.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// Nothing is there.
+    NotFound,
+    /// The petition cannot be signed now.
+    NotOpen(PetitionState),
+    /// Too many wait: try again soon.
+    Busy,
+    /// Too many requests of one client.
+    Flood,
+    /// The body cannot be read.
+    Body(BodyError),
+    /// Fields are wrong.
+    Fields(Vec<FieldError>),
+    /// The database does not do what it should.
+    Broken,
+}
+
+impl Failure {
+    pub(crate) fn status(&self) -> StatusCode {
+        match self {
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::NotOpen(_) => StatusCode::CONFLICT,
+            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Flood => StatusCode::TOO_MANY_REQUESTS,
+            Self::Body(error) => error.status(),
+            Self::Fields(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    pub(crate) fn title(&self) -> &'static str {
+        match self {
+            Self::NotFound => "there is nothing here",
+            Self::NotOpen(_) => "this petition cannot be signed now",
+            Self::Busy => "many people are signing at once; please try again in a moment",
+            Self::Flood => "too many requests; please wait a moment",
+            Self::Body(error) => error.title(),
+            Self::Fields(_) => "some fields need another look",
+            Self::Broken => "something broke on our side; nothing was saved",
+        }
+    }
+
+    fn with_retry(&self, mut response: Response) -> Response {
+        if matches!(self, Self::Busy | Self::Flood) {
+            let after = HeaderValue::from_static("2");
+            response.headers_mut().insert(RETRY_AFTER, after);
+        }
+        response
+    }
+}
+
+impl From<StorageError> for Failure {
+    fn from(error: StorageError) -> Self {
+        tracing::error!(error = %error, "storage failed");
+        if error.is_passing() {
+            Self::Busy
+        } else {
+            Self::Broken
+        }
+    }
+}
+
+impl From<IntakeError> for Failure {
+    fn from(error: IntakeError) -> Self {
+        match error {
+            IntakeError::Busy | IntakeError::Closed => Self::Busy,
+            IntakeError::Storage(error) => {
+                tracing::error!(error = %error, "the intake failed");
+                if error.is_passing() {
+                    Self::Busy
+                } else {
+                    Self::Broken
+                }
+            }
+        }
+    }
+}
+
+/// A failure told to a program.
+pub(crate) struct Problem(pub Failure);
+
+/// A failure told to a person.
+pub(crate) struct Page(pub Failure);
+
+impl<E: Into<Failure>> From<E> for Problem {
+    fn from(error: E) -> Self {
+        Self(error.into())
+    }
+}
+
+impl<E: Into<Failure>> From<E> for Page {
+    fn from(error: E) -> Self {
+        Self(error.into())
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = self.0.status();
+        let mut body = json!({
+            "type": "about:blank",
+            "status": status.as_u16(),
+            "title": self.0.title(),
+        });
+        match &self.0 {
+            Failure::Fields(errors) => body["errors"] = json!(errors),
+            Failure::NotOpen(state) => body["state"] = json!(state),
+            _ => {}
+        }
+        let mut response = (status, Json(body)).into_response();
+        let kind = HeaderValue::from_static("application/problem+json");
+        response.headers_mut().insert(CONTENT_TYPE, kind);
+        self.0.with_retry(response)
+    }
+}
+
+impl IntoResponse for Page {
+    fn into_response(self) -> Response {
+        self.0
+            .with_retry(error_page::show(self.0.status(), self.0.title()))
+    }
+}

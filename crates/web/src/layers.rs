@@ -1,0 +1,6 @@
+//! What lies around every handler.
+
+pub(crate) mod client;
+pub(crate) mod flood;
+pub(crate) mod headers;
+pub(crate) mod trace;

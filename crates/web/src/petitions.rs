@@ -1,0 +1,32 @@
+//! Petitions as the public sees them.
+
+use crate::failure::Failure;
+use crate::state::AppState;
+use redress_model::petition::Petition;
+use redress_model::petition::state::PetitionState;
+use redress_model::slug::Slug;
+
+/// The most petitions on one list.
+pub(crate) const LIST: u32 = 200;
+
+/// A petition that is no draft, by the word in its address.
+pub(crate) async fn find(state: &AppState, slug: &str) -> Result<Petition, Failure> {
+    let slug = Slug::parse(slug).map_err(|_| Failure::NotFound)?;
+    state
+        .store()
+        .petitions
+        .find_petition_by_slug(&slug)
+        .await?
+        .filter(|petition| petition.state != PetitionState::Draft)
+        .ok_or(Failure::NotFound)
+}
+
+/// The same, if it can be signed now.
+pub(crate) async fn find_open(state: &AppState, slug: &str) -> Result<Petition, Failure> {
+    let petition = find(state, slug).await?;
+    if petition.state == PetitionState::Open {
+        Ok(petition)
+    } else {
+        Err(Failure::NotOpen(petition.state))
+    }
+}

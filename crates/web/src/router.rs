@@ -1,0 +1,47 @@
+//! Every route, and the layers around them.
+
+use crate::body::LONGEST;
+use crate::failure::{Failure, Page, Problem};
+use crate::layers::{flood, headers, trace};
+use crate::state::AppState;
+use crate::{api, health, site};
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::csrf::CsrfLayer;
+
+/// The whole web of one process.
+pub fn router(state: AppState) -> Router {
+    let own = CsrfLayer::new();
+    // A public URL that is no origin is the configuration's to refuse; same-origin posts still pass.
+    let own = own
+        .clone()
+        .add_trusted_origin(state.public_url())
+        .unwrap_or(own);
+    Router::new()
+        .merge(site::routes())
+        .nest("/api/v1", api::routes())
+        .route("/health/live", get(health::live))
+        .route("/health/ready", get(health::ready))
+        .fallback(nothing)
+        .layer(DefaultBodyLimit::max(LONGEST))
+        .layer(from_fn_with_state(state.clone(), flood::guard))
+        .layer(own)
+        .layer(CatchPanicLayer::new())
+        .layer(CompressionLayer::new())
+        .layer(from_fn_with_state(state.clone(), headers::add))
+        .layer(from_fn(trace::write))
+        .with_state(state)
+}
+
+async fn nothing(request: Request) -> Response {
+    if request.uri().path().starts_with("/api/") {
+        Problem(Failure::NotFound).into_response()
+    } else {
+        Page(Failure::NotFound).into_response()
+    }
+}

@@ -1,0 +1,128 @@
+//! The fields of the form as they came in, under the same names in JSON.
+
+use crate::body::{FormFields, JsonFields};
+use redress_civics::parse::Input;
+use serde::Serialize;
+use serde_json::Value;
+
+/// What is wrong with one field.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct FieldError {
+    /// Which.
+    pub field: &'static str,
+    /// Its stable code.
+    pub code: &'static str,
+    /// For a person.
+    pub message: String,
+}
+
+/// Text as it was typed.
+#[derive(Clone, Default)]
+pub(crate) struct SignFields {
+    pub name: String,
+    pub email: String,
+    pub street: String,
+    pub unit: String,
+    pub city: String,
+    pub state: String,
+    pub zip: String,
+    pub comment: String,
+    pub share_comment: bool,
+    pub list_name: bool,
+    pub updates: bool,
+    pub choice: String,
+    /// A trap for programs: people do not see it.
+    pub company: String,
+    /// Fields whose JSON is of another type.
+    pub mistyped: Vec<FieldError>,
+}
+
+impl SignFields {
+    /// The form as it is first shown.
+    pub(crate) fn blank() -> Self {
+        let list_name = true;
+        Self {
+            list_name,
+            ..Self::default()
+        }
+    }
+
+    /// From a posted form: a box that is not there was not ticked.
+    pub(crate) fn from_form(form: &FormFields) -> Self {
+        let text = |name| form.text(name).to_owned();
+        Self {
+            name: text("name"),
+            email: text("email"),
+            street: text("street"),
+            unit: text("unit"),
+            city: text("city"),
+            state: text("state"),
+            zip: text("zip"),
+            comment: text("comment"),
+            share_comment: form.is_ticked("share_comment"),
+            list_name: form.is_ticked("list_name"),
+            updates: form.is_ticked("updates"),
+            choice: text("choice"),
+            company: text("company"),
+            mistyped: Vec::new(),
+        }
+    }
+
+    /// From JSON: what is absent is as the form first has it.
+    pub(crate) fn from_json(json: &JsonFields) -> Self {
+        let mut mistyped = Vec::new();
+        let mut wrong = |field, message: &str| {
+            let (code, message) = ("field_type", message.to_owned());
+            mistyped.push(FieldError {
+                field,
+                code,
+                message,
+            });
+        };
+        let mut text = |name| match json.0.get(name) {
+            None | Some(Value::Null) => String::new(),
+            Some(Value::String(text)) => text.clone(),
+            Some(_) => {
+                wrong(name, "this is a text");
+                String::new()
+            }
+        };
+        let mut fields = Self {
+            name: text("name"),
+            email: text("email"),
+            street: text("street"),
+            unit: text("unit"),
+            city: text("city"),
+            state: text("state"),
+            zip: text("zip"),
+            comment: text("comment"),
+            choice: text("choice"),
+            company: text("company"),
+            ..Self::default()
+        };
+        let mut flag = |name, absent| match json.0.get(name) {
+            None | Some(Value::Null) => absent,
+            Some(Value::Bool(flag)) => *flag,
+            Some(_) => {
+                wrong(name, "this is true or false");
+                absent
+            }
+        };
+        fields.share_comment = flag("share_comment", false);
+        fields.list_name = flag("list_name", true);
+        fields.updates = flag("updates", false);
+        fields.mistyped = mistyped;
+        fields
+    }
+
+    /// The address, to be resolved.
+    pub(crate) fn input(&self) -> Input<'_> {
+        Input {
+            street: &self.street,
+            unit: &self.unit,
+            city: &self.city,
+            state: &self.state,
+            zip: &self.zip,
+        }
+    }
+}

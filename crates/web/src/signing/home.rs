@@ -1,0 +1,115 @@
+//! From a resolution to where a signature is counted.
+
+use redress_model::geoid::Geoid;
+use redress_model::home::{District, Home, Location};
+use redress_model::resolution::{Level, Resolution};
+
+/// Where it is counted. What the resolution holds for certain goes ahead; of what it does not, the
+/// signer's choice among its alternatives decides and is marked as theirs; nothing is guessed.
+pub(crate) fn locate(resolution: &Resolution, choice: Option<&str>) -> Location {
+    match resolution.level {
+        Level::Exact | Level::ExactSplit | Level::Relaxed | Level::Street => certain(resolution),
+        Level::Candidates | Level::Area | Level::None => {
+            chosen(resolution, choice).unwrap_or_else(Location::unknown)
+        }
+    }
+}
+
+fn certain(resolution: &Resolution) -> Location {
+    let place = resolution.place.as_ref().map(|place| place.geoid.as_str());
+    let home = home(place);
+    let district = resolution
+        .district
+        .as_deref()
+        .filter(|_| resolution.level.attributes_district() && place.is_some())
+        .and_then(|label| District::parse(label).ok());
+    Location {
+        governments_over: over(resolution, &home),
+        home,
+        district,
+        is_self_asserted: false,
+    }
+}
+
+fn chosen(resolution: &Resolution, choice: Option<&str>) -> Option<Location> {
+    let choice = choice?;
+    let mut alternatives = resolution.alternatives.iter();
+    let chosen = alternatives.find(|alternative| alternative.choice == choice)?;
+    let home = home(chosen.place_geoid.as_deref());
+    let district = chosen
+        .district
+        .as_deref()
+        .filter(|_| home.geoid().is_some());
+    Some(Location {
+        governments_over: over(resolution, &home),
+        home,
+        district: district.and_then(|label| District::parse(label).ok()),
+        is_self_asserted: true,
+    })
+}
+
+fn home(place: Option<&str>) -> Home {
+    place
+        .and_then(|geoid| Geoid::parse(geoid).ok())
+        .map_or(Home::OutsideAnyCity, Home::Government)
+}
+
+/// The other governments over it, each once.
+fn over(resolution: &Resolution, home: &Home) -> Vec<Geoid> {
+    let mut over: Vec<Geoid> = resolution
+        .governments
+        .iter()
+        .filter_map(|government| Geoid::parse(&government.geoid).ok())
+        .filter(|geoid| home.geoid() != Some(geoid))
+        .collect();
+    over.sort();
+    over.dedup();
+    over
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use redress_model::resolution::Alternative;
+
+    fn resolution(level: &str) -> Resolution {
+        serde_json::from_value(serde_json::json!({
+            "level": level, "reasons": [], "penalty": 0, "input": "", "address": {}, "point": null,
+            "place": {"geoid": "9900100", "name": "Alder city", "ocd_id": null}, "county": null, "district": "3",
+            "governments": [
+                {"geoid": "9900100", "name": "Alder city", "kind": "place", "ocd_id": null},
+                {"geoid": "99001", "name": "Sample County", "kind": "county", "ocd_id": null}
+            ],
+            "posts": [], "alternatives": [], "pack": "p", "directory": null, "on": "2026-03-02"
+        }))
+        .unwrap()
+    }
+
+    #[test]
+    fn a_certain_answer_counts_in_place_and_district_with_the_county_over_it() {
+        let location = locate(&resolution("exact"), None);
+        assert_eq!(location.home.as_key(), "9900100");
+        assert_eq!(location.district_key(), "3");
+        assert_eq!(location.governments_over, [Geoid::parse("99001").unwrap()]);
+    }
+
+    #[test]
+    fn a_street_without_the_number_counts_in_the_place_alone() {
+        assert_eq!(locate(&resolution("street"), None).district_key(), "");
+    }
+
+    #[test]
+    fn a_choice_counts_only_if_it_was_offered_and_is_marked_as_the_signers() {
+        let mut asked = resolution("candidates");
+        asked.alternatives = vec![Alternative {
+            choice: "00ff".into(),
+            label: "Alder city, Ward 4".into(),
+            place_geoid: Some("9900100".into()),
+            district: Some("4".into()),
+        }];
+        let location = locate(&asked, Some("00ff"));
+        assert!(location.is_self_asserted && location.district_key() == "4");
+        assert_eq!(locate(&asked, Some("0000")), Location::unknown());
+        assert_eq!(locate(&asked, None), Location::unknown());
+    }
+}

@@ -1,0 +1,120 @@
+//! The form, as several pages show it.
+
+use crate::signing::form::{FieldError, SignFields};
+use redress_model::petition::{Confirmation, Petition, Target};
+use redress_model::resolution::{Alternative, Resolution};
+
+/// What the form shows: values stay, errors stand beside their fields.
+pub(crate) struct FormView {
+    pub slug: String,
+    pub fields: SignFields,
+    pub errors: Vec<FieldError>,
+    /// The answers among which the signer may choose.
+    pub question: Vec<Alternative>,
+    pub keeps_address: bool,
+    pub is_confirmed_by_mail: bool,
+    pub retention_days: u16,
+}
+
+impl FormView {
+    /// The form of a petition.
+    pub(crate) fn new(petition: &Petition, fields: SignFields) -> Self {
+        Self {
+            slug: petition.slug.to_string(),
+            fields,
+            errors: Vec::new(),
+            question: Vec::new(),
+            keeps_address: petition.terms.keeps_address,
+            is_confirmed_by_mail: petition.terms.confirmation == Confirmation::Email,
+            retention_days: petition.terms.retention_days,
+        }
+    }
+
+    pub(crate) fn with_errors(mut self, errors: Vec<FieldError>) -> Self {
+        self.errors = errors;
+        self
+    }
+
+    pub(crate) fn asking(mut self, resolution: &Resolution) -> Self {
+        self.question.clone_from(&resolution.alternatives);
+        self
+    }
+
+    pub(crate) fn error(&self, field: &str) -> Option<&str> {
+        let mut errors = self.errors.iter();
+        errors
+            .find(|error| error.field == field)
+            .map(|error| error.message.as_str())
+    }
+
+    pub(crate) fn lines(&self) -> [Line<'_>; 3] {
+        let line = |name, label, kind, hint, value| Line {
+            name,
+            label,
+            kind,
+            hint,
+            value,
+            error: self.error(name),
+        };
+        [
+            line(
+                "name",
+                "Your name",
+                "text",
+                "name",
+                self.fields.name.as_str(),
+            ),
+            line("email", "E-mail", "email", "email", &self.fields.email),
+            line(
+                "street",
+                "Street address",
+                "text",
+                "address-line1",
+                &self.fields.street,
+            ),
+        ]
+    }
+
+    pub(crate) fn row(&self) -> [Line<'_>; 4] {
+        let line = |name, label, hint, value| Line {
+            name,
+            label,
+            kind: "text",
+            hint,
+            value,
+            error: self.error(name),
+        };
+        [
+            line("unit", "Unit", "address-line2", self.fields.unit.as_str()),
+            line("city", "City", "address-level2", &self.fields.city),
+            line("state", "State", "address-level1", &self.fields.state),
+            line("zip", "ZIP", "postal-code", &self.fields.zip),
+        ]
+    }
+}
+
+/// One line of the form.
+pub(crate) struct Line<'a> {
+    pub name: &'static str,
+    pub label: &'static str,
+    pub kind: &'static str,
+    pub hint: &'static str,
+    pub value: &'a str,
+    pub error: Option<&'a str>,
+}
+
+/// To whom a petition goes, in words.
+pub(crate) fn addressees(targets: &[Target]) -> String {
+    let words: Vec<&str> = targets
+        .iter()
+        .map(|target| match target {
+            Target::Mayor => "mayor",
+            Target::CouncilMember => "city council",
+            Target::Clerk => "clerk",
+        })
+        .collect();
+    match words.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        _ => words.join(""),
+    }
+}

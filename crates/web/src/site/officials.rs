@@ -1,0 +1,132 @@
+//! `POST /p/{slug}/officials`: who gets this, before signing. Nothing is kept.
+
+use super::form::FormView;
+use super::{Frame, render};
+use crate::body::FormFields;
+use crate::failure::Page;
+use crate::signing::form::SignFields;
+use crate::state::AppState;
+use crate::{petitions, signing};
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Html;
+use redress_model::official::Role;
+use redress_model::petition::Target;
+use redress_model::resolution::{Level, PostAnswer, Reason, Resolution};
+
+/// An official, or a seat without one.
+pub(crate) struct Card {
+    pub name: String,
+    pub post: String,
+    pub term: String,
+    pub as_of: String,
+    pub is_certain: bool,
+}
+
+#[derive(Template)]
+#[template(path = "officials.html")]
+struct View {
+    frame: Frame,
+    address: String,
+    government: String,
+    mail_city: Option<String>,
+    district: Option<String>,
+    sureness: &'static str,
+    cards: Vec<Card>,
+    is_open: bool,
+    form: FormView,
+}
+
+/// The page.
+pub(crate) async fn show(
+    State(state): State<AppState>,
+    Path(slug): Path<String>,
+    form: FormFields,
+) -> Result<Html<String>, Page> {
+    let petition = petitions::find(&state, &slug).await?;
+    let fields = SignFields::from_form(&form);
+    let resolution = signing::resolve(&state, &fields.input());
+    let is_target = |post: &&PostAnswer| is_target(&petition.terms.targets, post.role);
+    let cards = resolution
+        .posts
+        .iter()
+        .filter(is_target)
+        .map(card)
+        .collect();
+    render(&View {
+        frame: Frame::of("Who gets this", &petition.slug),
+        address: resolution.input.clone(),
+        government: government(&resolution),
+        mail_city: mail_city(&resolution),
+        district: resolution.district.clone(),
+        sureness: sureness(resolution.level),
+        cards,
+        is_open: petition.state == redress_model::petition::state::PetitionState::Open,
+        form: FormView::new(&petition, fields).asking(&resolution),
+    })
+}
+
+/// Whether a petition goes to posts of a role.
+pub(crate) fn is_target(targets: &[Target], role: Role) -> bool {
+    targets.iter().any(|target| match target {
+        Target::Mayor => role == Role::Mayor,
+        Target::CouncilMember => role == Role::CouncilMember,
+        Target::Clerk => role == Role::Clerk,
+    })
+}
+
+/// How an official is shown.
+pub(crate) fn card(post: &PostAnswer) -> Card {
+    let seat = post.district.as_ref();
+    let seat = seat.map_or_else(String::new, |district| format!(", district {district}"));
+    let has_ended = post.reasons.contains(&Reason::TermEnded);
+    let person = post.person.as_ref();
+    let end = person.and_then(|person| person.term_end);
+    let term = match end {
+        Some(end) if has_ended => format!("term ended {}", end.format("%-d %b %Y")),
+        Some(end) => format!("until {}", end.format("%-d %b %Y")),
+        None => String::new(),
+    };
+    Card {
+        name: person.map_or_else(|| "Vacant seat".to_owned(), |person| person.name.clone()),
+        post: format!("{}{seat}", post.title),
+        term,
+        as_of: person
+            .and_then(|person| person.as_of.clone())
+            .unwrap_or_default(),
+        is_certain: post.certain,
+    }
+}
+
+fn government(resolution: &Resolution) -> String {
+    match (&resolution.place, resolution.level) {
+        (Some(place), _) => place.name.clone(),
+        (None, Level::None | Level::Area | Level::Candidates) => "not known yet".to_owned(),
+        (None, _) => resolution.governments.first().map_or_else(
+            || "none: you live outside any city".to_owned(),
+            |local| format!("{} (you live outside any city)", local.name),
+        ),
+    }
+}
+
+/// The mail's city, where it is not the government's.
+fn mail_city(resolution: &Resolution) -> Option<String> {
+    let differs = resolution.reasons.contains(&Reason::PostalCityDiffers)
+        || resolution.reasons.contains(&Reason::OutsideAnyCity);
+    resolution.address.city.clone().filter(|_| differs)
+}
+
+fn sureness(level: Level) -> &'static str {
+    match level {
+        Level::Exact | Level::ExactSplit => "We know this address.",
+        Level::Relaxed => "One address fits, allowing for its spelling. Please check it.",
+        Level::Street => {
+            "We know the street but not this number; the whole street has the same government."
+        }
+        Level::Candidates => "Several answers fit this address. Please choose yours below.",
+        Level::Area => {
+            "We know the area but not this street, so we name nobody. You can still sign."
+        }
+        Level::None => "We cannot locate this address. You can still sign; it counts in the total.",
+    }
+}

@@ -1,0 +1,40 @@
+//! `/p/{slug}/places`: where people signed, as a table that sums to the total.
+
+use super::{Frame, grouped, render};
+use crate::failure::Page;
+use crate::petitions;
+use crate::places::{self, PlaceRow};
+use crate::state::AppState;
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Html;
+
+#[derive(Template)]
+#[template(path = "places.html")]
+struct View {
+    frame: Frame,
+    title: String,
+    slug: String,
+    total: String,
+    rows: Vec<PlaceRow>,
+}
+
+/// The page.
+pub(crate) async fn show(
+    State(state): State<AppState>,
+    Path(slug): Path<String>,
+) -> Result<Html<String>, Page> {
+    let petition = petitions::find(&state, &slug).await?;
+    let homes = state.store().tallies.list_homes(petition.id).await?;
+    let mut rows = places::rows(&state.civics(), &homes);
+    let total = rows.iter().map(|row| row.count).sum();
+    // Largest first; those without a GEOID stay last.
+    rows.sort_by_key(|row| (row.geoid.is_empty(), -row.count));
+    render(&View {
+        frame: Frame::of("Where people signed", &petition.slug),
+        title: petition.terms.title,
+        slug,
+        total: grouped(total),
+        rows,
+    })
+}

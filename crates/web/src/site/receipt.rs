@@ -1,0 +1,100 @@
+//! `/r/{token}`: the signer's own secret page.
+
+use super::officials::{Card, card, is_target};
+use super::{Frame, grouped, render};
+use crate::places;
+use crate::state::AppState;
+use crate::token::{self, Opened, WayBack};
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Html;
+use redress_civics::officials::Directory;
+use redress_model::official::Seat;
+use redress_model::signature::state::SignatureState;
+use redress_storage::secrets::TokenPurpose;
+
+#[derive(Template)]
+#[template(path = "receipt.html")]
+struct View {
+    frame: Frame,
+    title: String,
+    standing: &'static str,
+    number: Option<String>,
+    home: String,
+    district: Option<String>,
+    is_self_asserted: bool,
+    lists_name: bool,
+    cards: Vec<Card>,
+    may_withdraw: bool,
+    token: String,
+}
+
+/// The page.
+pub(crate) async fn show(
+    State(state): State<AppState>,
+    Path(text): Path<String>,
+) -> Result<Html<String>, WayBack> {
+    let opened = token::open(&state, &text, TokenPurpose::Receipt).await?;
+    Ok(render(&view(&state, &opened, text))?)
+}
+
+fn view(state: &AppState, opened: &Opened, token: String) -> View {
+    let (signature, petition) = (&opened.signature, &opened.petition);
+    let civics = state.civics();
+    let location = &signature.location;
+    let is_counted = signature.state == SignatureState::Confirmed;
+    let mut cards = Vec::new();
+    if let Some(geoid) = location.home.geoid() {
+        let district = location.district.as_ref().map(|district| district.as_str());
+        let posts = posts(civics.directory(), geoid.as_str(), district, state.today());
+        let is_target = |post: &&_| is_target(&petition.terms.targets, post_role(post));
+        cards = posts.iter().filter(is_target).map(card).collect();
+    }
+    View {
+        frame: Frame::of("Your receipt", &petition.slug),
+        title: petition.terms.title.clone(),
+        standing: standing(signature.state),
+        number: signature.number.filter(|_| is_counted).map(grouped),
+        home: places::name(&civics, &location.home),
+        district: location.district.as_ref().map(|it| it.as_str().to_owned()),
+        is_self_asserted: location.is_self_asserted,
+        lists_name: signature.wishes.lists_name,
+        cards,
+        may_withdraw: is_counted,
+        token,
+    }
+}
+
+fn post_role(post: &redress_model::resolution::PostAnswer) -> redress_model::official::Role {
+    post.role
+}
+
+/// The posts that answer for a place and a district of it.
+fn posts(
+    directory: &Directory,
+    geoid: &str,
+    district: Option<&str>,
+    on: chrono::NaiveDate,
+) -> Vec<redress_model::resolution::PostAnswer> {
+    let answers_for = |seat: &Seat| match seat {
+        Seat::AtLarge => true,
+        Seat::District(label) => Some(label.as_str()) == district,
+        Seat::Unknown => false,
+    };
+    directory
+        .posts_of(geoid)
+        .iter()
+        .filter(|post| answers_for(&post.seat))
+        .flat_map(|post| post.answers(on))
+        .collect()
+}
+
+fn standing(state: SignatureState) -> &'static str {
+    match state {
+        SignatureState::Pending => "Waiting for your confirmation",
+        SignatureState::Confirmed => "Counted",
+        SignatureState::Withdrawn => "Withdrawn: it is not counted",
+        SignatureState::Rejected => "Not counted",
+        SignatureState::Erased => "Erased",
+    }
+}

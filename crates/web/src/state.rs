@@ -1,0 +1,133 @@
+//! What every handler may reach.
+
+use crate::civics::Civics;
+use crate::layers::flood::Limits;
+use arc_swap::ArcSwap;
+use chrono::{DateTime, NaiveDate, Utc};
+use rand::CryptoRng;
+use redress_model::clock::Clock;
+use redress_model::email::canonical::CanonicalRules;
+use redress_storage::Store;
+use redress_storage::intake::Intake;
+use redress_storage::secrets::Vault;
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// What the program hands in.
+pub struct Parts {
+    /// Storage.
+    pub store: Store,
+    /// The way in; its worker is run by the caller.
+    pub intake: Intake,
+    /// Petitions' keys, and the instance's.
+    pub vault: Arc<Vault>,
+    /// Map and officials.
+    pub civics: Civics,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// Chance.
+    pub random: Box<dyn CryptoRng + Send>,
+    /// The base of all links, such as `https://petition.example`, without a slash at its end.
+    pub public_url: String,
+    /// The node's name, before each request id.
+    pub node: String,
+    /// Whether limits hold.
+    pub has_limits: bool,
+    /// Proxies whose word on the client's address is believed.
+    pub proxies: Vec<IpAddr>,
+}
+
+/// What every handler holds; cheap to clone.
+#[derive(Clone)]
+pub struct AppState(Arc<Inner>);
+
+struct Inner {
+    store: Store,
+    intake: Intake,
+    vault: Arc<Vault>,
+    civics: ArcSwap<Civics>,
+    clock: Arc<dyn Clock>,
+    random: Mutex<Box<dyn CryptoRng + Send>>,
+    rules: CanonicalRules,
+    public_url: String,
+    node: String,
+    limits: Option<Limits>,
+    proxies: Vec<IpAddr>,
+}
+
+impl AppState {
+    /// The state of one process.
+    pub fn new(parts: Parts) -> Self {
+        Self(Arc::new(Inner {
+            store: parts.store,
+            intake: parts.intake,
+            vault: parts.vault,
+            civics: ArcSwap::from_pointee(parts.civics),
+            clock: parts.clock,
+            random: Mutex::new(parts.random),
+            rules: CanonicalRules::default(),
+            public_url: parts.public_url.trim_end_matches('/').to_owned(),
+            node: parts.node,
+            limits: parts.has_limits.then(Limits::default),
+            proxies: parts.proxies,
+        }))
+    }
+
+    /// Puts another map or other officials in the place of those in use; requests on their way
+    /// finish with the old ones.
+    pub fn replace_civics(&self, civics: Civics) {
+        self.0.civics.store(Arc::new(civics));
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    pub(crate) fn intake(&self) -> &Intake {
+        &self.0.intake
+    }
+
+    pub(crate) fn vault(&self) -> &Vault {
+        &self.0.vault
+    }
+
+    pub(crate) fn civics(&self) -> Arc<Civics> {
+        self.0.civics.load_full()
+    }
+
+    pub(crate) fn clock(&self) -> &dyn Clock {
+        self.0.clock.as_ref()
+    }
+
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        self.0.clock.now()
+    }
+
+    pub(crate) fn today(&self) -> NaiveDate {
+        self.now().date_naive()
+    }
+
+    pub(crate) fn random(&self) -> MutexGuard<'_, Box<dyn CryptoRng + Send>> {
+        self.0.random.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn rules(&self) -> &CanonicalRules {
+        &self.0.rules
+    }
+
+    pub(crate) fn public_url(&self) -> &str {
+        &self.0.public_url
+    }
+
+    pub(crate) fn node(&self) -> &str {
+        &self.0.node
+    }
+
+    pub(crate) fn limits(&self) -> Option<&Limits> {
+        self.0.limits.as_ref()
+    }
+
+    pub(crate) fn proxies(&self) -> &[IpAddr] {
+        &self.0.proxies
+    }
+}

@@ -1,0 +1,167 @@
+//! Links from mails, and the way back for those that are cut, wrong or old.
+
+use crate::failure::Failure;
+use crate::state::AppState;
+use axum::response::{IntoResponse, Redirect, Response};
+use redress_model::id::{PetitionId, SignatureId};
+use redress_model::petition::Petition;
+use redress_model::petition::state::PetitionState;
+use redress_storage::secrets::{SealedField, Token, TokenPurpose};
+use redress_storage::signatures::Signature;
+use std::fmt::Write;
+use uuid::Uuid;
+
+/// What a good link opens.
+pub(crate) struct Opened {
+    pub signature: Signature,
+    pub petition: Petition,
+}
+
+/// Why a link opens nothing, and where it leads instead.
+pub(crate) enum WayBack {
+    /// To the petition, or to the list of petitions, with an explanation.
+    Note {
+        petition: Option<Petition>,
+        note: &'static str,
+    },
+    /// The database failed.
+    Failed(Failure),
+}
+
+impl<E: Into<Failure>> From<E> for WayBack {
+    fn from(error: E) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+impl From<crate::failure::Page> for WayBack {
+    fn from(page: crate::failure::Page) -> Self {
+        Self::Failed(page.0)
+    }
+}
+
+impl WayBack {
+    pub(crate) fn to(petition: Petition, note: &'static str) -> Self {
+        let petition = Some(petition);
+        Self::Note { petition, note }
+    }
+}
+
+impl IntoResponse for WayBack {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Note { petition, note } => {
+                let visible = petition.filter(|petition| petition.state != PetitionState::Draft);
+                let base = visible.map_or_else(String::new, |found| format!("p/{}", found.slug));
+                Redirect::to(&format!("/{base}?note={note}")).into_response()
+            }
+            Self::Failed(failure) => crate::failure::Page(failure).into_response(),
+        }
+    }
+}
+
+/// What a note says; anything else says nothing.
+pub(crate) fn note(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "link" => {
+            "That link is not complete, or was replaced by a newer one. Use the link in the last mail from us, or sign again: nobody is counted twice."
+        }
+        "late" => {
+            "That link is too old. If you still want to sign, fill in the form again: nobody is counted twice."
+        }
+        "replaced" => {
+            "A newer signature from the same e-mail address took the place of this one. Use the link in the last mail, or sign again."
+        }
+        "closed" => "This petition takes no more confirmations.",
+        "ended" => "That signature was withdrawn or removed and is not counted.",
+        _ => return None,
+    })
+}
+
+/// Opens a link for a purpose.
+pub(crate) async fn open(
+    state: &AppState,
+    text: &str,
+    purpose: TokenPurpose,
+) -> Result<Opened, WayBack> {
+    let id = text
+        .get(..32)
+        .and_then(|id| Uuid::try_parse(id).ok())
+        .map(SignatureId);
+    let Some(opened) = find(state, id).await? else {
+        let (petition, note) = (None, "link");
+        return Err(WayBack::Note { petition, note });
+    };
+    let key = state.vault().instance_key();
+    let is_good = Token::parse(text)
+        .is_some_and(|token| token.is_valid(key, purpose, opened.signature.epoch));
+    if is_good {
+        Ok(opened)
+    } else {
+        Err(WayBack::to(opened.petition, "link"))
+    }
+}
+
+/// A signature with its petition.
+pub(crate) async fn find(
+    state: &AppState,
+    id: Option<SignatureId>,
+) -> Result<Option<Opened>, Failure> {
+    let Some(id) = id else { return Ok(None) };
+    let Some(signature) = state.store().signatures.find_signature(id).await? else {
+        return Ok(None);
+    };
+    let petition = state
+        .store()
+        .petitions
+        .find_petition(signature.petition_id)
+        .await?;
+    Ok(petition.map(|petition| Opened {
+        signature,
+        petition,
+    }))
+}
+
+/// What the page after signing carries: whose code is entered, sealed so that it looks the same
+/// for everybody. Of the petition's key, under the petition's id in the place of a signature's.
+pub(crate) async fn seal_handle(
+    state: &AppState,
+    petition: PetitionId,
+    id: SignatureId,
+) -> Result<String, Failure> {
+    let secrets = state.vault().petition(petition).await?;
+    let (field, context) = (SealedField::Comment, SignatureId(petition.0));
+    let sealed = secrets.seal(field, context, id.0.as_bytes(), state.random().as_mut());
+    let mut handle = format!("{}.", petition.0.simple());
+    for byte in sealed {
+        let _ = write!(handle, "{byte:02x}");
+    }
+    Ok(handle)
+}
+
+/// Whose code is entered; `None` for what is no handle.
+pub(crate) async fn open_handle(
+    state: &AppState,
+    handle: &str,
+) -> Result<Option<(PetitionId, SignatureId)>, Failure> {
+    let parts = handle
+        .split_once('.')
+        .and_then(|(petition, sealed)| Some((Uuid::try_parse(petition).ok()?, unhex(sealed)?)));
+    let Some((petition, sealed)) = parts else {
+        return Ok(None);
+    };
+    let Ok(secrets) = state.vault().petition(PetitionId(petition)).await else {
+        return Ok(None);
+    };
+    let opened = secrets.open(SealedField::Comment, SignatureId(petition), &sealed);
+    let id = opened.ok().and_then(|bytes| Uuid::from_slice(&bytes).ok());
+    Ok(id.map(|id| (PetitionId(petition), SignatureId(id))))
+}
+
+fn unhex(text: &str) -> Option<Vec<u8>> {
+    let nibble = |digit: &u8| char::from(*digit).to_digit(16).map(|value| value as u8);
+    text.as_bytes()
+        .chunks(2)
+        .map(|pair| Some(nibble(pair.first()?)? << 4 | nibble(pair.get(1)?)?))
+        .collect()
+}

@@ -1,0 +1,76 @@
+//! What everybody may read.
+
+use crate::stage::Stage;
+use axum::http::StatusCode;
+
+#[tokio::test]
+async fn every_page_has_its_policy_and_its_id_and_needs_no_script() {
+    let stage = Stage::open().await;
+    stage.sign_and_confirm("Ana Ruiz", "ana@example.org").await;
+    let known = stage.known().await;
+    let place = format!("/p/forbid-it/places/{}", known.geoid);
+    for path in [
+        "/",
+        "/about",
+        "/privacy",
+        "/p/forbid-it",
+        "/p/forbid-it/places",
+        place.as_str(),
+    ] {
+        let page = stage.get(path).await;
+        assert_eq!(page.status, StatusCode::OK, "{path}: {}", page.text);
+        assert!(!page.text.contains("<script") && !page.text.contains(" style="));
+        assert!(
+            page.header("content-security-policy")
+                .contains("default-src 'none'")
+        );
+        assert_eq!(page.header("referrer-policy"), "no-referrer");
+        assert_eq!(page.header("x-content-type-options"), "nosniff");
+        assert!(page.header("x-request-id").starts_with("test-"));
+    }
+}
+
+#[tokio::test]
+async fn what_organizers_write_is_text_and_no_markup() {
+    let stage = Stage::open().await;
+    let page = stage.get("/p/forbid-it").await.text;
+    assert!(page.contains("Forbid &#60;it&#62;"), "{page}");
+    assert!(page.len() < 14 * 1024, "{} bytes", page.len());
+}
+
+#[tokio::test]
+async fn the_stylesheet_may_be_kept_forever_under_its_name() {
+    let stage = Stage::open().await;
+    let page = stage.get("/").await.text;
+    let path = page.split("rel=\"stylesheet\" href=\"").nth(1);
+    let path = path
+        .and_then(|rest| rest.split('"').next())
+        .expect("a path");
+    let style = stage.get(path).await;
+    assert_eq!(style.status, StatusCode::OK);
+    assert!(style.header("cache-control").contains("immutable"));
+    let old = stage.get("/assets/site-old.css").await;
+    assert_eq!(old.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn public_facts_are_open_to_every_origin() {
+    let stage = Stage::open().await;
+    let list = stage.get("/api/v1/petitions").await;
+    assert_eq!(list.header("access-control-allow-origin"), "*");
+    assert_eq!(list.json()["petitions"][0]["slug"], "forbid-it");
+    let one = stage.get("/api/v1/petitions/forbid-it").await.json();
+    assert_eq!(one["confirmation"], "email");
+    let nothing = stage.get("/api/v1/petitions/nowhere").await;
+    assert_eq!(nothing.header("content-type"), "application/problem+json");
+}
+
+#[tokio::test]
+async fn an_error_page_shows_the_way_out() {
+    let stage = Stage::empty().await;
+    let page = stage.get("/p/nowhere/at/all").await;
+    assert_eq!(page.status, StatusCode::NOT_FOUND);
+    assert!(page.text.contains("href=\"/\""));
+    assert_eq!(stage.get("/health/live").await.status, StatusCode::OK);
+    assert_eq!(stage.get("/health/ready").await.status, StatusCode::OK);
+}

@@ -1,0 +1,304 @@
+//! What every journey begins with: a database, the sample county, a petition, and the web before them.
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{Method, Request, StatusCode};
+use chrono::{DateTime, Duration, Utc};
+use rand_chacha::ChaCha20Rng;
+use rand_chacha::rand_core::SeedableRng;
+use redress_civics::officials::Directory;
+use redress_civics::pack::Pack;
+use redress_civics::pack::format::Section;
+use redress_civics::sample::{self, Plan};
+use redress_model::clock::FixedClock;
+use redress_model::id::PetitionId;
+use redress_model::petition::state::PetitionState;
+use redress_model::petition::{Petition, PetitionTerms};
+use redress_model::slug::Slug;
+use redress_storage::Store;
+use redress_storage::audit::{Actor, Deed};
+use redress_storage::intake::{Intake, IntakeSettings};
+use redress_storage::mails::Mail;
+use redress_storage::secrets::{InstanceKey, Token, TokenPurpose, Vault, confirmation_code};
+use redress_storage_sqlite::Sqlite;
+use redress_tests::civics::table;
+use redress_web::{AppState, Civics, Parts, router};
+use serde_json::{Value, json};
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+use tempfile::TempDir;
+use tower::ServiceExt;
+
+/// The sample county, built once.
+struct County {
+    folder: TempDir,
+    pack: PathBuf,
+}
+
+fn county() -> &'static County {
+    static BUILT: OnceLock<County> = OnceLock::new();
+    BUILT.get_or_init(|| {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let plan = Plan { seed: 1, scale: 1 };
+        sample::write(folder.path(), plan, &mut |_, _| {}).expect("the sample is written");
+        let pack = folder.path().join("sample.pack");
+        let manifest = folder.path().join("sources.toml");
+        redress_civics::build::build(&manifest, &pack, &mut |_| {}).expect("the pack is built");
+        County { folder, pack }
+    })
+}
+
+/// An address whose answer is known.
+#[derive(Clone)]
+pub struct Known {
+    pub street: String,
+    pub city: String,
+    pub state: String,
+    pub zip: String,
+    pub geoid: String,
+    pub district: String,
+}
+
+/// The web before a fresh database.
+pub struct Stage {
+    router: Router,
+    pub store: Store,
+    pub key: InstanceKey,
+    pub at: DateTime<Utc>,
+    random: ChaCha20Rng,
+    vault: Arc<Vault>,
+    _folder: TempDir,
+}
+
+/// An answer.
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: axum::http::HeaderMap,
+    pub text: String,
+}
+
+impl Answer {
+    /// Its body as JSON.
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.text).expect("the answer is JSON")
+    }
+
+    /// One of its headers, empty if absent.
+    pub fn header(&self, name: &str) -> &str {
+        let value = self.headers.get(name);
+        value.map_or("", |value| value.to_str().expect("a header in ASCII"))
+    }
+}
+
+impl Stage {
+    /// An open petition called `forbid-it`.
+    pub async fn open() -> Self {
+        let mut stage = Self::empty().await;
+        stage.petition("forbid-it", PetitionState::Open).await;
+        stage
+    }
+
+    /// No petition yet.
+    pub async fn empty() -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let at = "2026-03-02T10:30:00Z".parse().expect("an instant");
+        let mut random = ChaCha20Rng::seed_from_u64(7);
+        let database = Sqlite::open(&folder.path().join("web.db"))
+            .await
+            .expect("the database opens");
+        database.migrate().await.expect("the schema comes up");
+        let store = database.store();
+        let key = InstanceKey::generate(&mut random);
+        let vault = Arc::new(Vault::new(key.clone(), store.keys.clone()));
+        let (intake, worker) = Intake::new(store.signatures.clone(), IntakeSettings::default());
+        #[expect(clippy::disallowed_methods, reason = "a test has no life cycle")]
+        tokio::spawn(worker.run(std::future::pending()));
+        let pack = Pack::open(&county().pack).expect("the pack opens");
+        let directory: Directory = pack.json(Section::Officials).expect("the directory reads");
+        let state = AppState::new(Parts {
+            store: store.clone(),
+            intake,
+            vault: vault.clone(),
+            civics: Civics::new(pack, directory),
+            clock: Arc::new(FixedClock(at)),
+            random: Box::new(ChaCha20Rng::seed_from_u64(8)),
+            public_url: "https://petition.example".into(),
+            node: "test".into(),
+            has_limits: true,
+            proxies: Vec::new(),
+        });
+        Self {
+            router: router(state),
+            store,
+            key,
+            at,
+            random,
+            vault,
+            _folder: folder,
+        }
+    }
+
+    /// Records a petition in a state.
+    pub async fn petition(&mut self, slug: &str, state: PetitionState) {
+        let id = PetitionId::new(&FixedClock(self.at), &mut self.random);
+        let created = self.vault.create(id, &mut self.random).await;
+        created.expect("its key is made");
+        let default = Slug::parse("default").expect("a slug");
+        let organization = self.store.accounts.find_organization(&default).await;
+        let organization = organization.expect("found").expect("there");
+        let petition = Petition {
+            id,
+            organization_id: organization.id,
+            slug: Slug::parse(slug).expect("a slug"),
+            state,
+            terms: PetitionTerms {
+                ask: "We ask our city to forbid it.\n\nIt is a bad idea.".into(),
+                ..PetitionTerms::with_title("Forbid <it>")
+            },
+            created_at: self.at,
+            opened_at: None,
+            closed_at: None,
+        };
+        let deed = Deed {
+            actor: Actor::CommandLine,
+            action: "petition.create",
+            subject: slug.into(),
+            details: Value::Null,
+            at: self.at,
+        };
+        let recorded = self.store.petitions.record_petition(&petition, &deed).await;
+        recorded.expect("the petition is recorded");
+    }
+
+    /// Sends a request.
+    pub async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        kind: &str,
+        body: impl Into<Body>,
+    ) -> Answer {
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header("host", "petition.example")
+            .header("content-type", kind)
+            .body(body.into())
+            .expect("a request");
+        self.ask(request).await
+    }
+
+    /// Sends a request as it is.
+    pub async fn ask(&self, request: Request<Body>) -> Answer {
+        let response = self.router.clone().oneshot(request).await;
+        let response = response.expect("an answer");
+        let (status, headers) = (response.status(), response.headers().clone());
+        let bytes = to_bytes(response.into_body(), 1 << 20).await;
+        let text = String::from_utf8(bytes.expect("a body").into()).expect("text");
+        Answer {
+            status,
+            headers,
+            text,
+        }
+    }
+
+    /// Reads a page.
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(Method::GET, path, "text/plain", "").await
+    }
+
+    /// Posts JSON.
+    pub async fn post_json(&self, path: &str, body: &Value) -> Answer {
+        let body = body.to_string();
+        self.send(Method::POST, path, "application/json", body)
+            .await
+    }
+
+    /// Posts a form.
+    pub async fn post_form(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let mut body = String::new();
+        for (name, value) in fields {
+            let bytes = value.bytes().map(|byte| format!("%{byte:02x}"));
+            body += &format!("{name}={}&", bytes.collect::<String>());
+        }
+        let kind = "application/x-www-form-urlencoded";
+        self.send(Method::POST, path, kind, body).await
+    }
+
+    /// An address that lies in a district beyond doubt.
+    pub async fn known(&self) -> Known {
+        for row in table(&county().folder.path().join("truth.csv")) {
+            let address = &row["address"];
+            let parts: Vec<&str> = address.split(", ").collect();
+            if row["district"].is_empty() || parts.len() != 3 {
+                continue;
+            }
+            let asked = json!({ "address": address });
+            let answer = self.post_json("/api/v1/lookup", &asked).await.json();
+            if answer["level"] == "exact" {
+                let (state, zip) = parts[2].split_once(' ').expect("a state and a ZIP");
+                return Known {
+                    street: parts[0].into(),
+                    city: parts[1].into(),
+                    state: state.into(),
+                    zip: zip.into(),
+                    geoid: row["place_geoid"].clone(),
+                    district: row["district"].clone(),
+                };
+            }
+        }
+        panic!("the sample has no address with a district");
+    }
+
+    /// What somebody signs with.
+    pub async fn signer(&self, name: &str, email: &str) -> Value {
+        let known = self.known().await;
+        json!({
+            "name": name, "email": email, "street": known.street, "city": known.city,
+            "state": known.state, "zip": known.zip,
+        })
+    }
+
+    /// Signs `forbid-it` as a program does.
+    pub async fn sign(&self, signer: &Value) -> Answer {
+        self.post_json("/api/v1/petitions/forbid-it/signatures", signer)
+            .await
+    }
+
+    /// Takes all mail out of the queue.
+    pub async fn mails(&self) -> Vec<Mail> {
+        let later = self.at + Duration::minutes(10);
+        let mails = self.store.mails.claim_mails(self.at, later, 100).await;
+        let mails = mails.expect("mail is claimed");
+        let ids: Vec<_> = mails.iter().map(|mail| mail.id).collect();
+        self.store.mails.finish_mails(&ids).await.expect("finished");
+        mails
+    }
+
+    /// The secret part of a link in a mail.
+    pub fn token(&self, mail: &Mail, purpose: TokenPurpose) -> String {
+        Token::issue(&self.key, purpose, mail.signature_id.0, 0).to_string()
+    }
+
+    /// The code of a mail.
+    pub fn code(&self, mail: &Mail) -> String {
+        confirmation_code(&self.key, mail.signature_id.0, 0)
+    }
+
+    /// The count that programs read.
+    pub async fn count(&self) -> i64 {
+        let answer = self.get("/api/v1/petitions/forbid-it/count").await;
+        answer.json()["count"].as_i64().expect("a count")
+    }
+
+    /// Signs and confirms; the mail that did it.
+    pub async fn sign_and_confirm(&self, name: &str, email: &str) -> Mail {
+        let signer = self.signer(name, email).await;
+        assert_eq!(self.sign(&signer).await.status, StatusCode::ACCEPTED);
+        let mail = self.mails().await.remove(0);
+        let token = self.token(&mail, TokenPurpose::Confirm);
+        let answer = self.post_form(&format!("/confirm/{token}"), &[]).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+        mail
+    }
+}
