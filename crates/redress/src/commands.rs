@@ -6,6 +6,7 @@ mod doctor;
 mod keys;
 mod migrate;
 mod petition;
+mod serve;
 
 use crate::failure::Outcome;
 use crate::output::Globals;
@@ -26,6 +27,8 @@ pub enum Command {
     /// The instance's key
     #[command(subcommand)]
     Keys(keys::Keys),
+    /// Serve the site for signers and the API
+    Serve(serve::Serve),
     /// Bring a database's schema up to date
     Migrate(migrate::Migrate),
     /// Check an instance; exit 1 when something differs
@@ -40,6 +43,7 @@ impl Command {
             Self::Petition(command) => command.run(globals),
             Self::Account(command) => command.run(globals),
             Self::Keys(command) => command.run(globals),
+            Self::Serve(command) => command.run(globals),
             Self::Migrate(command) => command.run(globals),
             Self::Doctor(command) => command.run(globals),
         }
