@@ -24,6 +24,7 @@ use redress_storage_sqlite::Sqlite;
 use redress_tests::civics::table;
 use redress_web::{AppState, Civics, Parts, router};
 use serde_json::{Value, json};
+use std::fmt::Write;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 use tempfile::TempDir;
@@ -219,7 +220,7 @@ impl Stage {
         let mut body = String::new();
         for (name, value) in fields {
             let bytes = value.bytes().map(|byte| format!("%{byte:02x}"));
-            body += &format!("{name}={}&", bytes.collect::<String>());
+            let _ = write!(body, "{name}={}&", bytes.collect::<String>());
         }
         let kind = "application/x-www-form-urlencoded";
         self.send(Method::POST, path, kind, body).await

@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use redress_model::id::{PetitionId, SignatureId};
 use redress_model::petition::Petition;
 use redress_model::petition::state::PetitionState;
+use redress_model::slug::Slug;
 use redress_storage::secrets::{SealedField, Token, TokenPurpose};
 use redress_storage::signatures::Signature;
 use std::fmt::Write;
@@ -21,7 +22,7 @@ pub(crate) struct Opened {
 pub(crate) enum WayBack {
     /// To the petition, or to the list of petitions, with an explanation.
     Note {
-        petition: Option<Petition>,
+        petition: Option<Slug>,
         note: &'static str,
     },
     /// The database failed.
@@ -42,7 +43,8 @@ impl From<crate::failure::Page> for WayBack {
 
 impl WayBack {
     pub(crate) fn to(petition: Petition, note: &'static str) -> Self {
-        let petition = Some(petition);
+        let is_visible = petition.state != PetitionState::Draft;
+        let petition = is_visible.then_some(petition.slug);
         Self::Note { petition, note }
     }
 }
@@ -51,8 +53,7 @@ impl IntoResponse for WayBack {
     fn into_response(self) -> Response {
         match self {
             Self::Note { petition, note } => {
-                let visible = petition.filter(|petition| petition.state != PetitionState::Draft);
-                let base = visible.map_or_else(String::new, |found| format!("p/{}", found.slug));
+                let base = petition.map_or_else(String::new, |slug| format!("p/{slug}"));
                 Redirect::to(&format!("/{base}?note={note}")).into_response()
             }
             Self::Failed(failure) => crate::failure::Page(failure).into_response(),

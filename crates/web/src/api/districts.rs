@@ -9,7 +9,7 @@ use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::response::IntoResponse;
 use redress_model::geoid::Geoid;
-use redress_model::home::Home;
+use redress_model::home::{District, Home};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -40,7 +40,7 @@ pub(crate) async fn json(
             json!({
                 "geoid": row.home.geoid(),
                 "name": places::name(&civics, &row.home),
-                "district": row.district.as_ref().map(|district| district.as_str()),
+                "district": row.district.as_ref().map(District::as_str),
                 "count": row.tally.counted,
                 "self_asserted": row.tally.self_asserted,
                 "paper": row.tally.paper,

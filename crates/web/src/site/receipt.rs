@@ -9,7 +9,9 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Html;
 use redress_civics::officials::Directory;
+use redress_model::home::District;
 use redress_model::official::Seat;
+use redress_model::resolution::PostAnswer;
 use redress_model::signature::state::SignatureState;
 use redress_storage::secrets::TokenPurpose;
 
@@ -45,9 +47,9 @@ fn view(state: &AppState, opened: &Opened, token: String) -> View {
     let is_counted = signature.state == SignatureState::Confirmed;
     let mut cards = Vec::new();
     if let Some(geoid) = location.home.geoid() {
-        let district = location.district.as_ref().map(|district| district.as_str());
+        let district = location.district.as_ref().map(District::as_str);
         let posts = posts(civics.directory(), geoid.as_str(), district, state.today());
-        let is_target = |post: &&_| is_target(&petition.terms.targets, post_role(post));
+        let is_target = |post: &&PostAnswer| is_target(&petition.terms.targets, post.role);
         cards = posts.iter().filter(is_target).map(card).collect();
     }
     View {
@@ -65,17 +67,13 @@ fn view(state: &AppState, opened: &Opened, token: String) -> View {
     }
 }
 
-fn post_role(post: &redress_model::resolution::PostAnswer) -> redress_model::official::Role {
-    post.role
-}
-
 /// The posts that answer for a place and a district of it.
 fn posts(
     directory: &Directory,
     geoid: &str,
     district: Option<&str>,
     on: chrono::NaiveDate,
-) -> Vec<redress_model::resolution::PostAnswer> {
+) -> Vec<PostAnswer> {
     let answers_for = |seat: &Seat| match seat {
         Seat::AtLarge => true,
         Seat::District(label) => Some(label.as_str()) == district,
