@@ -91,7 +91,14 @@ impl Instance {
 
     fn signature(&self, number: usize) -> Value {
         let address = &self.addresses[number % self.addresses.len()];
-        json!({"name": format!("Signer Number{number}"), "email": format!("signer{number}@example.org"), "street": address, "zip": &address[address.len() - 5..]})
+        let (street, last) = address.split_once(", ").unwrap();
+        let (city, state_zip) = last.split_once(", ").unwrap();
+        let (state, zip) = state_zip.split_once(' ').unwrap();
+        let (name, email) = (
+            format!("Signer Number{number}"),
+            format!("signer{number}@example.org"),
+        );
+        json!({"name": name, "email": email, "street": street, "city": city, "state": state, "zip": zip})
     }
 
     fn count(&self) -> usize {
