@@ -12,6 +12,7 @@ mod assemble;
 mod attribute;
 mod dbf;
 mod draft;
+mod features;
 mod files;
 mod layer;
 pub mod manifest;
@@ -20,7 +21,9 @@ mod polygons;
 mod registry;
 pub mod report;
 mod rings;
+mod shp;
 mod table;
+mod tangle;
 mod tiger;
 
 use crate::officials::{Gatherer, Layout, Notice, NoticeKind};
@@ -279,7 +282,7 @@ impl Build {
             .unwrap_or_default()
             .to_string_lossy()
             .into_owned();
-        let input = files::open(path, ".csv")?;
+        let input = files::open(path, &[".csv"])?;
         let mut notices = Vec::new();
         let taken = self.gatherer.read_csv(
             input,

@@ -4,7 +4,13 @@
 #![expect(clippy::unwrap_used, reason = "a test ends at its first surprise")]
 
 mod answers;
+mod batch;
 mod damage;
 mod ground;
+mod hostile;
 mod lexicon;
 mod parser;
+mod polygons;
+mod shapes;
+mod sources;
+mod workshop;
