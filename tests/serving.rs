@@ -178,7 +178,7 @@ fn two_processes_count_one_person_once() {
                     sign(&address, same),
                     Some(202),
                     "the answer is the same for everybody"
-                )
+                );
             });
         }
     });

@@ -24,7 +24,7 @@ async fn every_page_has_its_policy_and_its_id_and_needs_no_script() {
             page.header("content-security-policy")
                 .contains("default-src 'none'")
         );
-        assert_eq!(page.header("referrer-policy"), "no-referrer");
+        assert_eq!(page.header("referrer-policy"), "same-origin");
         assert_eq!(page.header("x-content-type-options"), "nosniff");
         assert!(page.header("x-request-id").starts_with("test-"));
     }

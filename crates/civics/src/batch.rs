@@ -262,7 +262,9 @@ fn each(
         column("zip"),
     );
     if address.is_none() && street.is_none() {
-        return Err(BatchError::Header(names.join(", ")));
+        return Err(BatchError::Header(crate::build::report::shortened(
+            &names.join(", "),
+        )));
     }
     let mut record = csv::ByteRecord::new();
     let mut rows = 0;

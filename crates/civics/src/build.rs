@@ -12,6 +12,7 @@ mod assemble;
 mod attribute;
 mod dbf;
 mod draft;
+mod features;
 mod files;
 mod layer;
 pub mod manifest;
@@ -20,7 +21,9 @@ mod polygons;
 mod registry;
 pub mod report;
 mod rings;
+mod shp;
 mod table;
+mod tangle;
 mod tiger;
 
 use crate::officials::{Gatherer, Layout, Notice, NoticeKind};
@@ -276,7 +279,7 @@ impl Build {
             return Ok(false);
         }
         let geoids = self.registry.geoids_by_ocd_id();
-        let mut input = std::io::BufReader::new(files::open(path, ".csv")?);
+        let mut input = std::io::BufReader::new(files::open(path, &[".csv"])?);
         let delimiter = table::delimiter(source, &mut input);
         let layout = Layout {
             columns: source.columns.clone(),

@@ -209,7 +209,7 @@ impl<'pack> Slabs<'pack> {
 }
 
 /// Twice the signed area of a triangle: positive when `c` lies left of the way from `a` to `b`.
-fn cross(a: Spot, b: Spot, c: Spot) -> i128 {
+pub(crate) fn cross(a: Spot, b: Spot, c: Spot) -> i128 {
     let wide = |value: i32| i128::from(value);
     (wide(b.x) - wide(a.x)) * (wide(c.y) - wide(a.y))
         - (wide(b.y) - wide(a.y)) * (wide(c.x) - wide(a.x))
@@ -241,6 +241,22 @@ fn distance_to_segment(spot: Spot, a: Spot, b: Spot) -> f64 {
     (ax + along * dx).hypot(ay + along * dy)
 }
 
+/// Most places, on average, in which an edge stands.
+const MOST_COPIES: usize = 16;
+
+/// How many edges all slabs hold together.
+fn copies(bounds: Bounds, starts: &[u32], edges: &[Edge]) -> usize {
+    let frame = Slabs {
+        bounds,
+        starts,
+        edges: &[],
+    };
+    edges
+        .iter()
+        .map(|Edge { a, b }| frame.slab_of(a.y.max(b.y)) - frame.slab_of(a.y.min(b.y)) + 1)
+        .sum()
+}
+
 /// A polygon's slabs, owned: what the builder makes and the pack stores.
 #[derive(Debug, Clone)]
 pub struct OwnedSlabs {
@@ -268,10 +284,17 @@ impl OwnedSlabs {
         if edges.len() < 3 {
             return None;
         }
-        let count = (edges.len() / 8).clamp(1, 4096);
+        let mut count = (edges.len() / 8).clamp(1, 4096);
+        let mut starts = vec![0; count + 1];
+        // An edge stands in every slab that it crosses: of a comb whose teeth are as high as the
+        // polygon, thousands of slabs would hold thousands of copies.
+        while count > 1 && copies(bounds, &starts, &edges) > MOST_COPIES * edges.len() {
+            count = count.div_ceil(2);
+            starts.truncate(count + 1);
+        }
         let frame = Slabs {
             bounds,
-            starts: &vec![0; count + 1],
+            starts: &starts,
             edges: &[],
         };
         let mut slabs: Vec<Vec<Edge>> = vec![Vec::new(); count];
@@ -325,25 +348,31 @@ pub fn along(line: &[Spot], share: f64, hand: Hand, offset: f64) -> Option<Spot>
     for (at, step) in line.windows(2).enumerate() {
         let size = step[1].distance(step[0]);
         if (left <= size && size > 0.0) || at == last {
-            let (east, north) = step[1].metres_from(step[0]);
-            let (east, north) = if size > 0.0 {
-                (east / size, north / size)
-            } else {
-                (0.0, 0.0)
-            };
-            let left = left.min(size);
-            let turned = match hand {
-                Hand::Left => (-north, east),
-                Hand::Right => (north, -east),
-            };
-            return Some(step[0].moved(
-                east * left + turned.0 * offset,
-                north * left + turned.1 * offset,
-            ));
+            return Some(beside(step[0], step[1], left, hand, offset));
         }
         left -= size;
     }
     None
+}
+
+/// The spot some metres along a step, moved to one side.
+fn beside(from: Spot, to: Spot, along: f64, hand: Hand, offset: f64) -> Spot {
+    let size = to.distance(from);
+    let (east, north) = to.metres_from(from);
+    let (east, north) = if size > 0.0 {
+        (east / size, north / size)
+    } else {
+        (0.0, 0.0)
+    };
+    let along = along.min(size);
+    let turned = match hand {
+        Hand::Left => (-north, east),
+        Hand::Right => (north, -east),
+    };
+    from.moved(
+        east * along + turned.0 * offset,
+        north * along + turned.1 * offset,
+    )
 }
 
 /// The line on which the houses of one side stand: moved `offset` metres, its ends cut by `trim`
@@ -357,6 +386,8 @@ pub fn house_line(line: &[Spot], hand: Hand, offset: f64, trim: f64) -> Vec<Spot
     let cut = (trim / total).min(0.2);
     let mut shares = vec![cut];
     let mut walked = 0.0;
+    // Where each step ends, so that a line of thousands of corners is not walked for each of them.
+    let mut ends = Vec::with_capacity(line.len());
     for step in line.windows(2) {
         let size = step[1].distance(step[0]);
         // Just before and after a corner: the moved line turns there.
@@ -366,11 +397,19 @@ pub fn house_line(line: &[Spot], hand: Hand, offset: f64, trim: f64) -> Vec<Spot
             }
         }
         walked += size;
+        ends.push(walked);
     }
     shares.push(1.0 - cut);
     shares
         .into_iter()
-        .filter_map(|share| along(line, share, hand, offset))
+        .map(|share| {
+            let left = total * share.clamp(0.0, 1.0);
+            let step = ends
+                .partition_point(|end| *end < left)
+                .min(ends.len().saturating_sub(1));
+            let begin = step.checked_sub(1).map_or(0.0, |before| ends[before]);
+            beside(line[step], line[step + 1], left - begin, hand, offset)
+        })
         .collect()
 }
 

@@ -12,5 +12,5 @@ mod view;
 pub mod write;
 
 pub use read::{Pack, PackError, Provenance, SourceNote};
-pub(crate) use view::pack_spot;
 pub use view::{AreaView, DivisionView, RangeView, StreetView};
+pub(crate) use view::{MOST_SPOTS, pack_spot};

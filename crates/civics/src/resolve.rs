@@ -84,9 +84,12 @@ impl<'pack> Resolver<'pack> {
             AddressKind::Area => return Err((Level::Area, Reasons::one(Reason::StreetMissing))),
             AddressKind::Street => {}
         }
-        let search = search::search(self.pack, parsed);
+        let mut search = search::search(self.pack, parsed);
+        if search.budget.is_overrun() {
+            return refused(Reason::PackDamaged);
+        }
         let city = search.city.clone().or_else(|| parsed.city.clone());
-        if let Some(settled) = settle::settle(self.pack, &search, parsed.number.is_some(), on) {
+        if let Some(settled) = settle::settle(self.pack, &mut search, parsed.number.is_some(), on) {
             return Ok((settled, city));
         }
         let is_placed = parsed.zip.is_some() || parsed.city.is_some();

@@ -9,6 +9,7 @@ use super::registry::Registry;
 use super::report::SourceReport;
 use super::table::{self, Row};
 use crate::geometry::{Hand, Spot};
+use crate::pack::MOST_SPOTS;
 use crate::pack::format::{COUNTY_AREA, STATE_AREA};
 use crate::pack::section::{DistrictEntry, UNCOVERED};
 use crate::parse::number::{self, HouseNumber};
@@ -144,9 +145,8 @@ fn where_is(
 }
 
 fn lost_zero(text: &str) -> Option<u32> {
-    ((3..=4).contains(&text.len()))
-        .then(|| text.parse().ok())
-        .flatten()
+    let is_number = (3..=4).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then(|| text.parse().ok()).flatten()
 }
 
 /// What the row or the source says of place and district.
@@ -415,10 +415,20 @@ fn wkt_line(text: &str) -> Option<Vec<Spot>> {
             .map(|corner| Spot::from_degrees(corner.y, corner.x))
             .collect::<Option<Vec<_>>>()
     };
+    // The parser goes down into collections as deep as they are nested, which may be deeper than
+    // the stack; only lines are wanted.
+    let text = text.trim_start();
+    let is_line = ["LINESTRING", "MULTILINESTRING"].iter().any(|kind| {
+        text.get(..kind.len())
+            .is_some_and(|head| head.eq_ignore_ascii_case(kind))
+    });
+    if !is_line {
+        return None;
+    }
     let line = match text.parse::<wkt::Wkt<f64>>().ok()? {
         wkt::Wkt::LineString(line) => read(&line)?,
         wkt::Wkt::MultiLineString(lines) => read(lines.line_strings().first()?)?,
         _ => return None,
     };
-    (line.len() >= 2).then_some(line)
+    (2..=MOST_SPOTS).contains(&line.len()).then_some(line)
 }

@@ -2,18 +2,17 @@
 
 use super::BuildError;
 use super::draft::Drafts;
-use super::layer::{self, Layer};
+use super::features::{Feature, LONG_NAME, MOST_NAME, features};
 use super::manifest::{Source, is_geoid};
 use super::polygons::{Map, Polygons};
 use super::registry::{Division, Registry};
 use super::report::SourceReport;
-use super::rings::{self, Parts};
-use super::{dbf, files, table};
+use super::rings;
+use super::table;
 use crate::geometry::Spot;
 use crate::officials::district_label;
 use crate::text::Line;
 use crate::words::state;
-use geojson::GeometryValue;
 use redress_model::division::{DivisionKind, Funcstat};
 use std::path::Path;
 
@@ -37,6 +36,15 @@ pub fn gazetteer(
                 });
             }
             let full = row.get("namelsad");
+            if row
+                .get("name")
+                .len()
+                .max(full.len())
+                .max(row.get("ocd_id").len())
+                > MOST_NAME
+            {
+                return report.refuse(LONG_NAME, || format!("line {}", row.line));
+            }
             // The Census's own gazetteer has the long name alone.
             let (name, full) = if full.is_empty() {
                 (bare_name(row.get("name")), row.get("name"))
@@ -134,26 +142,6 @@ pub fn divisions(
     )
 }
 
-/// One polygon with its attributes, from GeoJSON or a shapefile alike.
-struct Feature {
-    number: u64,
-    parts: Result<Parts, String>,
-    properties: Vec<(String, String)>,
-}
-
-impl Feature {
-    fn get(&self, names: &[&str]) -> &str {
-        names
-            .iter()
-            .find_map(|wanted| {
-                self.properties
-                    .iter()
-                    .find(|(name, value)| name.eq_ignore_ascii_case(wanted) && !value.is_empty())
-            })
-            .map_or("", |(_, value)| value.as_str())
-    }
-}
-
 /// Reads polygons of places.
 pub fn places(
     path: &Path,
@@ -164,11 +152,20 @@ pub fn places(
 ) -> Result<(), BuildError> {
     for feature in features(path, source)? {
         report.read += 1;
+        if feature.parts.is_err() {
+            // What could not be read has no attributes to complain of.
+            mended(&feature, report);
+            continue;
+        }
         let geoid = feature.get(&["geoid", "geoid20", "geoid10"]);
         if !is_geoid(geoid, 7) {
             report.refuse("a GEOID that is not seven digits", || {
                 format!("feature {}: {geoid:?}", feature.number)
             });
+            continue;
+        }
+        if feature.has_long_name() {
+            report.refuse(LONG_NAME, || format!("feature {}", feature.number));
             continue;
         }
         let Some(slabs) = mended(&feature, report) else {
@@ -215,6 +212,10 @@ pub fn districts(
 ) -> Result<(), BuildError> {
     for feature in features(path, source)? {
         report.read += 1;
+        if feature.parts.is_err() {
+            mended(&feature, report);
+            continue;
+        }
         let example = |what: &str| format!("feature {}: {what:?}", feature.number);
         let geoid = source
             .place
@@ -225,6 +226,10 @@ pub fn districts(
                 "no place: give `place` in the manifest or a city_geoid of seven digits",
                 || example(geoid),
             );
+            continue;
+        }
+        if feature.has_long_name() {
+            report.refuse(LONG_NAME, || format!("feature {}", feature.number));
             continue;
         }
         let text = feature.get(&["district", "ward", "name"]);
@@ -294,152 +299,5 @@ fn mended(feature: &Feature, report: &mut SourceReport) -> Option<crate::geometr
             report.refuse(&format!("polygon {reason}"), name);
             None
         }
-    }
-}
-
-fn features(path: &Path, source: &Source) -> Result<Vec<Feature>, BuildError> {
-    let name = path.to_string_lossy();
-    let mut features = if files::ends_in(&name, &[".shp"])
-        || files::ends_in(&name, &[".zip"]) && !files::ends_in(&name, &["json.zip"])
-    {
-        shapes(path)
-    } else {
-        geojson(path)
-    }?;
-    for feature in &mut features {
-        rename(feature, source);
-    }
-    Ok(features)
-}
-
-/// Gives properties our names, as the manifest says; when it names any, no other is read.
-fn rename(feature: &mut Feature, source: &Source) {
-    if !source.columns.is_empty() {
-        let theirs = std::mem::take(&mut feature.properties);
-        let renamed = source.columns.iter().filter_map(|(ours, wanted)| {
-            let (_, value) = theirs
-                .iter()
-                .find(|(name, _)| name.eq_ignore_ascii_case(wanted))?;
-            Some((ours.clone(), value.clone()))
-        });
-        feature.properties = renamed.collect();
-    }
-    for (ours, value) in &source.defaults {
-        if feature.get(&[ours.as_str()]).is_empty() {
-            feature.properties.push((ours.clone(), value.clone()));
-        }
-    }
-}
-
-fn shapes(path: &Path) -> Result<Vec<Feature>, BuildError> {
-    let wrong = |message: String| BuildError::Source {
-        path: path.to_owned(),
-        message,
-    };
-    let layer = Layer::read(path, true)?;
-    let table =
-        dbf::Table::new(&layer.dbf).map_err(|message| wrong(format!("its .dbf {message}")))?;
-    let columns: Vec<String> = table.names().split(", ").map(str::to_owned).collect();
-    let shapes = layer
-        .shapes()
-        .map_err(|message| wrong(format!("its .shp {message}")))?;
-    let mut features = Vec::new();
-    for (at, shape) in shapes.into_iter().enumerate().take(table.len()) {
-        let properties = columns
-            .iter()
-            .map(|name| {
-                (
-                    name.clone(),
-                    table.get(at, table.column(&[name])).into_owned(),
-                )
-            })
-            .collect();
-        features.push(Feature {
-            number: at as u64 + 1,
-            parts: shape.map(|shape| layer::parts(&shape)),
-            properties,
-        });
-    }
-    Ok(features)
-}
-
-fn geojson(path: &Path) -> Result<Vec<Feature>, BuildError> {
-    let wrong = |message: String| BuildError::Source {
-        path: path.to_owned(),
-        message,
-    };
-    let bytes = files::read(path, "json")?;
-    let mut whole: serde_json::Value =
-        serde_json::from_slice(&bytes).map_err(|error| wrong(format!("is no GeoJSON: {error}")))?;
-    if let Some(system) = whole
-        .pointer("/crs/properties/name")
-        .and_then(|name| name.as_str())
-        && !["CRS84", "4326", "4269"]
-            .iter()
-            .any(|known| system.ends_with(known))
-    {
-        return Err(wrong(format!(
-            "is in the coordinate system {system}; convert it to longitude and latitude first: ogr2ogr -t_srs EPSG:4326 out.geojson in.geojson"
-        )));
-    }
-    let Some(serde_json::Value::Array(listed)) =
-        whole.get_mut("features").map(serde_json::Value::take)
-    else {
-        return Err(wrong(
-            "is no FeatureCollection: it has no \"features\"".into(),
-        ));
-    };
-    let mut features = Vec::new();
-    for (at, value) in listed.into_iter().enumerate() {
-        let number = at as u64 + 1;
-        let Ok(feature) = serde_json::from_value::<geojson::Feature>(value) else {
-            features.push(Feature {
-                number,
-                parts: Err("is no GeoJSON feature".into()),
-                properties: Vec::new(),
-            });
-            continue;
-        };
-        let parts = match feature.geometry.map(|geometry| geometry.value) {
-            Some(GeometryValue::Polygon { coordinates }) => Ok(vec![part(&coordinates)]),
-            Some(GeometryValue::MultiPolygon { coordinates }) => {
-                Ok(coordinates.iter().map(|rings| part(rings)).collect())
-            }
-            Some(_) => Err("is another geometry than Polygon or MultiPolygon".into()),
-            None => Err("has no geometry".into()),
-        };
-        let properties = feature
-            .properties
-            .into_iter()
-            .flatten()
-            .map(|(name, value)| (name, text_of(&value)))
-            .collect();
-        features.push(Feature {
-            number,
-            parts,
-            properties,
-        });
-    }
-    Ok(features)
-}
-
-fn part(rings: &[Vec<geojson::Position>]) -> Vec<Vec<(f64, f64)>> {
-    let corner = |position: &geojson::Position| {
-        (
-            position.as_slice().first().copied().unwrap_or(f64::NAN),
-            position.as_slice().get(1).copied().unwrap_or(f64::NAN),
-        )
-    };
-    rings
-        .iter()
-        .map(|ring| ring.iter().map(corner).collect())
-        .collect()
-}
-
-fn text_of(value: &serde_json::Value) -> String {
-    match value {
-        serde_json::Value::String(text) => text.trim().to_owned(),
-        serde_json::Value::Null => String::new(),
-        other => other.to_string(),
     }
 }

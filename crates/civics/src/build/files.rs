@@ -6,8 +6,45 @@ use std::fs::File;
 use std::io::{BufReader, Cursor, Read};
 use std::path::{Path, PathBuf};
 
-/// Most bytes that one file may unpack to: a guard against archives made to fill a disk.
-const MOST_UNPACKED: u64 = 16 << 30;
+/// Most bytes of a table that is read row by row.
+const MOST_STREAMED: u64 = 16 << 30;
+/// Most bytes of a file, or of all members of an archive, that are held whole; also the most that
+/// a shapefile can have.
+pub const MOST_WHOLE: u64 = 2 << 30;
+/// Most bytes of `GeoJSON`: taken apart it needs ten times as many.
+pub const MOST_JSON: u64 = 512 << 20;
+/// No map or table packs smaller than by this factor; what was made to fill a disk does.
+const MOST_PACKED: u64 = 200;
+/// Below this many bytes the factor says nothing.
+const LEAST_LIMIT: u64 = 64 << 20;
+
+/// Reads up to a limit and fails beyond it: what is cut short there must not pass for whole.
+struct Limited<R> {
+    inner: R,
+    left: u64,
+}
+
+impl<R: Read> Limited<R> {
+    fn new(inner: R, limit: u64) -> Self {
+        Self { inner, left: limit }
+    }
+
+    /// For what unpacks from so many bytes.
+    fn unpacked(inner: R, packed: u64, limit: u64) -> Self {
+        let by_factor = packed.saturating_mul(MOST_PACKED).max(LEAST_LIMIT);
+        Self::new(inner, by_factor.min(limit))
+    }
+}
+
+impl<R: Read> Read for Limited<R> {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.inner.read(into)?;
+        self.left = self.left.checked_sub(read as u64).ok_or_else(|| {
+            std::io::Error::other("holds more than any such file does; fetch it again")
+        })?;
+        Ok(read)
+    }
+}
 
 /// The files that a path of the manifest names, sorted; at least one.
 pub fn expand(folder: &Path, pattern: &str) -> Result<Vec<PathBuf>, BuildError> {
@@ -61,36 +98,95 @@ pub fn ends_in(name: &str, endings: &[&str]) -> bool {
     endings.iter().any(|ending| name.ends_with(ending))
 }
 
-/// Opens a file for reading, unpacked; of an archive the first member that ends in `suffix`.
-pub fn open(path: &Path, suffix: &str) -> Result<Box<dyn Read>, BuildError> {
-    let file = File::open(path).map_err(io(path))?;
-    let name = path.to_string_lossy();
-    if ends_in(&name, &[".gz"]) {
-        return Ok(Box::new(BufReader::new(
-            MultiGzDecoder::new(BufReader::new(file)).take(MOST_UNPACKED),
-        )));
-    }
-    if ends_in(&name, &[".zip"]) {
-        let members = unzip(path, &|member| member.to_lowercase().ends_with(suffix))?;
-        let (_, bytes) = members
-            .into_iter()
-            .next()
-            .ok_or_else(|| BuildError::Missing {
-                path: path.to_owned(),
-                message: format!("the archive has no member ending in {suffix}"),
-            })?;
-        return Ok(Box::new(Cursor::new(bytes)));
-    }
-    Ok(Box::new(BufReader::new(file)))
+/// Opens a table for reading, unpacked; of an archive the first member that ends in one of some
+/// suffixes, the first suffix before the second.
+pub fn open(path: &Path, suffixes: &[&str]) -> Result<Box<dyn Read>, BuildError> {
+    open_limited(path, suffixes, MOST_STREAMED)
 }
 
-/// The whole of a file, unpacked.
-pub fn read(path: &Path, suffix: &str) -> Result<Vec<u8>, BuildError> {
+fn open_limited(path: &Path, suffixes: &[&str], most: u64) -> Result<Box<dyn Read>, BuildError> {
+    let (file, length) = regular(path)?;
+    let name = path.to_string_lossy();
+    if ends_in(&name, &[".gz"]) {
+        return Ok(Box::new(BufReader::new(Limited::unpacked(
+            MultiGzDecoder::new(BufReader::new(file)),
+            length,
+            most,
+        ))));
+    }
+    if ends_in(&name, &[".zip"]) {
+        let mut names = archive(path)?.0;
+        names.sort();
+        let member = suffixes
+            .iter()
+            .find_map(|suffix| names.iter().find(|name| ends_in(name, &[suffix])))
+            .ok_or_else(|| BuildError::Missing {
+                path: path.to_owned(),
+                message: format!(
+                    "the archive has no member ending in {}",
+                    suffixes.join(" or ")
+                ),
+            })?;
+        let (_, bytes) = unzip(path, &|name| name == member)?
+            .into_iter()
+            .next()
+            .unwrap_or_default();
+        return Ok(Box::new(Limited::new(Cursor::new(bytes), most)));
+    }
+    Ok(Box::new(BufReader::new(Limited::new(file, most))))
+}
+
+/// The whole of a file, unpacked; an error beyond `most` bytes.
+pub fn read(path: &Path, suffix: &str, most: u64) -> Result<Vec<u8>, BuildError> {
     let mut bytes = Vec::new();
-    open(path, suffix)?
+    open_limited(path, &[suffix], most)?
         .read_to_end(&mut bytes)
         .map_err(io(path))?;
     Ok(bytes)
+}
+
+/// A file that is one: a pipe or device may never end.
+fn regular(path: &Path) -> Result<(File, u64), BuildError> {
+    let kind = std::fs::metadata(path).map_err(io(path))?;
+    if !kind.is_file() {
+        return Err(BuildError::Missing {
+            path: path.to_owned(),
+            message: "is no file; name one, or a pattern such as \"folder/*.csv\"".into(),
+        });
+    }
+    Ok((File::open(path).map_err(io(path))?, kind.len()))
+}
+
+type Archive = zip::ZipArchive<BufReader<File>>;
+
+fn broken_archive(path: &Path, error: &dyn std::fmt::Display) -> BuildError {
+    BuildError::Missing {
+        path: path.to_owned(),
+        message: format!("the archive cannot be read ({error}); fetch it again"),
+    }
+}
+
+/// An archive with the names of its files.
+fn archive(path: &Path) -> Result<(Vec<String>, Archive), BuildError> {
+    let (file, _) = regular(path)?;
+    let mut archive =
+        zip::ZipArchive::new(BufReader::new(file)).map_err(|error| broken_archive(path, &error))?;
+    let mut names = Vec::new();
+    for at in 0..archive.len() {
+        let member = archive
+            .by_index(at)
+            .map_err(|error| broken_archive(path, &error))?;
+        let name = member
+            .name()
+            .map_err(|error| broken_archive(path, &error))?
+            .into_owned();
+        names.push(if member.is_file() {
+            name
+        } else {
+            String::new()
+        });
+    }
+    Ok((names, archive))
 }
 
 /// The members of an archive that are wanted, by name.
@@ -98,24 +194,25 @@ pub fn unzip(
     path: &Path,
     wanted: &dyn Fn(&str) -> bool,
 ) -> Result<Vec<(String, Vec<u8>)>, BuildError> {
-    let broken = |error: &dyn std::fmt::Display| BuildError::Missing {
-        path: path.to_owned(),
-        message: format!("the archive cannot be read ({error}); fetch it again"),
-    };
-    let file = File::open(path).map_err(io(path))?;
-    let mut archive = zip::ZipArchive::new(BufReader::new(file)).map_err(|error| broken(&error))?;
+    let (names, mut archive) = archive(path)?;
     let mut members = Vec::new();
-    for at in 0..archive.len() {
-        let member = archive.by_index(at).map_err(|error| broken(&error))?;
-        let name = member.name().map_err(|error| broken(&error))?.into_owned();
-        if member.is_file() && wanted(&name) {
-            let mut bytes = Vec::with_capacity(member.size().min(1 << 28) as usize);
-            member
-                .take(MOST_UNPACKED)
-                .read_to_end(&mut bytes)
-                .map_err(|error| broken(&error))?;
-            members.push((name, bytes));
+    // For all members together: several may be made of the same packed bytes.
+    let mut left = MOST_WHOLE;
+    for (at, name) in names.into_iter().enumerate() {
+        if name.is_empty() || !wanted(&name) {
+            continue;
         }
+        let member = archive
+            .by_index(at)
+            .map_err(|error| broken_archive(path, &error))?;
+        // The size is what the archive says of itself: a hint, no more.
+        let mut bytes = Vec::with_capacity(member.size().min(1 << 24) as usize);
+        let packed = member.compressed_size();
+        Limited::unpacked(member, packed, left)
+            .read_to_end(&mut bytes)
+            .map_err(|error| broken_archive(path, &format!("{name} {error}")))?;
+        left -= bytes.len() as u64;
+        members.push((name, bytes));
     }
     members.sort_by(|one, other| one.0.cmp(&other.0));
     Ok(members)

@@ -1,10 +1,10 @@
 //! Shapefiles: a table with a shape for each record.
 
 use super::rings::Parts;
+use super::shp::{self, Ring, Shape};
 use super::{BuildError, files};
 use crate::geometry::Spot;
-use shapefile::{PolygonRing, Shape, ShapeReader};
-use std::io::Cursor;
+use crate::pack::MOST_SPOTS;
 use std::path::Path;
 
 /// The parts of one shapefile, whole in memory: a county's is some megabytes.
@@ -38,11 +38,11 @@ impl Layer {
                 }
             }
         } else {
-            layer.dbf = files::read(&path.with_extension("dbf"), ".dbf")?;
+            layer.dbf = files::read(&path.with_extension("dbf"), ".dbf", files::MOST_WHOLE)?;
             if with_shapes {
-                layer.shp = files::read(path, ".shp")?;
+                layer.shp = files::read(path, ".shp", files::MOST_WHOLE)?;
             }
-            layer.prj = files::read(&path.with_extension("prj"), ".prj")
+            layer.prj = files::read(&path.with_extension("prj"), ".prj", 1 << 20)
                 .ok()
                 .map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
         }
@@ -69,138 +69,66 @@ impl Layer {
     }
 
     /// The shapes in order; says what is wrong with the file.
-    pub fn shapes(&self) -> Result<Vec<Result<Shape, String>>, String> {
-        check_shp(&self.shp)?;
-        let reader = ShapeReader::new(Cursor::new(self.shp.as_slice()))
-            .map_err(|error| error.to_string())?;
-        let mut reader = reader;
-        let shapes: Vec<_> = reader
-            .iter_shapes()
-            .map(|shape| shape.map_err(|error| error.to_string()))
-            .collect();
-        Ok(shapes)
+    pub fn shapes(&self) -> Result<Vec<Shape>, String> {
+        shp::read(&self.shp)
     }
 }
 
-/// Checks that each record's counts fit into its length before the library believes them.
-fn check_shp(bytes: &[u8]) -> Result<(), String> {
-    let big = |at: usize| {
-        bytes
-            .get(at..at + 4)
-            .map(|four| i32::from_be_bytes([four[0], four[1], four[2], four[3]]))
-    };
-    let little = |at: usize| {
-        bytes
-            .get(at..at + 4)
-            .map(|four| i32::from_le_bytes([four[0], four[1], four[2], four[3]]))
-    };
-    if big(0) != Some(9994) || bytes.len() < 100 {
-        return Err("is no shapefile".into());
-    }
-    let mut at = 100;
-    let mut number = 1;
-    while at < bytes.len() {
-        let length = big(at + 4)
-            .filter(|words| *words >= 2)
-            .map(|words| words as usize * 2);
-        let whole = length.filter(|length| at + 8 + length <= bytes.len());
-        let Some(length) = whole else {
-            return Err(format!("is cut short or broken at record {number}"));
-        };
-        if matches!(little(at + 8), Some(3 | 5 | 13 | 15 | 23 | 25)) {
-            let (parts, points) = (little(at + 44).unwrap_or(-1), little(at + 48).unwrap_or(-1));
-            let needed = 44 + i64::from(parts) * 4 + i64::from(points) * 16;
-            if parts < 0 || points < 0 || needed > length as i64 {
-                return Err(format!("has impossible counts at record {number}"));
-            }
-            let starts_are_ordered = (0..parts as usize)
-                .map(|part| little(at + 52 + part * 4).unwrap_or(-1))
-                .try_fold(-1, |last, start| {
-                    (start > last && start < points.max(1)).then_some(start)
-                })
-                .is_some();
-            if parts > 0 && !starts_are_ordered {
-                return Err(format!("has parts out of order at record {number}"));
-            }
-        }
-        at += 8 + length;
-        number += 1;
-    }
-    Ok(())
-}
-
-/// The first line of a shape; `None` if it has none or lies off the globe.
+/// The first line of a shape; `None` if it has none, lies off the globe or has more corners than
+/// a street.
 pub fn line(shape: &Shape) -> Option<Vec<Spot>> {
-    let spots = |points: &mut dyn Iterator<Item = (f64, f64)>| {
-        points
-            .map(|(x, y)| Spot::from_degrees(y, x))
-            .collect::<Option<Vec<_>>>()
+    let Shape::Lines(lines) = shape else {
+        return None;
     };
-    let found = match shape {
-        Shape::Polyline(line) => {
-            spots(&mut line.parts().first()?.iter().map(|point| (point.x, point.y)))?
-        }
-        Shape::PolylineM(line) => {
-            spots(&mut line.parts().first()?.iter().map(|point| (point.x, point.y)))?
-        }
-        Shape::PolylineZ(line) => {
-            spots(&mut line.parts().first()?.iter().map(|point| (point.x, point.y)))?
-        }
-        _ => return None,
-    };
-    (found.len() >= 2).then_some(found)
+    let line = lines.first()?;
+    if !(2..=MOST_SPOTS).contains(&line.len()) {
+        return None;
+    }
+    line.iter()
+        .map(|(x, y)| Spot::from_degrees(*y, *x))
+        .collect()
 }
+
+/// Most corners that are looked at to tell which ring a hole lies in.
+const MOST_LOOKED_AT: usize = 100_000_000;
 
 /// A polygon's parts in degrees, each an outer ring and its holes; empty for another shape.
-pub fn parts(shape: &Shape) -> Parts {
-    let mut rings: Vec<(bool, Vec<(f64, f64)>)> = Vec::new();
-    match shape {
-        Shape::Polygon(polygon) => rings.extend(polygon.rings().iter().map(|ring| {
-            (
-                is_outer(ring),
-                ring.points()
-                    .iter()
-                    .map(|point| (point.x, point.y))
-                    .collect(),
-            )
-        })),
-        Shape::PolygonM(polygon) => rings.extend(polygon.rings().iter().map(|ring| {
-            (
-                is_outer(ring),
-                ring.points()
-                    .iter()
-                    .map(|point| (point.x, point.y))
-                    .collect(),
-            )
-        })),
-        Shape::PolygonZ(polygon) => rings.extend(polygon.rings().iter().map(|ring| {
-            (
-                is_outer(ring),
-                ring.points()
-                    .iter()
-                    .map(|point| (point.x, point.y))
-                    .collect(),
-            )
-        })),
-        _ => {}
-    }
-    let (outer, holes): (Vec<_>, Vec<_>) = rings.into_iter().partition(|(is_outer, _)| *is_outer);
-    let mut parts: Parts = outer.into_iter().map(|(_, ring)| vec![ring]).collect();
-    for (_, hole) in holes {
+pub fn parts(shape: &Shape) -> Result<Parts, String> {
+    let Shape::Polygon(rings) = shape else {
+        return Ok(Vec::new());
+    };
+    let (outer, holes): (Vec<&Ring>, Vec<&Ring>) = rings.iter().partition(|ring| is_outer(ring));
+    let mut parts: Parts = outer.into_iter().map(|ring| vec![ring.clone()]).collect();
+    let mut looked_at = 0;
+    for hole in holes {
         // A record lists its holes in any order: each belongs to the ring around it.
-        let around = hole
-            .first()
-            .and_then(|corner| parts.iter().position(|part| surrounds(&part[0], *corner)));
+        let around = match (hole.first(), parts.as_slice()) {
+            (Some(_), [_]) => Some(0),
+            (Some(corner), _) => parts.iter().position(|part| {
+                looked_at += part[0].len();
+                looked_at <= MOST_LOOKED_AT && surrounds(&part[0], *corner)
+            }),
+            (None, _) => None,
+        };
+        if looked_at > MOST_LOOKED_AT {
+            return Err("has too many holes in too many rings".into());
+        }
         match around {
-            Some(at) => parts[at].push(hole),
-            None => parts.push(vec![hole]),
+            Some(at) => parts[at].push(hole.clone()),
+            None => parts.push(vec![hole.clone()]),
         }
     }
-    parts
+    Ok(parts)
 }
 
-fn is_outer<P>(ring: &PolygonRing<P>) -> bool {
-    matches!(ring, PolygonRing::Outer(_))
+/// An outer ring runs clockwise.
+fn is_outer(ring: &Ring) -> bool {
+    let twice_area: f64 = ring
+        .windows(2)
+        .map(|step| (step[1].0 - step[0].0) * (step[1].1 + step[0].1))
+        .sum();
+    // A ring that encloses nothing, or is none, is refused later and by name.
+    twice_area >= 0.0 || twice_area.is_nan()
 }
 
 fn surrounds(ring: &[(f64, f64)], (x, y): (f64, f64)) -> bool {

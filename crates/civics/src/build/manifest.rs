@@ -7,6 +7,10 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::BuildError;
+use super::report::shortened;
+
+/// Longest manifest.
+const MOST_BYTES: u64 = 16 << 20;
 
 /// A manifest as written.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -110,6 +114,20 @@ pub struct Source {
     pub period: Period,
 }
 
+/// Most letters of an error that quotes the line.
+const MOST_QUOTED: usize = 2000;
+
+/// The parser's own words, which quote the line; without the line where it is endless.
+fn explained(error: &toml::de::Error, text: &str) -> String {
+    let whole = error.to_string();
+    if whole.len() <= MOST_QUOTED {
+        return whole.trim_end().to_owned();
+    }
+    let before = error.span().and_then(|span| text.get(..span.start));
+    let line = before.map_or(1, |before| before.matches('\n').count() + 1);
+    format!("line {line}: {}", shortened(error.message()))
+}
+
 /// A date may be quoted or not.
 fn text_or_date<'de, D: serde::Deserializer<'de>>(
     deserializer: D,
@@ -131,18 +149,15 @@ fn text_or_date<'de, D: serde::Deserializer<'de>>(
 impl Manifest {
     /// Reads and checks a manifest.
     pub fn read(path: &Path) -> Result<Self, BuildError> {
-        let bytes = std::fs::read(path).map_err(|source| BuildError::Io {
-            path: path.to_owned(),
-            source,
-        })?;
+        let bytes = super::files::read(path, "", MOST_BYTES)?;
         let wrong = |message: String| BuildError::Manifest {
             path: path.to_owned(),
             message,
         };
         let text = String::from_utf8(bytes)
             .map_err(|_| wrong("is not UTF-8 text; a manifest is TOML".into()))?;
-        let mut manifest: Self = toml::from_str(&text)
-            .map_err(|error| wrong(error.to_string().trim_end().to_owned()))?;
+        let mut manifest: Self =
+            toml::from_str(&text).map_err(|error| wrong(explained(&error, &text)))?;
         if manifest.sources.is_empty() {
             return Err(wrong("has no [[source]]; name at least one".into()));
         }
@@ -199,10 +214,10 @@ impl Source {
             ));
         }
         if let Some(delimiter) = &self.delimiter
-            && delimiter.len() != 1
+            && (delimiter.len() != 1 || delimiter.contains(['"', '\r', '\n']))
         {
             return Err(format!(
-                "delimiter = {delimiter:?} is not one ASCII character"
+                "delimiter = {delimiter:?} is not one ASCII character that can part columns"
             ));
         }
         let known = known_columns(self.kind);

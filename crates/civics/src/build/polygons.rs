@@ -50,6 +50,7 @@ pub struct Polygons {
     /// All district maps.
     pub maps: Vec<Map>,
     tree: RTree<Entry>,
+    maps_by_place: HashMap<u32, Vec<u32>>,
     maps_of_place: HashMap<u32, Vec<u32>>,
     is_indexed: bool,
 }
@@ -82,13 +83,18 @@ impl Polygons {
 
     /// Adds a map, or finds the one of the same place and source.
     pub fn map(&mut self, map: Map) -> u32 {
-        self.maps
+        // A list may name a thousand places in a million rows.
+        let of_place = self.maps_by_place.entry(map.place).or_default();
+        let known = of_place
             .iter()
-            .position(|known| *known == map)
-            .unwrap_or_else(|| {
-                self.maps.push(map);
-                self.maps.len() - 1
-            }) as u32
+            .copied()
+            .find(|number| self.maps[*number as usize] == map);
+        known.unwrap_or_else(|| {
+            let number = self.maps.len() as u32;
+            of_place.push(number);
+            self.maps.push(map);
+            number
+        })
     }
 
     /// Prepares the search; after this nothing may be added.

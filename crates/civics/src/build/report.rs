@@ -5,6 +5,12 @@ use std::collections::BTreeMap;
 
 /// Most examples kept for one reason.
 const MOST_EXAMPLES: usize = 3;
+/// Most letters of a reason or example: they quote what stands in the file.
+const MOST_LETTERS: usize = 300;
+/// Most reasons kept apart for one source; some name the value that is wrong.
+const MOST_REASONS: usize = 200;
+/// Where the others are counted.
+const FURTHER: &str = "for further reasons";
 
 /// What became of one source.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -40,27 +46,38 @@ impl Tally {
     fn add(&mut self, example: impl FnOnce() -> String) {
         self.count += 1;
         if self.examples.len() < MOST_EXAMPLES {
-            self.examples.push(example());
+            self.examples.push(shortened(&example()));
         }
     }
+}
+
+/// A text for a person, cut where it is too long to be read.
+pub fn shortened(text: &str) -> String {
+    match text.char_indices().nth(MOST_LETTERS) {
+        Some((end, _)) => format!("{} ...", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+/// The tally of a reason.
+fn tally<'own>(tallies: &'own mut BTreeMap<String, Tally>, reason: &str) -> &'own mut Tally {
+    let reason = shortened(reason);
+    let is_full = tallies.len() >= MOST_REASONS && !tallies.contains_key(&reason);
+    tallies
+        .entry(if is_full { FURTHER.into() } else { reason })
+        .or_default()
 }
 
 impl SourceReport {
     /// Notes a refused row.
     pub fn refuse(&mut self, reason: &str, example: impl FnOnce() -> String) {
         self.refused += 1;
-        self.refusals
-            .entry(reason.to_owned())
-            .or_default()
-            .add(example);
+        tally(&mut self.refusals, reason).add(example);
     }
 
     /// Notes something that does not keep a row from being used.
     pub fn remark(&mut self, what: &str, example: impl FnOnce() -> String) {
-        self.remarks
-            .entry(what.to_owned())
-            .or_default()
-            .add(example);
+        tally(&mut self.remarks, what).add(example);
     }
 }
 

@@ -1,7 +1,9 @@
 //! Polygons that people drew: checked, mended where that is possible, cut into slabs.
 
+use super::tangle::{self, Ring};
 use crate::geometry::{OwnedSlabs, Spot};
-use geo::{BooleanOps, Coord, LineString, MultiPolygon, Polygon, Validation};
+use geo::{BooleanOps, Coord, LineString, MultiPolygon, Polygon};
+use std::panic::AssertUnwindSafe;
 
 /// A polygon as a source gives it: parts, each an outer ring and its holes, in degrees (x, y).
 pub type Parts = Vec<Vec<Vec<(f64, f64)>>>;
@@ -18,59 +20,65 @@ pub struct Usable {
 /// Checks and mends a polygon; says why one cannot be used.
 pub fn usable(parts: &Parts) -> Result<Usable, String> {
     let mut polygons = Vec::new();
+    let mut rings = Vec::new();
     for part in parts {
-        let mut rings = Vec::new();
+        let mut lines = Vec::new();
         for ring in part {
-            rings.push(checked(ring)?);
+            let line = checked(ring)?;
+            rings.push(Ring {
+                corners: spots(&line),
+                is_hole: !lines.is_empty(),
+            });
+            lines.push(line);
         }
-        if !rings.is_empty() {
-            let outer = rings.remove(0);
-            polygons.push(Polygon::new(outer, rings));
+        if !lines.is_empty() {
+            let outer = lines.remove(0);
+            polygons.push(Polygon::new(outer, lines));
         }
     }
     if polygons.is_empty() {
         return Err("has no ring".into());
     }
-    let shape = MultiPolygon::new(polygons);
-    let problem = shape
-        .check_validation()
-        .err()
-        .map(|problem| problem.to_string());
-    let (shape, mended) = match problem {
-        None => (shape, None),
+    let problem = tangle::problem(&rings)?;
+    let rings: Vec<Vec<Spot>> = match problem {
+        None => rings.into_iter().map(|ring| ring.corners).collect(),
         // The union of the parts under the even-odd rule untangles crossing and doubled rings.
-        Some(problem) => (mend(shape), Some(shorten(&problem))),
+        Some(_) => mend(polygons)?
+            .iter()
+            .flat_map(|polygon| std::iter::once(polygon.exterior()).chain(polygon.interiors()))
+            .map(spots)
+            .collect(),
     };
-    let rings: Vec<Vec<Spot>> = shape
-        .iter()
-        .flat_map(|polygon| std::iter::once(polygon.exterior()).chain(polygon.interiors()))
-        .map(spots)
-        .collect();
     let slabs = OwnedSlabs::new(&rings).ok_or("encloses no area")?;
-    Ok(Usable { slabs, mended })
+    Ok(Usable {
+        slabs,
+        mended: problem.map(str::to_owned),
+    })
 }
 
-fn mend(shape: MultiPolygon) -> MultiPolygon {
-    let mut parts = shape.into_iter();
-    let empty = MultiPolygon::new(Vec::new());
-    let Some(first) = parts.next() else {
-        return empty;
-    };
-    parts.fold(
-        MultiPolygon::new(vec![first]).union(&empty),
-        |whole, part| whole.union(&MultiPolygon::new(vec![part])),
-    )
-}
-
-/// The last part of the library's message: what is wrong, without where.
-fn shorten(problem: &str) -> String {
-    let what = problem.rsplit(": ").next().unwrap_or(problem);
-    what.split(" at ")
-        .next()
-        .unwrap_or(what)
-        .chars()
-        .take(80)
-        .collect()
+/// The union of polygons, each taken by itself first.
+fn mend(polygons: Vec<Polygon>) -> Result<MultiPolygon, String> {
+    // The library asserts what it takes for granted of its own work. A stranger's polygon that
+    // proves it wrong costs that polygon, not the build: nothing of the call outlives it.
+    std::panic::catch_unwind(AssertUnwindSafe(move || {
+        let empty = MultiPolygon::new(Vec::new());
+        let mut whole: Vec<MultiPolygon> = polygons
+            .into_iter()
+            .map(|polygon| MultiPolygon::new(vec![polygon]).union(&empty))
+            .collect();
+        // By twos: one after another costs the square of the parts.
+        while whole.len() > 1 {
+            whole = whole
+                .chunks(2)
+                .map(|pair| match pair {
+                    [one, other] => one.union(other),
+                    _ => pair[0].clone(),
+                })
+                .collect();
+        }
+        whole.pop().unwrap_or(empty)
+    }))
+    .map_err(|_| "cannot be mended: its rings confuse the program; draw it anew".into())
 }
 
 /// A ring with finite degrees and at least three corners.
@@ -152,6 +160,35 @@ mod tests {
                 .as_slabs()
                 .contains(Spot::from_degrees(1.5, 1.5).unwrap())
         );
+    }
+
+    #[test]
+    fn a_thousand_parts_that_overlap_are_mended_soon() {
+        let square = |at: usize| {
+            let (x, y) = ((at % 40) as f64 * 0.01, (at / 40) as f64 * 0.01);
+            let corner = |dx: f64, dy: f64| (x + dx * 0.015, y + dy * 0.015);
+            vec![vec![
+                corner(0.0, 0.0),
+                corner(1.0, 0.0),
+                corner(1.0, 1.0),
+                corner(0.0, 1.0),
+            ]]
+        };
+        let made = usable(&(0..1_000).map(square).collect()).unwrap();
+        assert!(made.mended.is_some());
+        let inside = Spot::from_degrees(0.1, 0.1).unwrap();
+        assert!(made.slabs.as_slabs().contains(inside));
+    }
+
+    #[test]
+    fn a_comb_of_high_teeth_takes_little_room() {
+        let teeth = 20_000;
+        let mut comb: Vec<(f64, f64)> = (0..teeth)
+            .map(|at| (f64::from(at) * 1e-5, if at % 2 == 0 { 0.0 } else { 1.0 }))
+            .collect();
+        comb.extend([(f64::from(teeth) * 1e-5, -0.1), (0.0, -0.1)]);
+        let made = usable(&vec![vec![comb]]).unwrap();
+        assert!(made.slabs.edges.len() < 20 * teeth as usize);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Tables: CSV with a header, columns renamed by the manifest.
 
 use super::manifest::{Source, known_columns};
-use super::report::SourceReport;
+use super::report::{SourceReport, shortened};
 use super::{BuildError, files};
 use std::path::Path;
 
@@ -44,7 +44,7 @@ pub fn read(
     report: &mut SourceReport,
     each: &mut dyn FnMut(&Row<'_>, &mut SourceReport),
 ) -> Result<(), BuildError> {
-    let input = files::open(path, ".csv").or_else(|_| files::open(path, ".txt"))?;
+    let input = files::open(path, &[".csv", ".txt"])?;
     let mut buffered = std::io::BufReader::with_capacity(1 << 16, input);
     let delimiter = delimiter(source, &mut buffered);
     let mut reader = csv::ReaderBuilder::new()
@@ -68,11 +68,11 @@ pub fn read(
                 .to_owned()
         })
         .collect();
+    let listed = shortened(&header.join(", "));
     let names = known_columns(source.kind);
     let positions = positions(names, source, &header).map_err(|theirs| {
         wrong(format!(
-            "has no column {theirs:?}; its columns are {}",
-            header.join(", ")
+            "has no column {theirs:?}; its columns are {listed}"
         ))
     })?;
     let defaults: Vec<String> = names
@@ -88,9 +88,8 @@ pub fn read(
         };
         if !group.iter().any(is_there) {
             return Err(wrong(format!(
-                "has no column for {}; its columns are {}: name it in `columns` or `defaults`",
-                group.join(" or "),
-                header.join(", ")
+                "has no column for {}; its columns are {listed}: name it in `columns` or `defaults`",
+                group.join(" or ")
             )));
         }
     }

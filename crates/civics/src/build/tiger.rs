@@ -19,7 +19,7 @@ use crate::parse::last_line::read_zip;
 use crate::parse::number::HouseNumber;
 use crate::text::Line;
 use redress_model::division::{DivisionKind, Funcstat};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 /// The layers of a folder.
@@ -41,7 +41,12 @@ impl Folder {
         };
         let mut found: Vec<(String, String, PathBuf)> = Vec::new();
         let mut queue = vec![path.to_owned()];
+        let mut seen = HashSet::new();
         while let Some(folder) = queue.pop() {
+            // A link may lead back to a folder above it.
+            if !seen.insert(folder.canonicalize().map_err(io)?) {
+                continue;
+            }
             for entry in std::fs::read_dir(&folder).map_err(io)? {
                 let file = entry.map_err(io)?.path();
                 if file.is_dir() {
@@ -120,11 +125,7 @@ pub fn areas(
         Vec::new()
     };
     let column = |name: &str| table.column(&[name]);
-    let digits = match kind {
-        DivisionKind::County => 5,
-        DivisionKind::CountySubdivision => 10,
-        _ => 7,
-    };
+    let digits = geoid_digits(kind);
     let (name, full, funcstat, classfp, lsad, lat, lon) = (
         column("NAME"),
         column("NAMELSAD"),
@@ -162,11 +163,7 @@ pub fn areas(
         );
         report.used += 1;
         if let Some(shape) = shapes.get(record) {
-            match shape
-                .as_ref()
-                .map_err(Clone::clone)
-                .and_then(|shape| rings::usable(&layer::parts(shape)))
-            {
+            match layer::parts(shape).and_then(|parts| rings::usable(&parts)) {
                 Ok(usable) => {
                     polygons.add_area(number, usable.slabs);
                 }
@@ -178,6 +175,15 @@ pub fn areas(
         }
     }
     Ok(())
+}
+
+/// How many digits the GEOID of an area has.
+fn geoid_digits(kind: DivisionKind) -> usize {
+    match kind {
+        DivisionKind::County => 5,
+        DivisionKind::CountySubdivision => 10,
+        _ => 7,
+    }
 }
 
 /// What each face belongs to.
@@ -214,7 +220,12 @@ impl Faces {
             };
             let (state, county) = (table.get(record, state), table.get(record, county));
             let mut area = |kind: DivisionKind, code: &str, geoid: String| {
-                if code.is_empty() || code.bytes().all(|byte| byte == b'0') || state.is_empty() {
+                // A code of another length would make the GEOID of something else.
+                let digits = geoid_digits(kind);
+                if !super::manifest::is_geoid(&geoid, digits)
+                    || !super::manifest::is_geoid(&state, 2)
+                    || code.bytes().all(|byte| byte == b'0')
+                {
                     return NONE;
                 }
                 *numbers
@@ -297,10 +308,7 @@ pub fn address_features(
                 record + 1
             )
         };
-        let line = shapes
-            .get(record)
-            .and_then(|shape| shape.as_ref().ok())
-            .and_then(layer::line);
+        let line = shapes.get(record).and_then(layer::line);
         let Some(line) = line else {
             report.refuse("no line in degrees", example);
             continue;

@@ -98,7 +98,7 @@ impl Places {
             found: if header.is_empty() {
                 "none".into()
             } else {
-                header.join(", ")
+                crate::build::report::shortened(&header.join(", "))
             },
         };
         let position = |wanted: &str| header.iter().position(|name| fold(name) == fold(wanted));

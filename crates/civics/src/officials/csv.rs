@@ -5,10 +5,16 @@
 use super::columns::{Layout, Places};
 use super::gather::Gatherer;
 use super::row;
+use redress_model::official::Role;
+use std::collections::HashMap;
 use std::io::Read;
 
 /// Longest field, in bytes; longer ones are a broken quotation or worse.
 const LONGEST: usize = 1000;
+
+/// Most rows of one title in one government. Each is compared with each to tell the seats apart;
+/// the largest council has 51 members.
+const MOST_OF_POST: u32 = 2000;
 
 /// Why a file could not be read at all.
 #[derive(Debug, thiserror::Error)]
@@ -110,6 +116,7 @@ impl Gatherer {
         let places = Places::find(&header, origin, layout)?;
         self.begin_file();
         let mut taken = 0;
+        let mut of_post: HashMap<(String, Role, String), u32> = HashMap::new();
         while rows.read_byte_record(&mut record).map_err(broken)? {
             if record.iter().all(<[u8]>::is_empty) {
                 continue;
@@ -123,7 +130,20 @@ impl Gatherer {
                 });
             };
             let row = fields(&record, &header, &places)
-                .and_then(|fields| row::read(&places, &fields, division_geoid, &mut remark));
+                .and_then(|fields| row::read(&places, &fields, division_geoid, &mut remark))
+                .and_then(|row| {
+                    let rows = of_post
+                        .entry((row.geoid.clone(), row.role, row.title.clone()))
+                        .or_default();
+                    *rows += 1;
+                    if *rows > MOST_OF_POST {
+                        return Err(format!(
+                            "more than {MOST_OF_POST} rows for `{}` of {}; is the title or the place the same in every row?",
+                            row.title, row.geoid
+                        ));
+                    }
+                    Ok(row)
+                });
             match row {
                 Ok(row) => {
                     self.add(row);

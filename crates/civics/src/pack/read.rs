@@ -89,6 +89,11 @@ pub struct SourceNote {
     pub rows: u64,
 }
 
+/// Longest text of a pack, in bytes; the builder refuses longer names.
+const MOST_TEXT: u32 = 1 << 12;
+/// Where the section table ends.
+const TABLE_END: usize = HEADER + ENTRY * Section::ALL.len();
+
 #[derive(Debug, Clone, Copy, Default)]
 struct Extent {
     start: usize,
@@ -164,15 +169,24 @@ impl Pack {
         self.extents[section as usize - 1].length
     }
 
-    /// Checks every section against its checksum.
+    /// Checks every section against its checksum, and that nothing stands between them.
     pub fn verify(&self) -> Result<(), PackError> {
+        let damaged = |part| PackError::Damaged {
+            path: self.path.clone(),
+            part,
+        };
+        let mut end = TABLE_END;
         for section in Section::ALL {
-            if checksum(self.bytes_of(*section)) != self.extents[*section as usize - 1].checksum {
-                return Err(PackError::Damaged {
-                    path: self.path.clone(),
-                    part: section.name(),
-                });
+            let extent = self.extents[*section as usize - 1];
+            // Opening has checked that the gap is the alignment's alone.
+            let gap = self.bytes.get(end..extent.start).unwrap_or(&[]);
+            if gap.iter().any(|byte| *byte != 0) {
+                return Err(damaged("the space between its sections"));
             }
+            if checksum(self.bytes_of(*section)) != extent.checksum {
+                return Err(damaged(section.name()));
+            }
+            end = extent.start + extent.length;
         }
         Ok(())
     }
@@ -203,6 +217,10 @@ impl Pack {
 
     /// A text; empty when the reference is damaged.
     pub fn text(&self, text: Text) -> &str {
+        // A damaged length may be the section's: checking that for UTF-8 each time takes too long.
+        if text.length > MOST_TEXT {
+            return "";
+        }
         let start = text.start as usize;
         self.bytes_of(Section::Strings)
             .get(start..start.saturating_add(text.length as usize))
@@ -315,9 +333,8 @@ fn read_table(
     if count as usize != Section::ALL.len() {
         return Err(damaged("section table"));
     }
-    let table_end = HEADER + ENTRY * count as usize;
     let mut head = bytes
-        .get(..table_end)
+        .get(..TABLE_END)
         .ok_or_else(|| damaged("section table"))?
         .to_vec();
     head[24..32].fill(0);
@@ -325,6 +342,8 @@ fn read_table(
         return Err(damaged("header"));
     }
     let mut extents = [Extent::default(); Section::ALL.len()];
+    // Sections follow one another as the writer lays them, so that no byte is in two or in none.
+    let mut end = TABLE_END;
     for (at, section) in Section::ALL.iter().enumerate() {
         let entry = HEADER + ENTRY * at;
         let field32 = |offset| number_u32(bytes, entry + offset).unwrap_or(0) as usize;
@@ -338,8 +357,7 @@ fn read_table(
         let is_whole = field32(0) == *section as usize
             && extent.record == record_size(*section)
             && extent.length.is_multiple_of(extent.record)
-            && extent.start.is_multiple_of(ALIGN)
-            && extent.start >= table_end
+            && extent.start == end.next_multiple_of(ALIGN)
             && extent
                 .start
                 .checked_add(extent.length)
@@ -347,7 +365,11 @@ fn read_table(
         if !is_whole {
             return Err(damaged(section.name()));
         }
+        end = extent.start + extent.length;
         extents[at] = extent;
+    }
+    if end != bytes.len() {
+        return Err(damaged("section table"));
     }
     Ok((
         extents,

@@ -9,6 +9,11 @@ use super::section::{
 use crate::geometry::{Hand, Slabs, Spot};
 use std::ops::Range;
 
+/// Most corners of a street's line: the builder refuses longer ones.
+pub const MOST_SPOTS: usize = 10_000;
+/// Most polygons that one side may touch, over all maps.
+const MOST_OPTIONS: usize = 256;
+
 /// A division with its texts at hand.
 #[derive(Clone, Copy)]
 pub struct DivisionView<'pack> {
@@ -246,12 +251,16 @@ impl Pack {
             };
             if let Some(found) = keys
                 .get(at as usize)
-                .filter(|found| self.text(found.text) == key)
+                // Lengths first: they differ nearly always, and a damaged one may be the section's.
+                .filter(|found| {
+                    found.text.length as usize == key.len() && self.text(found.text) == key
+                })
             {
+                let all = self.streets().len() as u32;
                 let end = keys
                     .get(at as usize + 1)
-                    .map_or(self.streets().len() as u32, |next| next.streets);
-                return found.streets..end.clamp(found.streets, self.streets().len() as u32);
+                    .map_or(all, |next| next.streets.min(all));
+                return found.streets..end.max(found.streets);
             }
             slot = (slot + 1) & mask;
         }
@@ -344,7 +353,7 @@ impl Pack {
         ))
     }
 
-    /// The spots of a split side's line.
+    /// The spots of a split side's line; none when it is longer than any that is built.
     pub fn line_of(&self, split: &SplitRecord) -> &[Spot] {
         let (from, count) = (
             split.spots as usize,
@@ -352,6 +361,7 @@ impl Pack {
         );
         self.spots()
             .get(from..from.saturating_add(count))
+            .filter(|line| line.len() <= MOST_SPOTS)
             .unwrap_or(&[])
     }
 
@@ -369,11 +379,12 @@ impl Pack {
         split.count_and_hand & 1 << 29 != 0
     }
 
-    /// The polygons that touch a split side.
+    /// The polygons that touch a split side; none when they are more than any side touches.
     pub fn options_of(&self, split: &SplitRecord) -> &[u32] {
         let from = split.options as usize;
         self.options()
             .get(from..from.saturating_add(split.option_count as usize))
+            .filter(|options| options.len() <= MOST_OPTIONS)
             .unwrap_or(&[])
     }
 }

@@ -4,7 +4,7 @@ use super::format::{ALIGN, ENTRY, HEADER, MAGIC, Section, VERSION, checksum, key
 use super::read::{pack_id, size_of_record};
 use super::section::{
     AreaRecord, CityRecord, ColdRecord, DistrictEntry, DivisionRecord, DivisionSet, KeyRecord,
-    MapRecord, PolygonRecord, RangeRecord, SplitRecord, StreetRecord, Text,
+    MapRecord, PolygonRecord, RangeRecord, SplitRecord, StreetRecord, Text, flag,
 };
 use crate::geometry::{Edge, Spot};
 use std::collections::HashMap;
@@ -95,7 +95,28 @@ impl Contents {
         written
     }
 
+    /// Refuses more than the records can refer to: a number that wraps names something else.
+    fn check(&self) -> std::io::Result<()> {
+        let most = |what: &str, count: usize, most: u32| {
+            if count > most as usize {
+                return Err(std::io::Error::other(format!(
+                    "{count} {what} are more than one pack holds ({most}); build one for each state"
+                )));
+            }
+            Ok(())
+        };
+        most("bytes of text", self.strings.bytes.len(), u32::MAX)?;
+        most("sets of divisions", self.sets.len(), flag::SET_MASK)?;
+        most("edges", self.edges.len(), u32::MAX)?;
+        most("slabs", self.slabs.len(), u32::MAX)?;
+        most("spots of lines", self.spots.len(), u32::MAX)?;
+        most("polygons of lines", self.options.len(), u32::MAX)?;
+        most("range sides", self.ranges.len(), u32::MAX)?;
+        most("district entries", self.district_entries.len(), u32::MAX)
+    }
+
     fn write_to(&self, path: &Path) -> std::io::Result<String> {
+        self.check()?;
         let key_table = self.key_table();
         let mut out = BufWriter::with_capacity(1 << 20, File::create(path)?);
         let table_end = HEADER + ENTRY * Section::ALL.len();

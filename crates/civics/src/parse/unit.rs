@@ -188,13 +188,18 @@ fn standard_tokens(tokens: &[&str], city_may_follow: bool) -> (String, usize) {
     (words.join(" "), taken)
 }
 
-/// A unit given in a field of its own: `apt. 4b` is `APT 4B`, `4b` is `# 4B`.
+/// A unit given in a field of its own: `apt. 4b` is `APT 4B`, `4b` is `# 4B`, `5th floor` names
+/// itself.
 pub fn standardize(text: &str) -> Option<String> {
     let line = Line::new(text);
     let tokens: Vec<&str> = (0..line.len()).map(|at| line.token(at)).collect();
     let first = tokens.first()?;
     let (standard, _) = standard_tokens(&tokens, false);
-    Some(if look_up(first).unit != 0 {
+    let is_floor = is_ordinal(first)
+        && tokens
+            .get(1)
+            .is_some_and(|next| unit::standard(look_up(next).unit) == "FL");
+    Some(if look_up(first).unit != 0 || is_floor {
         standard
     } else {
         format!("# {standard}")

@@ -100,11 +100,28 @@ pub struct Outcome {
     pub spot: Option<Spot>,
 }
 
-/// What a hit says on a day.
+/// Whether what a set refers to is there: a broken reference must not read as `outside any city`.
+pub fn is_sound(pack: &Pack, set: &DivisionSet) -> bool {
+    let divisions = pack.divisions().len();
+    let holds = |number: u32| number == NONE || (number as usize) < divisions;
+    holds(set.county)
+        && holds(set.cousub)
+        && holds(set.concity)
+        && (set.place == SPLIT || holds(set.place))
+        && pack.districts_of(set).len() == set.district_count as usize
+        && pack
+            .districts_of(set)
+            .iter()
+            .all(|entry| (entry.map as usize) < pack.maps().len())
+}
+
+/// What a hit says on a day; `None` when the records that it needs are damaged.
 pub fn outcome(pack: &Pack, hit: &Hit<'_>, on: NaiveDate) -> Option<Outcome> {
-    let set = hit.range.set()?;
+    let set = hit.range.set().filter(|set| is_sound(pack, set))?;
     let mut reasons = Reasons::default();
-    let split = hit.range.split();
+    let split = Some(hit.range)
+        .filter(|range| range.has(flag::SPLIT))
+        .and_then(|range| range.split());
     let measured = split.and_then(|split| {
         let band = if Pack::is_split_at_end(split) {
             BAND_AT_END
@@ -120,6 +137,11 @@ pub fn outcome(pack: &Pack, hit: &Hit<'_>, on: NaiveDate) -> Option<Outcome> {
         reasons.add(Reason::PackDamaged);
     }
     let options = split.map_or(&[][..], |split| pack.options_of(split));
+    let is_whole = split.is_none_or(|split| options.len() == split.option_count as usize)
+        && options.iter().all(|number| pack.polygon(*number).is_some());
+    if !is_whole || set.place == SPLIT && measured.is_none() {
+        return None;
+    }
     if split.is_some() {
         reasons.add(Reason::SideIsSplit);
     }
@@ -127,10 +149,11 @@ pub fn outcome(pack: &Pack, hit: &Hit<'_>, on: NaiveDate) -> Option<Outcome> {
     if hit.range.has(flag::NEAR_BORDER) && hit.found == Found::Point {
         reasons.add(Reason::BorderWithinBand);
     }
-    let governments = if set.place == SPLIT {
-        places_around(pack, set, options, measured, &mut reasons)
-    } else {
-        vec![plain(pack, set, set.place)]
+    let governments = match measured {
+        Some(measured) if set.place == SPLIT => {
+            places_around(pack, set, options, measured, &mut reasons)
+        }
+        _ => vec![plain(pack, set, set.place)],
     };
     let district = district(
         pack,
@@ -200,7 +223,7 @@ fn places_around(
     pack: &Pack,
     set: &DivisionSet,
     options: &[u32],
-    measured: Option<Measured>,
+    measured: Measured,
     reasons: &mut Reasons,
 ) -> Vec<Governments> {
     let places: Vec<_> = options
@@ -214,36 +237,25 @@ fn places_around(
                     .is_some_and(|division| division.record.kind == kind::PLACE)
         })
         .collect();
-    let Some(Measured { at, band }) = measured else {
-        let mut all: Vec<Governments> = places
-            .iter()
-            .map(|(record, _)| plain(pack, set, record.division))
-            .collect();
-        all.push(plain(pack, set, NONE));
-        return all;
-    };
+    let Measured { at, band } = measured;
     let inside = places
         .iter()
         .find(|(_, slabs)| slabs.contains(at))
         .map_or(NONE, |(record, _)| record.division);
     let mut found = vec![plain(pack, set, inside)];
-    for (record, slabs) in &places {
-        if slabs.border_within(at, band).is_some() {
-            reasons.add(Reason::BorderWithinBand);
-            let other = if record.division == inside {
-                NONE
-            } else {
-                record.division
-            };
-            // Beyond the border of the place it is in lies another place, or none.
-            let other = plain(pack, set, other);
-            let is_covered = record.division == inside
-                && places.iter().any(|(next, slabs)| {
-                    next.division != inside && slabs.border_within(at, band).is_some()
-                });
-            if !is_covered && !found.contains(&other) {
-                found.push(other);
-            }
+    let near: Vec<u32> = places
+        .iter()
+        .filter(|(_, slabs)| slabs.border_within(at, band).is_some())
+        .map(|(record, _)| record.division)
+        .collect();
+    for division in near.iter().copied() {
+        reasons.add(Reason::BorderWithinBand);
+        // Beyond the border of the place it is in lies another place, or none.
+        let other = if division == inside { NONE } else { division };
+        let other = plain(pack, set, other);
+        let is_covered = division == inside && near.iter().any(|next| *next != inside);
+        if !is_covered && !found.contains(&other) {
+            found.push(other);
         }
     }
     found
@@ -304,14 +316,15 @@ fn district(
         }
         OVERLAPPING => {
             reasons.add(Reason::OverlappingDistricts);
-            let all: Vec<u32> = (0..pack.polygons().len() as u32).collect();
-            one_of(containing(pack, &all, entry.map, spot))
+            let all = 0..pack.polygons().len() as u32;
+            one_of(containing(pack, all, entry.map, spot))
         }
         SPLIT => {
             let Some(Measured { at, band }) = measured else {
+                reasons.add(Reason::PackDamaged);
                 return one_of(all_of(pack, options, entry.map));
             };
-            let inside = containing(pack, options, entry.map, Some(at));
+            let inside = containing(pack, options.iter().copied(), entry.map, Some(at));
             let mut near: Vec<u32> = options
                 .iter()
                 .filter_map(|number| pack.polygon(*number))
@@ -326,10 +339,7 @@ fn district(
                         reasons.add(Reason::NoDistrictCovers);
                         District::Missing
                     }
-                    [division] => District::Known {
-                        division: *division,
-                        source: map.source,
-                    },
+                    [division] => known(pack, *division, map.source, reasons),
                     _ => {
                         reasons.add(Reason::OverlappingDistricts);
                         one_of(inside)
@@ -343,18 +353,25 @@ fn district(
                 && division == only
             {
                 // Near the map's outer edge, with no other district beyond it.
-                return District::Known {
-                    division: *division,
-                    source: map.source,
-                };
+                return known(pack, *division, map.source, reasons);
             }
             reasons.add(Reason::BorderWithinBand);
             one_of(near)
         }
-        division => District::Known {
-            division,
-            source: map.source,
-        },
+        division => known(pack, division, map.source, reasons),
+    }
+}
+
+/// A district by its number, if that is one.
+fn known(pack: &Pack, division: u32, source: u32, reasons: &mut Reasons) -> District {
+    let is_district = pack
+        .division(division)
+        .is_some_and(|division| division.record.kind == kind::DISTRICT);
+    if is_district {
+        District::Known { division, source }
+    } else {
+        reasons.add(Reason::PackDamaged);
+        District::Missing
     }
 }
 
@@ -364,11 +381,15 @@ fn one_of(mut divisions: Vec<u32>) -> District {
     District::OneOf(divisions)
 }
 
-fn containing(pack: &Pack, options: &[u32], map: u32, at: Option<Spot>) -> Vec<u32> {
+fn containing(
+    pack: &Pack,
+    polygons: impl Iterator<Item = u32>,
+    map: u32,
+    at: Option<Spot>,
+) -> Vec<u32> {
     let Some(at) = at else { return Vec::new() };
-    options
-        .iter()
-        .filter_map(|number| pack.polygon(*number))
+    polygons
+        .filter_map(|number| pack.polygon(number))
         .filter(|(record, slabs)| record.map == map && slabs.contains(at))
         .map(|(record, _)| record.division)
         .collect()

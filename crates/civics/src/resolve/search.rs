@@ -4,7 +4,7 @@
 //! cheapest hits win, and where the cheapest disagree the signer is asked.
 
 use super::reasons::Reasons;
-use super::street::{self, Found, cost};
+use super::street::{self, Budget, Found, cost};
 use crate::pack::format::{COUNTY_AREA, STATE_AREA};
 use crate::pack::{Pack, RangeView, StreetView};
 use crate::parse::number::Reading;
@@ -46,7 +46,6 @@ pub struct NearMiss<'pack> {
 }
 
 /// What a search found.
-#[derive(Default)]
 pub struct Search<'pack> {
     /// Ranges that hold the number.
     pub hits: Vec<Hit<'pack>>,
@@ -56,6 +55,10 @@ pub struct Search<'pack> {
     pub city: Option<String>,
     /// The ZIP's cities do not include the one written.
     pub zip_and_city_disagree: bool,
+    /// What is left to be spent.
+    pub budget: Budget,
+    /// How many more names may be compared letter by letter.
+    typos: u32,
 }
 
 /// One way to part street and city, with its readings.
@@ -74,13 +77,27 @@ struct Step {
 
 /// Most ways to part street, unit and city that are tried.
 const MOST_SPLITS: usize = 6;
+/// Most ranges that may compete for one address; real ones are a handful.
+const MOST_HITS: usize = 512;
+/// Most names that are compared letter by letter.
+const MOST_TYPOS: u32 = 1 << 17;
 
 /// Searches a pack.
 pub fn search<'pack>(pack: &'pack Pack, parsed: &Parsed) -> Search<'pack> {
-    let mut search = Search::default();
+    let mut search = Search {
+        hits: Vec::new(),
+        misses: Vec::new(),
+        city: None,
+        zip_and_city_disagree: false,
+        budget: Budget::new(),
+        typos: MOST_TYPOS,
+    };
     for split in splits(pack, parsed) {
         let before = search.hits.len();
         search_split(pack, parsed, &split, &mut search);
+        if search.budget.is_overrun() {
+            break;
+        }
         if search.hits.len() > before {
             search.city.clone_from(&split.city);
             if search.hits[before..].iter().any(|hit| hit.penalty == 0) {
@@ -105,6 +122,9 @@ fn search_split<'pack>(
     let steps = steps(pack, parsed, split.city.as_deref(), search);
     for (at, step) in steps.iter().enumerate() {
         look(pack, parsed, &tokens, &split.segments, step, search);
+        if search.budget.is_overrun() {
+            return;
+        }
         // What was written to the letter ends the search, unless ZIP and city name two towns.
         if at == 0
             && !search.zip_and_city_disagree
@@ -178,7 +198,7 @@ fn splits(pack: &Pack, parsed: &Parsed) -> Vec<Split> {
 
 /// Where to look, in the order of what it costs.
 fn steps(pack: &Pack, parsed: &Parsed, city: Option<&str>, search: &mut Search<'_>) -> Vec<Step> {
-    let one = |area: u32| area..area + 1;
+    let one = |area: u32| area..area.saturating_add(1);
     let mut steps = Vec::with_capacity(4);
     let area = parsed.zip.and_then(|zip| pack.area(zip));
     let state = area
@@ -329,6 +349,9 @@ fn look<'pack>(
                     step.reasons,
                     search,
                 );
+                if search.budget.is_overrun() {
+                    return;
+                }
             }
         }
     }
@@ -374,6 +397,9 @@ fn look_for_variants<'pack>(
                     step.reasons.and(Reason::NameVariant),
                     search,
                 );
+                if search.budget.is_overrun() {
+                    return;
+                }
             }
         }
     }
@@ -406,6 +432,13 @@ fn look_for_typos<'pack>(
             .filter_map(|code| pack.area(*code))
             .flat_map(|area| area.streets())
         {
+            // What was compared with only some of the streets may not claim to be the only one.
+            let Some(left) = search.typos.checked_sub(1) else {
+                search.hits.clear();
+                search.misses.clear();
+                return;
+            };
+            search.typos = left;
             let theirs = street.display();
             if theirs != spelled
                 && !theirs.bytes().any(|byte| byte.is_ascii_digit())
@@ -421,6 +454,9 @@ fn look_for_typos<'pack>(
                     step.reasons.and(Reason::Spelling),
                     search,
                 );
+                if search.budget.is_overrun() {
+                    return;
+                }
             }
         }
     }
@@ -457,6 +493,12 @@ fn take<'pack>(
     reasons: Reasons,
     search: &mut Search<'pack>,
 ) {
+    if search.hits.len() >= MOST_HITS {
+        search.budget.overrun();
+    }
+    if !search.budget.spend(Budget::STREET) {
+        return;
+    }
     let Some((cost, why)) = street::compare(segment, street.record.parts) else {
         return;
     };
@@ -469,7 +511,7 @@ fn take<'pack>(
             .iter()
             .filter(|reading| reading.affix == affix)
         {
-            street::find_number(pack, street, reading, &mut found);
+            street::find_number(pack, street, reading, &mut search.budget, &mut found);
             for (how, range) in found.drain(..) {
                 push(
                     street, range, how, reading, penalty, reasons, spelled, search,

@@ -1,9 +1,9 @@
 //! From hits to one answer, or to a question.
 
-use super::outcome::{District, Governments, Outcome, outcome, plain};
+use super::outcome::{District, Governments, Outcome, is_sound, outcome, plain};
 use super::reasons::Reasons;
 use super::search::{Hit, NearMiss, Search};
-use super::street::Found;
+use super::street::{Budget, Found};
 use crate::geometry::Spot;
 use crate::pack::section::{NONE, SPLIT, flag};
 use crate::pack::{Pack, StreetView};
@@ -33,11 +33,14 @@ pub struct Settled<'pack> {
 
 /// Most alternatives shown.
 const MOST_ALTERNATIVES: usize = 8;
+/// Most governments that one street is followed through: a street agrees or is asked about long
+/// before.
+const MOST_GOVERNMENTS: usize = 64;
 
 /// Settles a search on a day; `None` when no street fits at all.
 pub fn settle<'pack>(
     pack: &'pack Pack,
-    search: &Search<'pack>,
+    search: &mut Search<'pack>,
     has_number: bool,
     on: NaiveDate,
 ) -> Option<Settled<'pack>> {
@@ -47,9 +50,14 @@ pub fn settle<'pack>(
             .iter()
             .filter_map(|hit| Some((*hit, outcome(pack, hit, on)?)))
             .collect();
-        return Some(from_outcomes(first, &outcomes));
+        // A range that cannot be read might have contradicted the others.
+        let is_damaged = outcomes.len() < hits.len()
+            || outcomes
+                .iter()
+                .any(|(_, outcome)| outcome.reasons.has(Reason::PackDamaged));
+        return Some(from_outcomes(first, &outcomes, is_damaged));
     }
-    from_misses(pack, &search.misses, has_number)
+    from_misses(pack, &search.misses, has_number, &mut search.budget)
 }
 
 /// The hits that compete: the cheapest, and after a relaxation those nearly as cheap; of hits on
@@ -99,7 +107,11 @@ fn best<'hits, 'pack>(hits: &'hits [Hit<'pack>]) -> Vec<&'hits Hit<'pack>> {
     kept
 }
 
-fn from_outcomes<'pack>(first: &Hit<'pack>, outcomes: &[(&Hit<'pack>, Outcome)]) -> Settled<'pack> {
+fn from_outcomes<'pack>(
+    first: &Hit<'pack>,
+    outcomes: &[(&Hit<'pack>, Outcome)],
+    is_damaged: bool,
+) -> Settled<'pack> {
     let penalty = first.penalty.min(
         outcomes
             .iter()
@@ -165,8 +177,13 @@ fn from_outcomes<'pack>(first: &Hit<'pack>, outcomes: &[(&Hit<'pack>, Outcome)])
             reasons.add(Reason::SeveralAnswers);
         }
     }
+    if is_damaged {
+        reasons.add(Reason::PackDamaged);
+    }
     if !agree {
         reasons.add(Reason::SeveralAnswers);
+    }
+    if !agree || is_damaged {
         settled.alternatives = alternatives(outcomes.iter().map(|(_, outcome)| outcome));
         settled.reasons = reasons;
         return settled;
@@ -249,10 +266,12 @@ fn alternatives<'outcome>(
                 if !known {
                     all.push((*governments, district));
                 }
+                if all.len() == MOST_ALTERNATIVES {
+                    return all;
+                }
             }
         }
     }
-    all.truncate(MOST_ALTERNATIVES);
     all
 }
 
@@ -261,22 +280,43 @@ fn from_misses<'pack>(
     pack: &'pack Pack,
     misses: &[NearMiss<'pack>],
     has_number: bool,
+    budget: &mut Budget,
 ) -> Option<Settled<'pack>> {
     let least = misses.iter().map(|miss| miss.penalty).min()?;
     let streets: Vec<&NearMiss<'_>> = misses.iter().filter(|miss| miss.penalty == least).collect();
     let first = streets.first()?;
     let mut all: Vec<Governments> = Vec::new();
-    let mut is_split = false;
-    for street in &streets {
-        for number in street.street.ranges() {
-            let Some(set) = pack.range(number).and_then(|range| range.set()) else {
+    let (mut is_split, mut is_damaged) = (false, false);
+    let mut seen = None;
+    'streets: for street in &streets {
+        let ranges = street.street.ranges();
+        is_damaged |= !budget.spend(ranges.len());
+        if is_damaged {
+            break;
+        }
+        for number in ranges {
+            let range = pack.range(number);
+            // Neighbours mostly belong to the same.
+            let set_number = range.map(|range| range.set_number());
+            if set_number.is_some() && set_number == seen {
                 continue;
+            }
+            seen = set_number;
+            let set = range
+                .and_then(|range| range.set())
+                .filter(|set| is_sound(pack, set));
+            let Some(set) = set else {
+                is_damaged = true;
+                break 'streets;
             };
             is_split |= set.place == SPLIT;
             let governments = plain(pack, set, set.place);
             match all.iter_mut().find(|known| known.agree(&governments)) {
                 Some(known) => *known = known.joined(&governments),
                 None => all.push(governments),
+            }
+            if all.len() == MOST_GOVERNMENTS {
+                break 'streets;
             }
         }
     }
@@ -285,14 +325,24 @@ fn from_misses<'pack>(
     } else {
         Reason::NumberMissing
     };
-    let agrees = all.len() == 1 && !is_split;
+    let agrees = all.len() == 1 && !is_split && !is_damaged;
+    let mut reasons = first.reasons.and(reason);
+    if is_damaged || all.is_empty() {
+        reasons.add(Reason::PackDamaged);
+    }
+    if is_split {
+        reasons.add(Reason::SideIsSplit);
+    }
+    if all.len() > 1 {
+        reasons.add(Reason::SeveralAnswers);
+    }
     Some(Settled {
         level: if agrees {
             Level::Street
         } else {
             Level::Candidates
         },
-        reasons: first.reasons.and(reason),
+        reasons,
         penalty: first.penalty,
         governments: agrees.then(|| all[0]),
         district: District::Missing,

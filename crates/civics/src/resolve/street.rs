@@ -91,6 +91,41 @@ pub enum Found {
     OtherSide,
 }
 
+/// What one search may spend on looking at a pack's records.
+///
+/// A sound pack never comes near it. One whose counts are damaged, or that was made to be slow, may
+/// say that a street runs over the whole nation: then the search ends and says so.
+#[derive(Debug, Clone, Copy)]
+pub struct Budget(u32);
+
+impl Budget {
+    /// What looking at a street costs, a range being one.
+    pub const STREET: usize = 32;
+
+    /// A few milliseconds' worth.
+    pub fn new() -> Self {
+        Self(1 << 22)
+    }
+
+    /// Whether there is enough left; if not, nothing is left from now on.
+    pub fn spend(&mut self, cost: usize) -> bool {
+        self.0 = self.0.saturating_sub(cost.min(1 << 30) as u32);
+        self.0 > 0
+    }
+
+    /// Ends the search: what it stands on is damaged.
+    pub fn overrun(&mut self) {
+        self.0 = 0;
+    }
+
+    /// Whether everything is spent.
+    pub fn is_overrun(self) -> bool {
+        self.0 == 0
+    }
+}
+
+/// Most house numbers that a point may span.
+const MOST_NUMBERS_SPANNED: u32 = 200;
 /// Farthest apart, in house numbers, that two known addresses may be to vouch for one between.
 const MOST_NUMBERS_BETWEEN: u32 = 400;
 /// Farthest apart in metres.
@@ -101,6 +136,7 @@ pub fn find_number<'pack>(
     pack: &'pack Pack,
     street: &StreetView<'pack>,
     reading: &Reading,
+    budget: &mut Budget,
     into: &mut Vec<(Found, RangeView<'pack>)>,
 ) {
     let ranges = street.ranges();
@@ -109,16 +145,20 @@ pub fn find_number<'pack>(
         .ranges()
         .get(ranges.start as usize..ranges.end as usize)
     else {
+        budget.overrun();
         return;
     };
     // Points stand first, by number.
     let points = records.partition_point(|record| record.set_and_flags & flag::POINT != 0);
     let begin = into.len();
     let after = records[..points].partition_point(|record| record.low <= number);
+    if !budget.spend(records.len() - points) {
+        return;
+    }
     // A point that names a span of houses begins at most 200 numbers before.
-    let nearest = (0..after)
-        .rev()
-        .take_while(|at| records[*at].low + 200 >= number);
+    let nearest = (0..after).rev().take_while(|at| {
+        budget.spend(1) && records[*at].low.saturating_add(MOST_NUMBERS_SPANNED) >= number
+    });
     for view in nearest.filter_map(|at| pack.range(ranges.start + at as u32)) {
         if view.spans(number) && view.agrees_in_parity(number) {
             into.push((Found::Point, view));
@@ -147,7 +187,11 @@ pub fn find_number<'pack>(
         .and_then(|at| pack.range(ranges.start + at as u32));
     if let (Some(below), Some(above)) = (below, above)
         && below.set_number() == above.set_number()
-        && above.record.low - below.record.low <= MOST_NUMBERS_BETWEEN
+        && above
+            .record
+            .low
+            .checked_sub(below.record.low)
+            .is_some_and(|apart| apart <= MOST_NUMBERS_BETWEEN)
         && below
             .spot()
             .zip(above.spot())
