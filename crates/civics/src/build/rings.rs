@@ -144,6 +144,25 @@ mod tests {
     }
 
     #[test]
+    fn a_ring_that_touches_itself_is_mended_and_keeps_both_lobes() {
+        let lobes = [
+            (0.0, 0.0),
+            (1.0, 1.0),
+            (2.0, 0.0),
+            (2.0, 2.0),
+            (1.0, 1.0),
+            (0.0, 2.0),
+        ];
+        let made = usable(&vec![vec![lobes.to_vec()]]).unwrap();
+        assert_eq!(made.mended.as_deref(), Some("a ring touches itself"));
+        let inside = |lat, lon| {
+            let spot = Spot::from_degrees(lat, lon).unwrap();
+            made.slabs.as_slabs().contains(spot)
+        };
+        assert!(inside(1.0, 0.3) && inside(1.0, 1.7) && !inside(0.3, 1.0));
+    }
+
+    #[test]
     fn parts_that_overlap_do_not_cancel_out() {
         let square = |from: f64, to: f64| {
             vec![vec![

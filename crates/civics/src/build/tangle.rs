@@ -40,6 +40,9 @@ pub fn problem(rings: &[Ring]) -> Result<Option<&'static str>, String> {
     if meetings.overlaps > 0 {
         return Ok(Some("rings run along each other"));
     }
+    if meetings.knots > 0 {
+        return Ok(Some("a ring touches itself"));
+    }
     are_nested(rings, &meetings.touched, &mut left)
         .ok_or_else(tangled)
         .map(|nested| (!nested).then_some("parts overlap, or holes lie outside"))
@@ -51,6 +54,8 @@ struct Meetings {
     crossings: usize,
     /// Pairs of edges that share a stretch.
     overlaps: usize,
+    /// Pairs of edges of one ring that touch, though neither follows the other.
+    knots: usize,
     /// Corners at which edges touch that do not follow one another.
     touched: HashSet<Spot>,
 }
@@ -116,7 +121,7 @@ fn meetings(rings: &[Ring], most: usize, left: &mut usize) -> Option<Meetings> {
                     && bands.of(from) == band
                     && !side.is_next_to(other, rings)
                 {
-                    meetings.note(&side.edge, &other.edge);
+                    meetings.note(&side.edge, &other.edge, side.ring == other.ring);
                 }
             }
             if meetings.crossings + meetings.overlaps > most {
@@ -182,7 +187,7 @@ impl Bands {
 }
 
 impl Meetings {
-    fn note(&mut self, one: &Edge, other: &Edge) {
+    fn note(&mut self, one: &Edge, other: &Edge, are_of_one_ring: bool) {
         let side = |edge: &Edge, spot: Spot| cross(edge.a, edge.b, spot).signum();
         let (c, d) = (side(one, other.a), side(one, other.b));
         let (a, b) = (side(other, one.a), side(other, one.b));
@@ -208,6 +213,7 @@ impl Meetings {
         if met.len() > 1 {
             self.overlaps += 1;
         }
+        self.knots += usize::from(are_of_one_ring && met.len() == 1);
         self.touched.extend(met);
     }
 }
