@@ -431,3 +431,20 @@ fn a_person_is_told_in_words() {
         "{shown}"
     );
 }
+
+#[test]
+fn a_pack_that_cannot_be_written_is_a_failure_and_leaves_the_old_one() {
+    let sample = Sample::new("1");
+    let before = std::fs::read(&sample.pack).unwrap();
+    let manifest = sample.path("sample").join("sources.toml");
+    let nowhere = sample.path("absent").join("x.pack");
+    let build = [
+        Path::new("civics"),
+        Path::new("build"),
+        &manifest,
+        Path::new("--out"),
+    ];
+    let ran = run(build.into_iter().chain([nowhere.as_path()]));
+    assert!(ran.code == 1 && ran.err.contains("cannot write"), "{ran:?}");
+    assert!(before == std::fs::read(&sample.pack).unwrap());
+}

@@ -42,10 +42,18 @@ pub use attribute::OFFSET;
 /// Why a pack could not be built. Single bad rows do not stop a build: they are in the report.
 #[derive(Debug, Error)]
 pub enum BuildError {
-    /// A file could not be read or written.
+    /// A file could not be read.
     #[error("{}: {source}", path.display())]
     Io {
         /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The pack could not be written; one that was there before is as it was.
+    #[error("cannot write {}: {source}", path.display())]
+    Output {
+        /// The pack.
         path: PathBuf,
         /// What the system said.
         source: std::io::Error,
@@ -381,12 +389,12 @@ impl Build {
                 ("posts without e-mail", of.without_email),
             ]);
         }
-        report.pack = contents.write(out).map_err(|source| BuildError::Io {
+        report.pack = contents.write(out).map_err(|source| BuildError::Output {
             path: out.to_owned(),
             source,
         })?;
         report.bytes = std::fs::metadata(out)
-            .map_err(|source| BuildError::Io {
+            .map_err(|source| BuildError::Output {
                 path: out.to_owned(),
                 source,
             })?
@@ -396,7 +404,7 @@ impl Build {
 }
 
 fn to_json(value: &impl serde::Serialize, out: &Path) -> Result<Vec<u8>, BuildError> {
-    serde_json::to_vec(value).map_err(|error| BuildError::Io {
+    serde_json::to_vec(value).map_err(|error| BuildError::Output {
         path: out.to_owned(),
         source: std::io::Error::other(error),
     })

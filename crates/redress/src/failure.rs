@@ -72,7 +72,10 @@ impl std::fmt::Display for Failure {
 
 impl From<BuildError> for Failure {
     fn from(error: BuildError) -> Self {
-        Self::input(error)
+        match error {
+            BuildError::Output { .. } => Self::failed(error),
+            error => Self::input(error),
+        }
     }
 }
 
