@@ -22,24 +22,20 @@ mod columns;
 mod contact;
 mod csv;
 mod date;
-mod directory;
 mod gather;
 mod id;
 mod label;
-mod post;
 mod row;
 mod seats;
-mod sitting;
 mod stated;
 #[cfg(test)]
 mod tests;
 
 pub use columns::{COLUMNS, Layout};
 pub use csv::{Notice, NoticeKind, OfficialsError};
-pub use directory::{Counts, Directory, Jurisdiction};
 pub use gather::Gatherer;
 pub use label::district_label;
-pub use post::{Post, Tenure, Vacancy, Vintage, Who};
+pub use redress_model::directory::{
+    Counts, Directory, Jurisdiction, Post, Sitting, Stated, Tenure, Vacancy, Vintage, Who,
+};
 pub use row::Row;
-pub use sitting::Sitting;
-pub use stated::Stated;

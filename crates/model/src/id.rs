@@ -28,6 +28,12 @@ macro_rules! ids {
             }
         }
 
+        impl From<$name> for Uuid {
+            fn from(id: $name) -> Self {
+                id.0
+            }
+        }
+
         impl std::fmt::Display for $name {
             fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 self.0.fmt(out)
@@ -51,6 +57,10 @@ ids! {
     SignatureId;
     /// A mail to a signer that waits to be sent.
     MailId;
+    /// A frozen batch.
+    BatchId;
+    /// A letter on its way.
+    DeliveryId;
     /// An organization that runs petitions.
     OrganizationId;
     /// An organizer's account.

@@ -18,8 +18,11 @@
 mod coded;
 
 pub mod address;
+pub mod batch;
 pub mod clock;
 pub mod comment;
+pub mod delivery;
+pub mod directory;
 pub mod division;
 pub mod email;
 pub mod fingerprint;

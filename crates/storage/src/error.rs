@@ -35,6 +35,18 @@ constraints! {
     SignatureTransition = "signature_legal_transition",
     /// The two people of a household have two names.
     HouseholdNames = "household_other_name",
+    /// A batch of the petition has that number already.
+    BatchNumber = "batch_number_unique",
+    /// A letter of the jurisdiction has that number and part already.
+    BatchLetter = "batch_letter_unique",
+    /// A signature is in one batch of a jurisdiction.
+    BatchMember = "batch_member_once",
+    /// A batch cannot go from this state to that.
+    BatchTransition = "batch_legal_transition",
+    /// What is frozen stays.
+    BatchFrozen = "batch_never_changes",
+    /// A delivery cannot go from this state to that.
+    DeliveryTransition = "delivery_legal_transition",
     /// An organization has that slug already.
     OrganizationSlug = "organization_slug_unique",
     /// An account has that e-mail already.

@@ -25,11 +25,14 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod batches;
+pub mod deliveries;
 pub mod error;
 pub mod intake;
 pub mod keys;
 pub mod mails;
 pub mod moves;
+pub mod officials;
 pub mod petitions;
 pub mod plan;
 pub mod secrets;

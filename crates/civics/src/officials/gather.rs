@@ -1,11 +1,9 @@
 //! Rows of all files, put together into one directory.
 
-use super::directory::{Directory, Jurisdiction};
-use super::post::{Post, Tenure, Vintage};
 use super::row::Row;
-use super::stated::Stated;
 use super::{id, seats};
 use chrono::NaiveDate;
+use redress_model::directory::{Directory, Jurisdiction, Post, Stated, Tenure, Vintage};
 use redress_model::official::{Role, Seat};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -20,6 +18,23 @@ impl Gatherer {
     /// With nothing in it.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// With the rows of a directory in it, as those of the lists that came first.
+    pub fn resume(directory: &Directory) -> Self {
+        let mut gatherer = Self::new();
+        for (geoid, jurisdiction) in directory.jurisdictions() {
+            for post in &jurisdiction.posts {
+                for tenure in &post.tenures {
+                    gatherer.files = gatherer.files.max(tenure.vintage.file);
+                    gatherer.rows.push((
+                        tenure.vintage.file,
+                        row_of(geoid, jurisdiction, post.role, tenure),
+                    ));
+                }
+            }
+        }
+        gatherer
     }
 
     /// Says that the rows to come are of another file, whose word counts as the later one.
@@ -43,7 +58,7 @@ impl Gatherer {
         let mut jurisdictions: BTreeMap<String, Jurisdiction> = BTreeMap::new();
         let mut posts: BTreeMap<(String, String), Post> = BTreeMap::new();
         for (file, row) in self.rows {
-            let (seat, label) = seat(row.role, row.stated, bodies.contains(&row.geoid));
+            let (seat, label) = seat(row.role, row.stated.clone(), bodies.contains(&row.geoid));
             let key = id::of(&row.geoid, row.role, &row.title, &seat, label.as_deref());
             jurisdictions.entry(row.geoid.clone()).or_default().learn(
                 &row.jurisdiction,
@@ -57,6 +72,7 @@ impl Gatherer {
             let tenure = Tenure {
                 seat: 1,
                 title: row.title.clone(),
+                stated: row.stated,
                 vintage,
                 who: row.who,
             };
@@ -80,6 +96,22 @@ impl Gatherer {
             jurisdictions.entry(geoid).or_default().posts.push(post);
         }
         Directory::new(jurisdictions, superseded)
+    }
+}
+
+/// A tenure as the row that it was.
+fn row_of(geoid: &str, jurisdiction: &Jurisdiction, role: Role, tenure: &Tenure) -> Row {
+    let text = |known: &Option<String>| known.clone().unwrap_or_default();
+    Row {
+        geoid: geoid.to_owned(),
+        jurisdiction: text(&jurisdiction.name),
+        state: text(&jurisdiction.state),
+        time_zone: text(&jurisdiction.time_zone),
+        role,
+        title: tenure.title.clone(),
+        stated: tenure.stated.clone(),
+        as_of: tenure.vintage.day,
+        who: tenure.who.clone(),
     }
 }
 

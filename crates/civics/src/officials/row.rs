@@ -1,10 +1,10 @@
 //! What one row says, once it is known to make sense.
 
 use super::columns::{Column, Places};
-use super::post::{Vacancy, Who};
-use super::stated::{self, Stated};
+use super::stated;
 use super::{contact, date, label};
 use chrono::NaiveDate;
+use redress_model::directory::{Stated, Vacancy, Who};
 use redress_model::official::{Contact, Holder, Role};
 
 /// One person in one post, or one empty seat, as one list has it.

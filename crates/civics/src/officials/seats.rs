@@ -3,8 +3,8 @@
 //! Lists do not number their seats. They are numbered here by name, and whoever was listed before
 //! keeps the number, so that a seat's id means the same seat in the next edition of the list.
 
-use super::post::{Tenure, Vintage};
 use chrono::NaiveDate;
+use redress_model::directory::{Tenure, Vintage};
 use redress_model::official::{Holder, Role};
 use std::collections::{BTreeMap, HashMap};
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};

@@ -1,19 +1,7 @@
-//! What a row says of its seat: at large, a district, or nothing.
+//! Reads what a row says of its seat.
 
 use super::label;
-
-/// What a row says of its seat.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Stated {
-    /// Elected by the whole jurisdiction; with the seat's own label, where seats have one.
-    AtLarge(Option<String>),
-    /// Elected by one district, by its bare label.
-    District(String),
-    /// Elected by a district that is not named.
-    SomeDistrict,
-    /// Nothing.
-    Nothing,
-}
+use redress_model::directory::Stated;
 
 /// Reads the columns that speak of the seat; `by_division` is the district of an OCD id.
 pub(crate) fn read(

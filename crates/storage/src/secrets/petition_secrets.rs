@@ -5,7 +5,8 @@ use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use rand::CryptoRng;
 use redress_model::fingerprint::Fingerprint;
-use redress_model::id::{PetitionId, SignatureId};
+use redress_model::id::PetitionId;
+use uuid::Uuid;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 /// Which field is sealed: a sealed address never opens as a comment.
@@ -17,6 +18,14 @@ pub enum SealedField {
     Address,
     /// The comment.
     Comment,
+    /// A line of a batch's list; its id is the batch's.
+    Line,
+    /// The list as it is attached; its id is the batch's.
+    List,
+    /// What a batch's letters are made of; its id is the batch's.
+    View,
+    /// A letter's subject and bodies; its id is the delivery's.
+    Letter,
 }
 
 impl SealedField {
@@ -25,6 +34,10 @@ impl SealedField {
             Self::Signer => b"signer",
             Self::Address => b"address",
             Self::Comment => b"comment",
+            Self::Line => b"line",
+            Self::List => b"list",
+            Self::View => b"view",
+            Self::Letter => b"letter",
         }
     }
 }
@@ -85,25 +98,25 @@ impl PetitionSecrets {
         Ok(Self::from_root(root))
     }
 
-    /// Seals a field of a signature: nonce, ciphertext and tag, 40 bytes longer than the text.
+    /// Seals a field of a signature, batch or delivery: nonce, ciphertext and tag, 40 bytes longer than the text.
     pub fn seal(
         &self,
         field: SealedField,
-        id: SignatureId,
+        id: impl Into<Uuid>,
         text: &[u8],
         random: &mut (dyn CryptoRng + Send),
     ) -> Vec<u8> {
-        seal(&self.seal, text, &context(field, id), random)
+        seal(&self.seal, text, &context(field, id.into()), random)
     }
 
-    /// Opens a field of a signature.
+    /// Opens a field of a signature, batch or delivery.
     pub fn open(
         &self,
         field: SealedField,
-        id: SignatureId,
+        id: impl Into<Uuid>,
         sealed: &[u8],
     ) -> Result<Vec<u8>, SecretError> {
-        open(&self.seal, sealed, &context(field, id))
+        open(&self.seal, sealed, &context(field, id.into()))
     }
 
     /// The keyed hash of something personal, such as `("email", "ana@example.org")`.
@@ -121,8 +134,8 @@ impl std::fmt::Debug for PetitionSecrets {
     }
 }
 
-fn context(field: SealedField, id: SignatureId) -> Vec<u8> {
-    [id.0.as_bytes(), field.word()].concat()
+fn context(field: SealedField, id: Uuid) -> Vec<u8> {
+    [id.as_bytes(), field.word()].concat()
 }
 
 fn seal(
@@ -163,7 +176,7 @@ fn open(key: &[u8; 32], sealed: &[u8], context: &[u8]) -> Result<Vec<u8>, Secret
 mod tests {
     use super::*;
     use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
-    use uuid::Uuid;
+    use redress_model::id::SignatureId;
 
     fn id(id: u128) -> SignatureId {
         SignatureId(Uuid::from_u128(id))

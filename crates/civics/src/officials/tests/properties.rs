@@ -99,3 +99,22 @@ proptest! {
         gatherer.finish().version();
     }
 }
+
+proptest! {
+    #[test]
+    fn a_directory_is_taken_up_again_where_it_was(
+        files in prop::collection::vec(prop::collection::vec(row(), 0..12), 1..4),
+    ) {
+        let mut gatherer = Gatherer::new();
+        let read = |gatherer: &mut Gatherer, rows: &[(String, &str, &str)]| {
+            let text: String = std::iter::once(HEADER).chain(rows.iter().map(|(row, _, _)| row.as_str())).collect();
+            gatherer.read_csv(text.as_bytes(), "list", &Layout::default(), &|_| None, &mut |_| {}).unwrap();
+        };
+        for file in &files {
+            read(&mut gatherer, file);
+        }
+        let directory = gatherer.finish();
+        let again = Gatherer::resume(&directory);
+        prop_assert_eq!(again.finish(), directory);
+    }
+}

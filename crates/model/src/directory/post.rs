@@ -1,7 +1,8 @@
 //! A post and everybody who was ever listed in it.
 
+use super::stated::Stated;
+use crate::official::{Contact, Holder, Role, Seat};
 use chrono::NaiveDate;
-use redress_model::official::{Contact, Holder, Role, Seat};
 use serde::{Deserialize, Serialize};
 
 /// A post: Mayor; Council Member, Ward 3; the four Council Members at large, who are one post.
@@ -37,6 +38,8 @@ pub struct Tenure {
     pub seat: u32,
     /// The post's title under this holder: a council's president sits for a district too.
     pub title: String,
+    /// What the list says of the seat, so that a later list may be put beside it.
+    pub stated: Stated,
     /// The list, by its age.
     pub vintage: Vintage,
     /// Who.

@@ -1,8 +1,8 @@
 //! The one row of a seat that speaks for a day.
 
-use crate::officials::post::Tenure;
+use crate::directory::post::Tenure;
+use crate::official::Holder;
 use chrono::NaiveDate;
-use redress_model::official::Holder;
 use std::cmp::Reverse;
 
 /// A seat's row for a day.

@@ -4,7 +4,7 @@
 //! from it are not added, since the later list would have them.
 
 use super::{Sitting, choice};
-use crate::officials::post::{Post, Tenure, Vintage};
+use crate::directory::post::{Post, Tenure, Vintage};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,9 +1,15 @@
 //! Everybody who answers for a government, by government.
 
-use super::post::Post;
-use super::sitting::Sitting;
+pub mod post;
+pub mod sitting;
+pub mod stated;
+
+pub use post::{Post, Tenure, Vacancy, Vintage, Who};
+pub use sitting::Sitting;
+pub use stated::Stated;
+
+use crate::official::{Role, Seat};
 use chrono::NaiveDate;
-use redress_model::official::{Role, Seat};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::cmp::Ordering;
@@ -46,7 +52,7 @@ pub struct Jurisdiction {
 
 impl Jurisdiction {
     /// Takes what a later row says of the government.
-    pub(crate) fn learn(&mut self, name: &str, state: &str, time_zone: &str) {
+    pub fn learn(&mut self, name: &str, state: &str, time_zone: &str) {
         for (known, said) in [
             (&mut self.name, name),
             (&mut self.state, state),
@@ -82,7 +88,8 @@ pub struct Counts {
 }
 
 impl Directory {
-    pub(crate) fn new(mut jurisdictions: BTreeMap<String, Jurisdiction>, superseded: u64) -> Self {
+    /// Of the posts of each government, by GEOID; `superseded` rows were left out of them.
+    pub fn new(mut jurisdictions: BTreeMap<String, Jurisdiction>, superseded: u64) -> Self {
         for jurisdiction in jurisdictions.values_mut() {
             jurisdiction.posts.sort_by(in_order);
         }

@@ -8,9 +8,9 @@ mod choice;
 mod several;
 
 use super::post::{Post, Tenure, Who};
+use crate::official::{Contact, Holder, Seat};
+use crate::resolution::{PersonAnswer, PostAnswer, Reason};
 use chrono::NaiveDate;
-use redress_model::official::{Contact, Holder, Seat};
-use redress_model::resolution::{PersonAnswer, PostAnswer, Reason};
 
 /// One seat of a post on one day.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,0 +1,268 @@
+//! Deliveries: letters on their way, each try, and what the other side said.
+
+use crate::audit::Deed;
+use crate::error::StorageResult;
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use redress_model::delivery::state::DeliveryState;
+use redress_model::delivery::{AttemptStage, LetterVariant, NoContactReason};
+use redress_model::geoid::Geoid;
+use redress_model::id::{BatchId, DeliveryId, PetitionId};
+use redress_model::official::Role;
+use uuid::Uuid;
+
+/// Whom a letter is for: a seat, and who sat in it when the letter was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Addressee {
+    /// The seat's stable id: `0804000/council_member/3`.
+    pub post_id: String,
+    /// What it does.
+    pub role: Role,
+    /// Its title.
+    pub title: String,
+    /// Its district's bare label.
+    pub district: Option<String>,
+    /// Who sits; `None` where the letter goes to the office.
+    pub person: Option<String>,
+    /// Where it goes. `None` together with a reason.
+    pub email: Option<String>,
+    /// Why there is nowhere to send it.
+    pub no_contact: Option<NoContactReason>,
+}
+
+/// A letter as it is made with its batch: `waiting`, or `no_contact` when the addressee has a
+/// reason.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewDelivery {
+    /// Its id.
+    pub id: DeliveryId,
+    /// Which letter.
+    pub variant: LetterVariant,
+    /// For whom.
+    pub addressee: Addressee,
+    /// Subject, text and HTML as JSON, sealed for the delivery.
+    pub sealed_letter: Vec<u8>,
+}
+
+/// What is settled when a delivery is first leased, and never changes: every try sends the same
+/// bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Envelope {
+    /// To whom.
+    pub recipient: String,
+    /// With its angle brackets.
+    pub message_id: String,
+    /// The Date header, whole seconds.
+    pub dated_at: DateTime<Utc>,
+    /// Of the whole message as it goes over the wire, signatures included.
+    pub sha256: [u8; 32],
+    /// Header lines to be put before the message: DKIM signatures. They end in CRLF.
+    pub signatures: String,
+}
+
+/// A delivery.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Delivery {
+    /// Its id.
+    pub id: DeliveryId,
+    /// Of which batch.
+    pub batch_id: BatchId,
+    /// Its number within the petition.
+    pub batch_number: u32,
+    /// Of which petition.
+    pub petition_id: PetitionId,
+    /// The jurisdiction.
+    pub geoid: Geoid,
+    /// Which letter.
+    pub variant: LetterVariant,
+    /// For whom.
+    pub addressee: Addressee,
+    /// Where it stands.
+    pub state: DeliveryState,
+    /// Raised to end the desk's links.
+    pub epoch: i32,
+    /// How often it was leased.
+    pub attempts: u32,
+    /// When its time has come; of a queued or deferred one.
+    pub due_at: DateTime<Utc>,
+    /// What was settled at the first lease.
+    pub envelope: Option<Envelope>,
+    /// The last answer of the other side: code, and text as it was said.
+    pub reply: Option<(u16, String)>,
+    /// The peer's word for it, from its answer to the dot.
+    pub queue_id: Option<String>,
+    /// What a person noted: delivered by hand, decided while uncertain.
+    pub note: Option<String>,
+    /// When its batch was frozen.
+    pub created_at: DateTime<Utc>,
+    /// When the state last changed.
+    pub changed_at: DateTime<Utc>,
+    /// When it was accepted, or delivered by hand.
+    pub accepted_at: Option<DateTime<Utc>>,
+}
+
+/// A delivery in a mailer's hands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claimed {
+    /// The delivery, in state `leased`.
+    pub delivery: Delivery,
+    /// Whoever has the token may write.
+    pub token: Uuid,
+    /// Subject, text and HTML, sealed for the delivery.
+    pub sealed_letter: Vec<u8>,
+}
+
+/// What became of a try.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AttemptOutcome {
+    /// Where the delivery stands now.
+    pub state: DeliveryState,
+    /// How far the try came.
+    pub stage: AttemptStage,
+    /// The answer: code, and text as it was said, at most 1,000 characters.
+    pub reply: Option<(u16, String)>,
+    /// The peer's word for it.
+    pub queue_id: Option<String>,
+    /// When it may be tried again; of a deferred one.
+    pub due_at: Option<DateTime<Utc>>,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// One try, as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attempt {
+    /// Counted from 1.
+    pub number: u32,
+    /// What became of it.
+    pub outcome: AttemptOutcome,
+}
+
+/// What moved by itself with time.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Recovered {
+    /// Leases that were lost: back in the queue.
+    pub requeued: u32,
+    /// Sent by somebody who is gone: uncertain.
+    pub uncertain: u32,
+    /// Deferred ones whose time has come.
+    pub due: u32,
+    /// Tried for five days.
+    pub expired: u32,
+    /// Accepted 72 hours ago.
+    pub presumed: u32,
+}
+
+/// How many stand in each state; every state is there, zeros included.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Buckets {
+    /// Of batches.
+    pub batches: Vec<(redress_model::batch::BatchState, u64)>,
+    /// Of deliveries.
+    pub deliveries: Vec<(DeliveryState, u64)>,
+}
+
+/// Which deliveries are wanted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct DeliveryFilter {
+    /// Of one batch.
+    pub batch: Option<BatchId>,
+    /// In one state.
+    pub state: Option<DeliveryState>,
+}
+
+/// Deliveries. A write that names a token happens only while the lease lasts: a stale lease writes
+/// neither dot nor row.
+#[async_trait]
+pub trait Deliveries: Send + Sync {
+    /// Takes queued deliveries of approved batches whose time has come, those that waited longest
+    /// first, until an instant, at most `limit`. Each gets the token.
+    async fn claim_deliveries(
+        &self,
+        at: DateTime<Utc>,
+        until_at: DateTime<Utc>,
+        token: Uuid,
+        limit: u32,
+    ) -> StorageResult<Vec<Claimed>>;
+    /// Settles recipient, ids, date and signatures at the first lease. `false` when the lease is
+    /// lost, or another envelope was settled before.
+    async fn settle_envelope(
+        &self,
+        id: DeliveryId,
+        token: Uuid,
+        envelope: &Envelope,
+        at: DateTime<Utc>,
+    ) -> StorageResult<bool>;
+    /// The fence, durable before the dot: `leased` becomes `data_sent`. `false` when the lease is
+    /// lost: the connection must be dropped.
+    async fn record_intent(
+        &self,
+        id: DeliveryId,
+        token: Uuid,
+        at: DateTime<Utc>,
+    ) -> StorageResult<bool>;
+    /// What became of a try. `false` when somebody else has settled it by now.
+    async fn record_outcome(
+        &self,
+        id: DeliveryId,
+        token: Uuid,
+        outcome: &AttemptOutcome,
+    ) -> StorageResult<bool>;
+    /// Gives a leased delivery back to the queue, as if it had not been taken. `false` when the
+    /// lease is lost.
+    async fn return_lease(
+        &self,
+        id: DeliveryId,
+        token: Uuid,
+        at: DateTime<Utc>,
+    ) -> StorageResult<bool>;
+    /// Moves what time moves: lost leases, silent dots, deferred ones whose time has come, those
+    /// tried for five days, those accepted 72 hours ago.
+    async fn recover_deliveries(&self, at: DateTime<Utc>) -> StorageResult<Recovered>;
+
+    /// A contact was found: the letter is written anew for whoever sits. `no_contact` becomes
+    /// `queued` if its batch is approved, `waiting` if it is not decided. `false` when it stands
+    /// elsewhere.
+    async fn record_contact(
+        &self,
+        id: DeliveryId,
+        addressee: &Addressee,
+        sealed_letter: &[u8],
+        deed: &Deed,
+    ) -> StorageResult<bool>;
+    /// A named person decides: a held, uncertain, deferred, bounced or contactless delivery goes
+    /// another way. The step must be legal, and the state the one the caller believes.
+    async fn decide_delivery(
+        &self,
+        id: DeliveryId,
+        from: DeliveryState,
+        to: DeliveryState,
+        note: Option<&str>,
+        deed: &Deed,
+    ) -> StorageResult<()>;
+
+    /// How many stand in each state.
+    async fn count_buckets(&self, petition: PetitionId) -> StorageResult<Buckets>;
+    /// One delivery.
+    async fn find_delivery(&self, id: DeliveryId) -> StorageResult<Option<Delivery>>;
+    /// Its letter: subject, text and HTML, sealed for it.
+    async fn find_letter(&self, id: DeliveryId) -> StorageResult<Option<Vec<u8>>>;
+    /// A petition's deliveries by id, after one, at most `limit`.
+    async fn list_deliveries(
+        &self,
+        petition: PetitionId,
+        filter: DeliveryFilter,
+        after: Option<DeliveryId>,
+        limit: u32,
+    ) -> StorageResult<Vec<Delivery>>;
+    /// All letters of one petition that went, or go, to the same seat; oldest first.
+    async fn list_thread(
+        &self,
+        petition: PetitionId,
+        post_id: &str,
+    ) -> StorageResult<Vec<Delivery>>;
+    /// Its tries, in order.
+    async fn list_attempts(&self, id: DeliveryId) -> StorageResult<Vec<Attempt>>;
+    /// How many deliveries are queued with their time come at an instant.
+    async fn count_due(&self, at: DateTime<Utc>) -> StorageResult<u64>;
+}
