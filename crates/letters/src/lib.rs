@@ -24,8 +24,13 @@
 //! To add a message: a file with its view, a text and an HTML template of the same name, and a snapshot of the whole message.
 //! To add a language: the templates of that language; a test compares what each says with the English ones.
 
+mod english;
 pub mod error;
 pub mod list;
 pub mod manifest;
 pub mod mime;
+pub mod official;
+pub mod parts;
 mod plain;
+mod web_address;
+mod wrap;
