@@ -4,11 +4,15 @@
 const WIDTH: usize = 72;
 
 /// Breaks long lines between words. What begins with blanks goes on with as many, a point of a list with two more, and
-/// lines that fit stay as they are, so that a table passes unchanged. Ends in one line feed.
+/// lines that fit stay as they are, so that a table passes unchanged. No two blank lines follow each other, and the
+/// text ends in one line feed.
 pub(crate) fn wrapped(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 16);
     for line in text.trim_matches('\n').split('\n') {
         let line = line.trim_end();
+        if line.is_empty() && out.ends_with("\n\n") {
+            continue;
+        }
         if line.chars().count() <= WIDTH {
             out.push_str(line);
         } else {
@@ -54,6 +58,11 @@ mod tests {
             "word ".repeat(6).trim_end()
         );
         assert_eq!(wrapped(&long), expected);
+    }
+
+    #[test]
+    fn a_part_left_out_leaves_one_blank_line() {
+        assert_eq!(wrapped("\na\n\n \n\nb\n\n"), "a\n\nb\n");
     }
 
     #[test]

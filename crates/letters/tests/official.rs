@@ -2,6 +2,7 @@
 
 mod support {
     pub mod letters;
+    pub mod mayor;
     pub mod reading;
 }
 
@@ -11,8 +12,9 @@ use redress_letters::official::{
     DistrictCount, LONGEST_SUBJECT, LetterView, PrintedComment, render,
 };
 use support::letters::{
-    to_a_vacant_seat, to_the_clerk, to_the_mayor, to_the_member_of_ward_3, without_attachment,
+    to_a_vacant_seat, to_the_clerk, to_the_member_of_ward_3, without_attachment,
 };
+use support::mayor::to_the_mayor;
 use support::reading::{seen_words, text_words, whole};
 
 #[test]
