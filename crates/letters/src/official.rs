@@ -9,6 +9,7 @@ mod salutation;
 mod table;
 
 use crate::error::LettersError;
+use crate::list::{ListRow, Verified};
 use crate::parts::{Language, LetterParts};
 use crate::plain::shortened;
 use crate::wrap::wrapped;
@@ -173,6 +174,23 @@ pub struct VerifiedCounts {
     pub paper: u32,
     /// Not confirmed, because the petition does not ask for it; address found on the map.
     pub unconfirmed: u32,
+}
+
+impl VerifiedCounts {
+    /// Of the new signers in a list; rows that take earlier signatures back are not counted.
+    pub fn of(rows: &[ListRow]) -> Self {
+        let count = |verified| {
+            rows.iter()
+                .filter(|row| !row.is_correction && row.verified == verified)
+                .count() as u32
+        };
+        Self {
+            confirmed: count(Verified::Confirmed),
+            self_asserted: count(Verified::SelfAsserted),
+            paper: count(Verified::Paper),
+            unconfirmed: count(Verified::Unconfirmed),
+        }
+    }
 }
 
 /// A signer's words.
