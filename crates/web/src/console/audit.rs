@@ -62,10 +62,11 @@ pub(crate) async fn show(
         .iter()
         .map(|it| (it.organization.id, &it.organization.slug));
     let Query(asked) = asked.map_err(|_| Failure::NotFound)?;
+    let newest = find_last(&state).await? + 1;
     let before = match asked.before {
-        Some(before) if before > 0 => before,
+        Some(before) if before > 0 => before.min(newest),
         Some(_) => return Err(Failure::NotFound.into()),
-        None => find_last(&state).await? + 1,
+        None => newest,
     };
     let mut reader = Reader::new(&state, owned).await?;
     let (entries, next) = reader.list(before).await?;

@@ -1,0 +1,10 @@
+//! The organizers' console.
+
+mod audit;
+mod counts;
+mod hostile;
+mod logging_in;
+mod office;
+mod passwords;
+mod petitions;
+mod roles;
