@@ -26,7 +26,7 @@ fn rows(page: &str) -> Vec<Vec<String>> {
             .replace(',', "")
     };
     let body = page.split_once("<tbody>").map_or("", |(_, body)| body);
-    body.split("<tr>")
+    body.split("<tr")
         .skip(1)
         .map(|row| {
             let cells = row.replace("<th", "<td");

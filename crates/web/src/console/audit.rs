@@ -17,6 +17,7 @@ use redress_model::id::{AccountId, OrganizationId};
 use redress_model::slug::Slug;
 use redress_storage::audit::AuditEntry;
 use serde::Deserialize;
+use serde_json::Value;
 use std::collections::{HashMap, HashSet};
 
 /// Entries on one page.
@@ -182,18 +183,53 @@ impl<'a> Reader<'a> {
         };
         let actor = entry.actor.strip_prefix("account:").and_then(email);
         let subject = email(&entry.subject);
-        let is_bare = matches!(entry.details.as_str(), "{}" | "null");
         Row {
             number: entry.number,
             at: entry.at.format("%Y-%m-%d %H:%M:%S").to_string(),
             actor: actor.unwrap_or_else(|| entry.actor.replace('_', " ")),
             action: entry.action,
             subject: subject.unwrap_or(entry.subject),
-            details: if is_bare {
-                String::new()
-            } else {
-                entry.details
-            },
+            details: words(&entry.details),
+        }
+    }
+}
+
+/// Details as people read them: `by district, format xlsx`. What is no object stands as it is.
+fn words(details: &str) -> String {
+    let members = match serde_json::from_str(details) {
+        Ok(Value::Null) => return String::new(),
+        Ok(Value::Object(members)) => members,
+        _ => return details.to_owned(),
+    };
+    let text = |value: &Value| match value {
+        Value::String(text) => text.clone(),
+        Value::Array(values) => {
+            let texts = values.iter().map(|it| it.as_str().unwrap_or("…"));
+            texts.collect::<Vec<_>>().join(" and ")
+        }
+        other => other.to_string(),
+    };
+    let members = members
+        .iter()
+        .map(|(name, value)| format!("{} {}", name.replace('_', " "), text(value)));
+    members.collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::words;
+
+    #[test]
+    fn details_are_told_in_words() {
+        for (details, told) in [
+            ("null", ""),
+            ("{}", ""),
+            (r#"{"role":"owner"}"#, "role owner"),
+            (r#"{"by":"place","rows":3}"#, "by place, rows 3"),
+            (r#"{"changed":["title","ask"]}"#, "changed title and ask"),
+            ("[1", "[1"),
+        ] {
+            assert_eq!(words(details), told);
         }
     }
 }

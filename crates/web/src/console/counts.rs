@@ -78,6 +78,8 @@ struct Line {
     counted: String,
     self_asserted: String,
     paper: String,
+    /// Whether it is no place: outside any city, or not located.
+    is_apart: bool,
 }
 
 #[derive(Template)]
@@ -134,6 +136,7 @@ fn line(row: &CountRow) -> Line {
         name: row.name().or(geoid).unwrap_or_default().to_owned(),
         state: place.map_or_else(String::new, |place| place.state.clone()),
         district: district.unwrap_or_default().to_owned(),
+        is_apart: geoid.is_none(),
         ..figures(row.tally)
     }
 }
@@ -146,5 +149,6 @@ fn figures(tally: Tally) -> Line {
         counted: grouped(tally.counted),
         self_asserted: grouped(tally.self_asserted),
         paper: grouped(tally.paper),
+        is_apart: false,
     }
 }

@@ -14,7 +14,9 @@ use axum::extract::{Query, State};
 use axum::response::Html;
 use redress_model::id::PetitionId;
 use redress_model::petition::Petition;
+use redress_model::petition::state::PetitionState;
 use serde::Deserialize;
+use std::cmp::Reverse;
 
 /// After which petition the list goes on.
 #[derive(Deserialize, Default)]
@@ -49,11 +51,12 @@ pub(crate) async fn show(
     asked: Result<Query<Asked>, QueryRejection>,
 ) -> Result<Html<String>, Refusal> {
     let Query(asked) = asked.map_err(|_| Failure::NotFound)?;
-    let petitions = list(&state, &visitor, asked.after).await?;
+    let mut petitions = list(&state, &visitor, asked.after).await?;
     let is_full = petitions.len() == LIST as usize;
     let next = petitions.last().filter(|_| is_full).map(|last| last.id);
+    petitions.sort_by_key(|petition| (rank(petition.state), Reverse(petition.id)));
     let mut rows = Vec::with_capacity(petitions.len());
-    for petition in petitions.iter().rev() {
+    for petition in &petitions {
         rows.push(row(&state, &visitor, petition).await?);
     }
     render(&View {
@@ -83,6 +86,17 @@ async fn list(
     all.sort_by_key(|petition| petition.id);
     all.truncate(LIST as usize);
     Ok(all)
+}
+
+/// Those that can be signed come first, those put away last.
+fn rank(state: PetitionState) -> u8 {
+    match state {
+        PetitionState::Open => 0,
+        PetitionState::Paused => 1,
+        PetitionState::Draft => 2,
+        PetitionState::Closed => 3,
+        PetitionState::Archived => 4,
+    }
 }
 
 async fn row(state: &AppState, visitor: &Visitor, petition: &Petition) -> Result<Row, Failure> {

@@ -71,7 +71,7 @@ pub(crate) async fn make(
         (Ok(_), None, _) => Some(wrong("organization", "organization_unknown", "choose one")),
         (Ok(_), Some(_), None) => None,
     };
-    form.errors.extend(error);
+    form.refuse(error);
     let page = page(&visitor, form, &fields)?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }

@@ -19,6 +19,23 @@ pub(crate) const ZONES: [&str; 8] = [
     "America/Puerto_Rico",
 ];
 
+/// The order in which the page asks.
+const ORDER: [&str; 13] = [
+    "slug",
+    "organization",
+    "title",
+    "ask",
+    "target",
+    "places",
+    "confirmation",
+    "threshold",
+    "time_zone",
+    "sender_organization",
+    "sender_address",
+    "sender_email",
+    "retention_days",
+];
+
 /// The form as a page shows it.
 #[derive(Default)]
 pub(crate) struct TermsForm {
@@ -130,8 +147,15 @@ impl TermsForm {
             keeps_address: self.keeps_address,
         };
         wrong.check(&terms);
-        self.errors = wrong.0;
+        self.refuse(wrong.0);
         self.errors.is_empty().then_some(terms)
+    }
+
+    /// Adds what is wrong, and keeps it in the order of the page.
+    pub(crate) fn refuse(&mut self, errors: impl IntoIterator<Item = FieldError>) {
+        self.errors.extend(errors);
+        self.errors
+            .sort_by_key(|error| ORDER.iter().position(|field| *field == error.field));
     }
 
     fn places(&self, wrong: &mut Wrong) -> Vec<Geoid> {
@@ -263,52 +287,26 @@ impl Wrong {
 
     /// The model's own rules. It names the first broken one, so each field is tried alone.
     fn check(&mut self, terms: &PetitionTerms) {
-        let good = PetitionTerms::with_title("Good");
-        let probes = [
-            (
-                "title",
-                PetitionTerms {
-                    title: terms.title.clone(),
-                    ..good.clone()
-                },
-            ),
-            (
-                "ask",
-                PetitionTerms {
-                    ask: terms.ask.clone(),
-                    ..good.clone()
-                },
-            ),
-            (
-                "target",
-                PetitionTerms {
-                    targets: terms.targets.clone(),
-                    ..good.clone()
-                },
-            ),
-            (
-                "threshold",
-                PetitionTerms {
-                    threshold: terms.threshold,
-                    ..good.clone()
-                },
-            ),
-            (
-                "retention_days",
-                PetitionTerms {
-                    retention_days: terms.retention_days,
-                    ..good.clone()
-                },
-            ),
-            (
-                "time_zone",
-                PetitionTerms {
-                    time_zone: terms.time_zone.clone(),
-                    ..good.clone()
-                },
-            ),
+        type Take = fn(&mut PetitionTerms, &PetitionTerms);
+        let fields: [(&'static str, Take); 6] = [
+            ("title", |probe, terms| probe.title.clone_from(&terms.title)),
+            ("ask", |probe, terms| probe.ask.clone_from(&terms.ask)),
+            ("target", |probe, terms| {
+                probe.targets.clone_from(&terms.targets);
+            }),
+            ("threshold", |probe, terms| {
+                probe.threshold = terms.threshold;
+            }),
+            ("retention_days", |probe, terms| {
+                probe.retention_days = terms.retention_days;
+            }),
+            ("time_zone", |probe, terms| {
+                probe.time_zone.clone_from(&terms.time_zone);
+            }),
         ];
-        for (field, probe) in probes {
+        for (field, take) in fields {
+            let mut probe = PetitionTerms::with_title("Good");
+            take(&mut probe, terms);
             if let Err(error) = probe.check() {
                 self.add(field, error.code(), &error.to_string());
             }
@@ -344,7 +342,7 @@ mod tests {
     }
 
     #[test]
-    fn everything_wrong_is_said_at_once() {
+    fn everything_wrong_is_said_at_once_in_the_order_of_the_page() {
         let mut form = posted(&[
             ("title", " "),
             ("places", "0804000 Denver"),
@@ -356,20 +354,19 @@ mod tests {
             ("retention_days", "0"),
         ]);
         assert_eq!(form.parse(), None);
-        let mut fields: Vec<_> = form.errors.iter().map(|error| error.field).collect();
-        fields.sort_unstable();
+        let fields: Vec<_> = form.errors.iter().map(|error| error.field).collect();
         assert_eq!(
             fields,
             [
-                "confirmation",
-                "places",
-                "retention_days",
-                "sender_address",
-                "sender_email",
+                "title",
                 "target",
+                "places",
+                "confirmation",
                 "threshold",
                 "time_zone",
-                "title"
+                "sender_address",
+                "sender_email",
+                "retention_days"
             ]
         );
     }
