@@ -5,6 +5,7 @@ mod counts;
 mod hostile;
 mod logging_in;
 mod office;
+mod pages;
 mod passwords;
 mod petitions;
 mod roles;
