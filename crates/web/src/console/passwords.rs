@@ -1,9 +1,11 @@
 //! Passwords, hashed and checked away from the threads that answer, two at a time: each takes 19 MiB and tens of
 //! milliseconds, so that a rush of logins must not eat the machine.
 
+mod hashing;
+
 use crate::failure::Failure;
-use argon2::{Argon2, PasswordHasher, PasswordVerifier};
-use std::sync::Arc;
+use hashing::Memory;
+use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::Semaphore;
 
 /// Hashes made at once.
@@ -22,6 +24,7 @@ const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c29tZSBzYWx0IG9mIG91cnM$3CZ
 pub(crate) struct Passwords {
     running: Arc<Semaphore>,
     waiting: Semaphore,
+    free: Arc<Mutex<Vec<Memory>>>,
 }
 
 impl Default for Passwords {
@@ -29,6 +32,7 @@ impl Default for Passwords {
         Self {
             running: Arc::new(Semaphore::new(AT_ONCE)),
             waiting: Semaphore::new(WAITING),
+            free: Arc::default(),
         }
     }
 }
@@ -43,27 +47,20 @@ impl Passwords {
         let is_known = hash.is_some();
         let (password, hash) = (password.to_owned(), hash.unwrap_or(NOBODY).to_owned());
         let matches = self
-            .apart(move || {
-                let verifier = Argon2::default();
-                verifier
-                    .verify_password(password.as_bytes(), hash.as_str())
-                    .is_ok()
-            })
+            .apart(move |memory| memory.is_right(&password, &hash))
             .await?;
+        let matches = matches.unwrap_or_else(|error| {
+            tracing::error!(error = %error, "a stored password hash cannot be read");
+            false
+        });
         Ok(matches && is_known)
     }
 
     /// The hash to store, in PHC form.
     pub(crate) async fn hash(&self, password: &str, salt: [u8; 16]) -> Result<String, Failure> {
         let password = password.to_owned();
-        let hash = self
-            .apart(move || {
-                let hasher = Argon2::default();
-                let hash = hasher.hash_password_with_salt(password.as_bytes(), &salt);
-                hash.map(|hash: argon2::PasswordHash| hash.to_string())
-            })
-            .await?;
-        hash.map_err(|error| {
+        let hash = self.apart(move |memory| memory.hash(&password, &salt));
+        hash.await?.map_err(|error| {
             tracing::error!(error = %error, "a password cannot be hashed");
             Failure::Broken
         })
@@ -71,15 +68,20 @@ impl Passwords {
 
     async fn apart<T: Send + 'static>(
         &self,
-        work: impl FnOnce() -> T + Send + 'static,
+        work: impl FnOnce(&mut Memory) -> T + Send + 'static,
     ) -> Result<T, Failure> {
         let _place = self.waiting.try_acquire().map_err(|_| Failure::Busy)?;
         let running = Arc::clone(&self.running).acquire_owned().await;
         let turn = running.map_err(|_| Failure::Broken)?;
-        // The turn goes along: a client that leaves does not make room for a third hash.
+        let free = Arc::clone(&self.free);
         let done = tokio::task::spawn_blocking(move || {
-            let _turn = turn;
-            work()
+            let free = || free.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut memory = free().pop().unwrap_or_default();
+            let done = work(&mut memory);
+            free().push(memory);
+            // The turn came along: a client that leaves does not make room for a third hash.
+            drop(turn);
+            done
         });
         done.await.map_err(|_| Failure::Broken)
     }
@@ -101,18 +103,16 @@ pub(crate) fn complaint(password: &str) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use argon2::Params;
 
     #[test]
     fn an_unknown_account_takes_as_much_work_as_a_known_one() {
-        let hash: argon2::PasswordHash = Argon2::default()
-            .hash_password_with_salt(b"correct horse battery", b"some salt of ours")
-            .expect("it is hashed");
-        let (known, nobody) = (hash.to_string(), NOBODY);
+        let mut memory = Memory::default();
+        let hash = memory.hash("correct horse battery", b"some salt of ours");
+        let known = hash.expect("it is hashed");
         let cost = |text: &str| text.split('$').take(4).collect::<Vec<_>>().join("$");
-        assert_eq!(cost(&known), cost(nobody));
-        assert!(argon2::PasswordHash::new(nobody).is_ok());
-        assert_eq!(Params::default().m_cost(), 19_456);
+        assert_eq!(cost(&known), cost(NOBODY));
+        assert_eq!(known.len(), NOBODY.len());
+        assert_eq!(memory.is_right("correct horse battery", NOBODY), Ok(false));
     }
 
     #[test]
