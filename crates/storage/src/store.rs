@@ -2,16 +2,18 @@
 
 use crate::accounts::Accounts;
 use crate::audit::Audit;
+use crate::batches::Batches;
+use crate::deliveries::Deliveries;
 use crate::keys::KeyStore;
 use crate::mails::Mails;
+use crate::officials::Officials;
 use crate::petitions::Petitions;
 use crate::settings::Settings;
 use crate::signatures::Signatures;
 use crate::tallies::Tallies;
 use std::sync::Arc;
 
-/// One handle for each aggregate; cheap to clone. `Officials`, `Batches` and `Deliveries` join
-/// when they come.
+/// One handle for each aggregate; cheap to clone.
 #[derive(Clone)]
 pub struct Store {
     /// Petitions.
@@ -22,6 +24,12 @@ pub struct Store {
     pub tallies: Arc<dyn Tallies>,
     /// Mail to signers that waits to be sent.
     pub mails: Arc<dyn Mails>,
+    /// Governments, posts and people.
+    pub officials: Arc<dyn Officials>,
+    /// What was frozen.
+    pub batches: Arc<dyn Batches>,
+    /// Letters on their way.
+    pub deliveries: Arc<dyn Deliveries>,
     /// Organizations, accounts, sessions.
     pub accounts: Arc<dyn Accounts>,
     /// What was done by whom.
