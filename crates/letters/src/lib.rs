@@ -23,3 +23,9 @@
 //!
 //! To add a message: a file with its view, a text and an HTML template of the same name, and a snapshot of the whole message.
 //! To add a language: the templates of that language; a test compares what each says with the English ones.
+
+pub mod error;
+pub mod list;
+pub mod manifest;
+pub mod mime;
+mod plain;

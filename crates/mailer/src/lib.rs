@@ -26,3 +26,9 @@
 //! "after" stay apart, with a run against the fault-injecting server. To add a class of reply: a row in the table, its
 //! consequence, and a recorded reply of a real server. To add a way for answers to come in: a file that turns
 //! them into one event, idempotent by digest.
+
+pub mod error;
+pub mod reply;
+pub mod schedule;
+pub mod settings;
+pub mod transport;

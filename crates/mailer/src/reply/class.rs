@@ -63,6 +63,7 @@ pub fn classify(stage: AttemptStage, reply: &Reply) -> Class {
     }
 }
 
+#[expect(clippy::match_same_arms, reason = "the first row that fits decides, so that rows of one class stand apart")]
 fn passing(stage: AttemptStage, reply: &Reply, words: &str) -> Class {
     match (reply.code, reply.enhanced) {
         // Credentials and encryption do not mend themselves, but a relay's own back end may.
@@ -80,6 +81,7 @@ fn passing(stage: AttemptStage, reply: &Reply, words: &str) -> Class {
     }
 }
 
+#[expect(clippy::match_same_arms, reason = "the first row that fits decides, so that rows of one class stand apart")]
 fn lasting(stage: AttemptStage, reply: &Reply, words: &str) -> Class {
     match (reply.code, reply.enhanced) {
         // Encryption or a login is asked for: the profile is wrong.
