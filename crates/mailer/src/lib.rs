@@ -32,3 +32,6 @@ pub mod reply;
 pub mod schedule;
 pub mod settings;
 pub mod transport;
+
+#[cfg(feature = "testing")]
+pub mod testing;

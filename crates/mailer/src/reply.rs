@@ -43,7 +43,15 @@ impl Reply {
     /// nothing looks like one.
     pub fn queue_id(&self) -> Option<String> {
         let lower = self.text.to_ascii_lowercase();
-        let marks = ["queued as ", "queued mail for delivery [", "internalid=", "id=", "message-id=", "queueid:", "ok "];
+        let marks = [
+            "queued as ",
+            "queued mail for delivery [",
+            "internalid=",
+            "id=",
+            "message-id=",
+            "queueid:",
+            "ok ",
+        ];
         let rest = marks
             .iter()
             .find_map(|mark| lower.find(mark).map(|at| at + mark.len()))
@@ -64,7 +72,8 @@ fn enhanced(text: &str) -> Option<(u16, u16, u16)> {
     let mut parts = word.split('.');
     let mut number = || {
         let part = parts.next()?;
-        let fits = (1..=3).contains(&part.len()) && part.bytes().all(|digit| digit.is_ascii_digit());
+        let fits =
+            (1..=3).contains(&part.len()) && part.bytes().all(|digit| digit.is_ascii_digit());
         fits.then(|| part.parse().ok()).flatten()
     };
     let code = (number()?, number()?, number()?);
@@ -78,7 +87,10 @@ mod tests {
 
     #[test]
     fn an_enhanced_code_counts_only_where_it_fits_the_code() {
-        assert_eq!(Reply::new(550, "5.1.1 no such user").enhanced, Some((5, 1, 1)));
+        assert_eq!(
+            Reply::new(550, "5.1.1 no such user").enhanced,
+            Some((5, 1, 1))
+        );
         assert_eq!(Reply::new(550, "4.7.1 later").enhanced, None);
         assert_eq!(Reply::new(550, "5.1.1.7 strange").enhanced, None);
         assert_eq!(Reply::new(250, "2.0.0 Ok").enhanced, Some((2, 0, 0)));
@@ -89,9 +101,18 @@ mod tests {
     fn the_servers_word_for_a_message_is_found() {
         for (text, id) in [
             ("2.0.0 Ok: queued as 4YkQ2s1zZ3z9", Some("4YkQ2s1zZ3z9")),
-            ("OK id=1tXyZa-000000001Ab-2Cd3", Some("1tXyZa-000000001Ab-2Cd3")),
-            ("2.6.0 <a@example.org> [InternalId=2130303778989, Hostname=X.example] Queued mail for delivery", Some("2130303778989")),
-            ("2.0.0 OK 1732233445 d2e1a72fcca58-724de5 - gsmtp", Some("1732233445")),
+            (
+                "OK id=1tXyZa-000000001Ab-2Cd3",
+                Some("1tXyZa-000000001Ab-2Cd3"),
+            ),
+            (
+                "2.6.0 <a@example.org> [InternalId=2130303778989, Hostname=X.example] Queued mail for delivery",
+                Some("2130303778989"),
+            ),
+            (
+                "2.0.0 OK 1732233445 d2e1a72fcca58-724de5 - gsmtp",
+                Some("1732233445"),
+            ),
             ("2.0.0 Message accepted", None),
         ] {
             assert_eq!(Reply::new(250, text).queue_id().as_deref(), id, "{text}");

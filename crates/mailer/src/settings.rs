@@ -196,7 +196,10 @@ mod tests {
             panic!("a relay was asked for");
         };
         assert_eq!((relay.port, relay.tls), (2525, TlsMode::Starttls));
-        assert_eq!((settings.office_hours.enabled, settings.office_hours.to), (false, 18));
+        assert_eq!(
+            (settings.office_hours.enabled, settings.office_hours.to),
+            (false, 18)
+        );
         assert_eq!(settings.sessions, 4);
     }
 

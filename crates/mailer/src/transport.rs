@@ -82,12 +82,22 @@ pub enum Ending {
 impl Ending {
     fn refused(stage: AttemptStage, reply: Reply) -> Self {
         let class = classify(stage, &reply);
-        Self::Refused { stage, reply, class, has_passed: false }
+        Self::Refused {
+            stage,
+            reply,
+            class,
+            has_passed: false,
+        }
     }
 
     fn refused_here(stage: AttemptStage, class: Class, why: &str) -> Self {
         let reply = Reply::ours(why);
-        Self::Refused { stage, reply, class, has_passed: false }
+        Self::Refused {
+            stage,
+            reply,
+            class,
+            has_passed: false,
+        }
     }
 }
 
@@ -104,9 +114,11 @@ impl Transport {
     /// certificate file does not read, or the Maildir cannot be made.
     pub async fn open(settings: &MailerSettings, domain: &str) -> Result<Self, MailerError> {
         Ok(match &settings.transport {
-            TransportSettings::Smtp(relay) => {
-                Self::Relay(Box::new(Relay::new(relay.clone(), settings.timeouts, domain)?))
-            }
+            TransportSettings::Smtp(relay) => Self::Relay(Box::new(Relay::new(
+                relay.clone(),
+                settings.timeouts,
+                domain,
+            )?)),
             TransportSettings::Outbox { directory } => Self::Outbox(Outbox::open(directory).await?),
         })
     }
@@ -133,7 +145,8 @@ impl Transport {
 /// Why a message must not go over a wire. Bytes are never mended here: their hash is on record.
 fn unfit(message: &Outgoing<'_>) -> Option<&'static str> {
     let is_plain = |address: &str| {
-        let strange = |letter: char| letter.is_control() || letter.is_whitespace() || "<>".contains(letter);
+        let strange =
+            |letter: char| letter.is_control() || letter.is_whitespace() || "<>".contains(letter);
         !address.contains(strange)
     };
     if !is_plain(message.recipient) || !message.recipient.contains('@') {
@@ -164,11 +177,24 @@ mod tests {
 
     #[test]
     fn a_bare_line_feed_or_an_address_with_a_break_never_leaves() {
-        for bytes in [&b"a\nb\r\n"[..], b"a\rb\r\n", b"a", b"", b"a\r\n\n", b"\n\r\n", b"a\r"] {
+        for bytes in [
+            &b"a\nb\r\n"[..],
+            b"a\rb\r\n",
+            b"a",
+            b"",
+            b"a\r\n\n",
+            b"\n\r\n",
+            b"a\r",
+        ] {
             assert!(!has_whole_lines(bytes), "{bytes:?}");
         }
         assert!(has_whole_lines(b"a: b\r\n\r\n.\r\n"));
-        let message = |recipient| Outgoing { sender: "", recipient, bytes: b"\r\n", envelope_id: None };
+        let message = |recipient| Outgoing {
+            sender: "",
+            recipient,
+            bytes: b"\r\n",
+            envelope_id: None,
+        };
         assert!(unfit(&message("a@city.example> NOTIFY=NEVER")).is_some());
         assert!(unfit(&message("a@city.example\r\nDATA")).is_some());
         assert!(unfit(&message("a@city.example")).is_none());

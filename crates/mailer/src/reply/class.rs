@@ -63,7 +63,10 @@ pub fn classify(stage: AttemptStage, reply: &Reply) -> Class {
     }
 }
 
-#[expect(clippy::match_same_arms, reason = "the first row that fits decides, so that rows of one class stand apart")]
+#[expect(
+    clippy::match_same_arms,
+    reason = "the first row that fits decides, so that rows of one class stand apart"
+)]
 fn passing(stage: AttemptStage, reply: &Reply, words: &str) -> Class {
     match (reply.code, reply.enhanced) {
         // Credentials and encryption do not mend themselves, but a relay's own back end may.
@@ -81,7 +84,10 @@ fn passing(stage: AttemptStage, reply: &Reply, words: &str) -> Class {
     }
 }
 
-#[expect(clippy::match_same_arms, reason = "the first row that fits decides, so that rows of one class stand apart")]
+#[expect(
+    clippy::match_same_arms,
+    reason = "the first row that fits decides, so that rows of one class stand apart"
+)]
 fn lasting(stage: AttemptStage, reply: &Reply, words: &str) -> Class {
     match (reply.code, reply.enhanced) {
         // Encryption or a login is asked for: the profile is wrong.
@@ -120,7 +126,17 @@ fn has_any(words: &str, signs: &[&str]) -> bool {
 }
 
 fn says_full(words: &str) -> bool {
-    has_any(words, &["quota", "mailbox full", "mailbox is full", "inbox full", "mailfolder is full", "out of space"])
+    has_any(
+        words,
+        &[
+            "quota",
+            "mailbox full",
+            "mailbox is full",
+            "inbox full",
+            "mailfolder is full",
+            "out of space",
+        ],
+    )
 }
 
 fn says_large(words: &str) -> bool {
@@ -128,15 +144,39 @@ fn says_large(words: &str) -> bool {
 }
 
 fn says_later(words: &str) -> bool {
-    has_any(words, &["greylist", "graylist", "grey list", "try again later", "try later", "come back"])
+    has_any(
+        words,
+        &[
+            "greylist",
+            "graylist",
+            "grey list",
+            "try again later",
+            "try later",
+            "come back",
+        ],
+    )
 }
 
 fn says_blocked(words: &str) -> bool {
     has_any(
         words,
         &[
-            "block", "spam", "policy", "policies", "prohibit", "reputation", "denied", "not permitted", "blacklist",
-            "banned", "dmarc", "spf", "dkim", "virus", "listed", "unsolicited",
+            "block",
+            "spam",
+            "policy",
+            "policies",
+            "prohibit",
+            "reputation",
+            "denied",
+            "not permitted",
+            "blacklist",
+            "banned",
+            "dmarc",
+            "spf",
+            "dkim",
+            "virus",
+            "listed",
+            "unsolicited",
         ],
     )
 }
@@ -145,9 +185,25 @@ fn says_nobody(words: &str) -> bool {
     has_any(
         words,
         &[
-            "no such", "unknown", "does not exist", "doesn't exist", "not found", "no mailbox", "mailbox unavailable",
-            "unrouteable", "unroutable", "invalid recipient", "invalid mailbox", "not a valid", "no longer",
-            "disabled", "inactive", "user doesn't", "undeliverable", "bad address", "address rejected",
+            "no such",
+            "unknown",
+            "does not exist",
+            "doesn't exist",
+            "not found",
+            "no mailbox",
+            "mailbox unavailable",
+            "unrouteable",
+            "unroutable",
+            "invalid recipient",
+            "invalid mailbox",
+            "not a valid",
+            "no longer",
+            "disabled",
+            "inactive",
+            "user doesn't",
+            "undeliverable",
+            "bad address",
+            "address rejected",
         ],
     )
 }
@@ -175,11 +231,19 @@ mod tests {
     #[test]
     fn every_class_has_a_step_that_the_database_takes() {
         for class in [
-            Class::Greylist, Class::DomainTrouble, Class::MailboxFull, Class::BadAddress, Class::TooLarge,
-            Class::Blocked, Class::OurFault,
+            Class::Greylist,
+            Class::DomainTrouble,
+            Class::MailboxFull,
+            Class::BadAddress,
+            Class::TooLarge,
+            Class::Blocked,
+            Class::OurFault,
         ] {
             assert!(DeliveryState::Leased.may_become(class.state()), "{class:?}");
-            assert!(DeliveryState::DataSent.may_become(class.state()), "{class:?}");
+            assert!(
+                DeliveryState::DataSent.may_become(class.state()),
+                "{class:?}"
+            );
         }
         assert!(DeliveryState::DataSent.may_become(Class::Uncertain.state()));
         assert!(!DeliveryState::Leased.may_become(Class::Uncertain.state()));

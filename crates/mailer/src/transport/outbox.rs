@@ -27,7 +27,9 @@ impl Outbox {
                 .await
                 .map_err(MailerError::Outbox)?;
         }
-        Ok(Self { directory: directory.to_owned() })
+        Ok(Self {
+            directory: directory.to_owned(),
+        })
     }
 
     /// Keeps a message. The rename is its dot.
@@ -36,7 +38,10 @@ impl Outbox {
         let draft = self.directory.join("tmp").join(&name);
         if let Err(error) = write_whole(&draft, message).await {
             let failure = format!("the outbox cannot be written: {}", error.kind());
-            return Ending::Broken { stage: AttemptStage::Data, failure };
+            return Ending::Broken {
+                stage: AttemptStage::Data,
+                failure,
+            };
         }
         if !fence.may_pass().await {
             // What stays under `tmp` is nobody's mail; a later try writes over it.
@@ -44,10 +49,16 @@ impl Outbox {
             return Ending::Fenced;
         }
         match self.appear(&draft, &name).await {
-            Ok(()) => Ending::Accepted(Reply::new(250, &format!("2.0.0 kept in the outbox, queued as {name}"))),
+            Ok(()) => Ending::Accepted(Reply::new(
+                250,
+                &format!("2.0.0 kept in the outbox, queued as {name}"),
+            )),
             Err(error) => Ending::Refused {
                 stage: AttemptStage::Dot,
-                reply: Reply::new(451, &format!("4.3.0 the outbox cannot be written: {}", error.kind())),
+                reply: Reply::new(
+                    451,
+                    &format!("4.3.0 the outbox cannot be written: {}", error.kind()),
+                ),
                 class: Class::DomainTrouble,
                 has_passed: true,
             },
@@ -56,7 +67,8 @@ impl Outbox {
 
     async fn appear(&self, draft: &Path, name: &str) -> io::Result<()> {
         // Read or not, a message that is there is not put there again.
-        let is_read = fs::try_exists(self.directory.join("cur").join(format!("{name}:2,S"))).await?;
+        let is_read =
+            fs::try_exists(self.directory.join("cur").join(format!("{name}:2,S"))).await?;
         if is_read {
             return fs::remove_file(draft).await;
         }
@@ -84,11 +96,14 @@ fn name_of(message: &Outgoing<'_>) -> String {
         .chain_update([0])
         .chain_update(message.bytes)
         .finalize();
-    digest.iter().take(16).fold(String::new(), |mut name, byte| {
-        // Writing to a string does not fail.
-        let _ = write!(name, "{byte:02x}");
-        name
-    })
+    digest
+        .iter()
+        .take(16)
+        .fold(String::new(), |mut name, byte| {
+            // Writing to a string does not fail.
+            let _ = write!(name, "{byte:02x}");
+            name
+        })
 }
 
 #[cfg(test)]
@@ -107,7 +122,12 @@ mod tests {
     }
 
     fn message(bytes: &[u8]) -> Outgoing<'_> {
-        Outgoing { sender: "bounce@example.org", recipient: "mayor@city.example", bytes, envelope_id: None }
+        Outgoing {
+            sender: "bounce@example.org",
+            recipient: "mayor@city.example",
+            bytes,
+            envelope_id: None,
+        }
     }
 
     fn count(directory: &Path, name: &str) -> usize {
@@ -119,10 +139,18 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let outbox = Outbox::open(directory.path()).await.unwrap();
         for _ in 0..3 {
-            let ending = outbox.send(&message(b"Subject: a\r\n\r\nb\r\n"), &NoFence).await;
+            let ending = outbox
+                .send(&message(b"Subject: a\r\n\r\nb\r\n"), &NoFence)
+                .await;
             assert!(matches!(ending, Ending::Accepted(reply) if reply.is_positive()));
         }
-        assert_eq!((count(directory.path(), "new"), count(directory.path(), "tmp")), (1, 0));
+        assert_eq!(
+            (
+                count(directory.path(), "new"),
+                count(directory.path(), "tmp")
+            ),
+            (1, 0)
+        );
     }
 
     #[tokio::test]
@@ -130,7 +158,13 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let outbox = Outbox::open(directory.path()).await.unwrap();
         assert_eq!(outbox.send(&message(b"a\r\n"), &Shut).await, Ending::Fenced);
-        assert_eq!((count(directory.path(), "new"), count(directory.path(), "tmp")), (0, 0));
+        assert_eq!(
+            (
+                count(directory.path(), "new"),
+                count(directory.path(), "tmp")
+            ),
+            (0, 0)
+        );
     }
 
     #[tokio::test]
@@ -139,6 +173,13 @@ mod tests {
         let outbox = Outbox::open(directory.path()).await.unwrap();
         std::fs::remove_dir(directory.path().join("new")).unwrap();
         let ending = outbox.send(&message(b"a\r\n"), &NoFence).await;
-        assert!(matches!(ending, Ending::Refused { class: Class::DomainTrouble, has_passed: true, .. }));
+        assert!(matches!(
+            ending,
+            Ending::Refused {
+                class: Class::DomainTrouble,
+                has_passed: true,
+                ..
+            }
+        ));
     }
 }

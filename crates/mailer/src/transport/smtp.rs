@@ -16,9 +16,9 @@ use crate::settings::{RelaySettings, Timeouts};
 use redress_model::delivery::AttemptStage;
 use session::Session;
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 use tls::Encryption;
 use tokio::time::Instant;
-use std::time::Duration;
 
 /// A relay, with the connections to it that wait for the next message.
 pub struct Relay {
@@ -30,12 +30,21 @@ pub struct Relay {
 
 impl Relay {
     /// A relay that is not spoken to yet. Fails when the certificate file does not read.
-    pub fn new(mut settings: RelaySettings, timeouts: Timeouts, domain: &str) -> Result<Self, MailerError> {
+    pub fn new(
+        mut settings: RelaySettings,
+        timeouts: Timeouts,
+        domain: &str,
+    ) -> Result<Self, MailerError> {
         if settings.hello.is_empty() {
             domain.clone_into(&mut settings.hello);
         }
         let encryption = Encryption::new(&settings)?;
-        Ok(Self { settings, timeouts, encryption, idle: Mutex::default() })
+        Ok(Self {
+            settings,
+            timeouts,
+            encryption,
+            idle: Mutex::default(),
+        })
     }
 
     /// Carries one message, over a connection that is open already if there is one.
@@ -71,7 +80,10 @@ impl Relay {
     }
 
     fn take(&self) -> Option<Session> {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop()
+        self.idle
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .pop()
     }
 
     fn keep(&self, session: Session) {

@@ -4,7 +4,10 @@ use crate::reply::Reply;
 
 /// The extensions that letters use.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "a server offers each extension or does not, apart from the others")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "a server offers each extension or does not, apart from the others"
+)]
 pub(super) struct Extensions {
     /// SIZE (RFC 1870): the limit in bytes; `Some(0)` where none is named.
     pub(super) size: Option<u64>,
@@ -24,8 +27,20 @@ impl Extensions {
         let mut found = Self::default();
         for line in reply.text.lines().skip(1) {
             let mut words = line.split_ascii_whitespace();
-            match words.next().unwrap_or_default().to_ascii_uppercase().as_str() {
-                "SIZE" => found.size = Some(words.next().and_then(|limit| limit.parse().ok()).unwrap_or(0)),
+            match words
+                .next()
+                .unwrap_or_default()
+                .to_ascii_uppercase()
+                .as_str()
+            {
+                "SIZE" => {
+                    found.size = Some(
+                        words
+                            .next()
+                            .and_then(|limit| limit.parse().ok())
+                            .unwrap_or(0),
+                    )
+                }
                 "8BITMIME" => found.has_eight_bits = true,
                 "SMTPUTF8" => found.has_utf8 = true,
                 "DSN" => found.has_reports = true,
@@ -38,7 +53,8 @@ impl Extensions {
 
     /// Whether a message is over the limit that is named.
     pub(super) fn is_too_large(&self, bytes: usize) -> bool {
-        self.size.is_some_and(|limit| limit > 0 && bytes as u64 > limit)
+        self.size
+            .is_some_and(|limit| limit > 0 && bytes as u64 > limit)
     }
 }
 
@@ -48,7 +64,10 @@ mod tests {
 
     #[test]
     fn extensions_are_read_in_any_case_and_the_greeting_is_none_of_them() {
-        let reply = Reply::new(250, "SIZE.city.example\nsize 10485760\n8BITMIME\nStartTLS\nDSN\nSMTPUTF8\nHELP");
+        let reply = Reply::new(
+            250,
+            "SIZE.city.example\nsize 10485760\n8BITMIME\nStartTLS\nDSN\nSMTPUTF8\nHELP",
+        );
         let found = Extensions::read(&reply);
         assert!(found.has_eight_bits && found.has_utf8 && found.has_reports && found.has_starttls);
         assert!(found.is_too_large(10_485_761) && !found.is_too_large(10_485_760));

@@ -57,10 +57,14 @@ impl Session {
     }
 
     async fn greet(&mut self, hello: &str, until: Instant) -> Result<(), Ending> {
-        let mut reply = self.ask(Stage::Greet, &format!("EHLO {hello}"), until).await?;
+        let mut reply = self
+            .ask(Stage::Greet, &format!("EHLO {hello}"), until)
+            .await?;
         if matches!(reply.code, 500 | 502 | 504) {
             // A server from before 1995 knows HELO alone (RFC 5321, section 3.2).
-            reply = self.ask(Stage::Greet, &format!("HELO {hello}"), until).await?;
+            reply = self
+                .ask(Stage::Greet, &format!("HELO {hello}"), until)
+                .await?;
         }
         if !reply.is_positive() {
             return Err(Ending::refused(Stage::Greet, reply));
@@ -94,11 +98,20 @@ impl Session {
     /// Makes the connection ready for another message.
     pub(super) async fn reset(&mut self, until: Instant) -> Result<(), Ending> {
         let reply = self.ask(Stage::Sender, "RSET", until).await?;
-        if reply.is_positive() { Ok(()) } else { Err(Ending::refused(Stage::Sender, reply)) }
+        if reply.is_positive() {
+            Ok(())
+        } else {
+            Err(Ending::refused(Stage::Sender, reply))
+        }
     }
 
     /// Carries one message: everything up to the fence by `until`, then the dot and its answer.
-    pub(super) async fn send(&mut self, message: &Outgoing<'_>, fence: &dyn Fence, until: Instant) -> Ending {
+    pub(super) async fn send(
+        &mut self,
+        message: &Outgoing<'_>,
+        fence: &dyn Fence,
+        until: Instant,
+    ) -> Ending {
         self.carried += 1;
         if let Err(ending) = self.announce(message, until).await {
             return ending;
@@ -133,7 +146,10 @@ impl Session {
     fn mail(&self, message: &Outgoing<'_>) -> Result<String, Ending> {
         let refused = |class, why: &str| Err(Ending::refused_here(Stage::Sender, class, why));
         if self.extensions.is_too_large(message.bytes.len()) {
-            return refused(Class::TooLarge, "the message is larger than the server says it takes");
+            return refused(
+                Class::TooLarge,
+                "the message is larger than the server says it takes",
+            );
         }
         // Writing to a string does not fail.
         let mut line = format!("MAIL FROM:<{}>", message.sender);
@@ -142,13 +158,19 @@ impl Session {
         }
         if !message.bytes.is_ascii() {
             if !self.extensions.has_eight_bits {
-                return refused(Class::OurFault, "the message has eight bits and the server takes seven");
+                return refused(
+                    Class::OurFault,
+                    "the message has eight bits and the server takes seven",
+                );
             }
             line.push_str(" BODY=8BITMIME");
         }
         if !(message.sender.is_ascii() && message.recipient.is_ascii()) {
             if !self.extensions.has_utf8 {
-                return refused(Class::BadAddress, "the server takes no addresses beyond ASCII");
+                return refused(
+                    Class::BadAddress,
+                    "the server takes no addresses beyond ASCII",
+                );
             }
             line.push_str(" SMTPUTF8");
         }
@@ -199,7 +221,9 @@ impl Session {
 
     fn silent(&mut self, failure: WireFailure) -> Ending {
         self.is_open = false;
-        Ending::Silent { failure: failure.to_string() }
+        Ending::Silent {
+            failure: failure.to_string(),
+        }
     }
 
     /// Whether another message may go over it.
@@ -246,7 +270,10 @@ fn soonest(until: Instant, millis: u64) -> Instant {
 }
 
 fn broken(stage: Stage) -> impl Fn(WireFailure) -> Ending {
-    move |failure| Ending::Broken { stage, failure: failure.to_string() }
+    move |failure| Ending::Broken {
+        stage,
+        failure: failure.to_string(),
+    }
 }
 
 async fn connect(settings: &RelaySettings, until: Instant) -> WireResult<Box<dyn Stream>> {

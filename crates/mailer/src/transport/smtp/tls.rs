@@ -23,10 +23,17 @@ impl Encryption {
         let mut roots = RootCertStore::empty();
         roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
         if let Some(path) = &settings.ca_file {
-            let unreadable = |error: String| MailerError::Certificates { path: path.clone(), error };
-            for certificate in CertificateDer::pem_file_iter(path).map_err(|error| unreadable(error.to_string()))? {
+            let unreadable = |error: String| MailerError::Certificates {
+                path: path.clone(),
+                error,
+            };
+            for certificate in CertificateDer::pem_file_iter(path)
+                .map_err(|error| unreadable(error.to_string()))?
+            {
                 let certificate = certificate.map_err(|error| unreadable(error.to_string()))?;
-                roots.add(certificate).map_err(|error| unreadable(error.to_string()))?;
+                roots
+                    .add(certificate)
+                    .map_err(|error| unreadable(error.to_string()))?;
             }
         }
         let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
@@ -36,9 +43,14 @@ impl Encryption {
             .with_no_client_auth();
         let name = ServerName::try_from(settings.host.clone()).ok();
         if settings.tls != TlsMode::None && name.is_none() {
-            return Err(MailerError::Tls("the relay's host is not a name that a certificate can hold".to_owned()));
+            return Err(MailerError::Tls(
+                "the relay's host is not a name that a certificate can hold".to_owned(),
+            ));
         }
-        Ok(Self { connector: TlsConnector::from(Arc::new(config)), name })
+        Ok(Self {
+            connector: TlsConnector::from(Arc::new(config)),
+            name,
+        })
     }
 
     /// Shakes hands over an open connection.

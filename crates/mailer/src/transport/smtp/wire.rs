@@ -59,7 +59,9 @@ pub(super) type WireResult<T> = Result<T, WireFailure>;
 
 impl Wire {
     pub(super) fn new(stream: Box<dyn Stream>) -> Self {
-        Self { stream: BufReader::new(stream) }
+        Self {
+            stream: BufReader::new(stream),
+        }
     }
 
     /// Gives the connection back for encryption; fails when the other side has said more than it was asked, which would be read
@@ -84,7 +86,9 @@ impl Wire {
             self.stream.write_all(bytes).await?;
             self.stream.flush().await
         };
-        timeout_at(until, write).await.map_err(|_| WireFailure::TimedOut)??;
+        timeout_at(until, write)
+            .await
+            .map_err(|_| WireFailure::TimedOut)??;
         Ok(())
     }
 
@@ -144,13 +148,20 @@ mod tests {
         let (here, mut there) = tokio::io::duplex(1 << 20);
         there.write_all(said).await.unwrap();
         drop(there);
-        Wire::new(Box::new(here)).read(Instant::now() + Duration::from_secs(5)).await
+        Wire::new(Box::new(here))
+            .read(Instant::now() + Duration::from_secs(5))
+            .await
     }
 
     #[tokio::test]
     async fn an_answer_of_several_lines_is_one_answer() {
-        let reply = read(b"250-mx.city.example\r\n250-SIZE 1000\r\n250 DSN\r\n").await.unwrap();
-        assert_eq!((reply.code, reply.text.as_str()), (250, "mx.city.example\nSIZE 1000\nDSN"));
+        let reply = read(b"250-mx.city.example\r\n250-SIZE 1000\r\n250 DSN\r\n")
+            .await
+            .unwrap();
+        assert_eq!(
+            (reply.code, reply.text.as_str()),
+            (250, "mx.city.example\nSIZE 1000\nDSN")
+        );
         assert_eq!(read(b"354\r\n").await.unwrap().code, 354);
         assert_eq!(read(b"250-a\r\n").await, Err(WireFailure::Closed));
         assert_eq!(read(b"HTTP/1.1 400\r\n").await, Err(WireFailure::Garbled));
