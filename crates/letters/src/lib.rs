@@ -11,7 +11,8 @@
 //!   so that even a double would be harmless. Subject, body, table and manifest agree because they come from one view.
 //! - **Text first.** The plain text says all that the HTML says. No image is fetched, nothing is tracked, and no signer's words
 //!   reach a header. Comments appear when their authors agreed and a reviewer passed them.
-//! - **Attachments are made once per batch** by `redress-reports` and shared by its letters.
+//! - **A list can be verified.** The list of signers is made once per batch and shared by its letters; each of its lines is a leaf of
+//!   a Merkle tree, so that an office can tell with nothing but the file and the public manifest that it is unchanged.
 //! - **Who writes is named.** The petition's organization, its postal address and its contact stand in every message; a message
 //!   without them is an error, not a message with a gap. So is a template that fails: it sends nothing.
 //! - **Mail to signers** takes its links as made, and is laid out so that only a deliberate click acts; it never says on its
@@ -21,11 +22,18 @@
 //!
 //! Arrows: uses `redress-model` and `redress-reports`; used by `redress-mailer`, by `redress-web` to preview, and by the program.
 //!
-//! To add a message: a file with its view, a text and an HTML template of the same name, and a snapshot of the whole message.
-//! To add a language: the templates of that language; a test compares what each says with the English ones.
+//! To add a message: a view, a text and an HTML template side by side that share one file of sentences, and a snapshot of the
+//! whole message; a test compares the words of both. To add a language: a folder of templates beside `en`, a module beside
+//! `english` for its numbers and days, and an arm of [`parts::Language`].
 
+mod english;
 pub mod error;
 pub mod list;
 pub mod manifest;
 pub mod mime;
+pub mod official;
+pub mod parts;
 mod plain;
+pub mod signer;
+mod web_address;
+mod wrap;

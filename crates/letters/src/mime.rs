@@ -111,7 +111,7 @@ fn write_head(headers: &mut Headers, head: &Head, subject: &str) -> Result<(), L
     }
     headers.mailbox("To", "the recipient", &head.to)?;
     headers.text("Subject", "the subject", subject)?;
-    headers.words("Date", &[head.date.to_rfc2822()]);
+    headers.words("Date", &[header::date(head.date)?]);
     headers.words("Message-ID", &[header::message_id(&head.message_id)?]);
     let references = head
         .references

@@ -20,14 +20,20 @@ pub(crate) fn one_line(text: &str) -> String {
     seen.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The paragraphs of a text, each on one line. A blank line parts two paragraphs.
+/// The paragraphs of a text, each on one line. A blank line parts two paragraphs, and a line that begins with `- ` or `* ` is a
+/// paragraph of its own: a point of a list.
 pub(crate) fn paragraphs(text: &str) -> Vec<String> {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let mut found = vec![String::new()];
     for line in text.split('\n') {
         let line = one_line(line);
-        match found.last_mut() {
-            Some(last) if !line.is_empty() => {
+        let point = line
+            .strip_prefix("- ")
+            .or_else(|| line.strip_prefix("* "))
+            .map(|rest| format!("- {rest}"));
+        match (point, found.last_mut()) {
+            (Some(point), _) => found.push(point),
+            (None, Some(last)) if !line.is_empty() => {
                 if !last.is_empty() {
                     last.push(' ');
                 }
@@ -90,6 +96,10 @@ mod tests {
     #[test]
     fn a_blank_line_parts_paragraphs_and_a_single_break_does_not() {
         assert_eq!(paragraphs("a\r\nb\n\n\n c \r\rd"), ["a b", "c", "d"]);
+        assert_eq!(
+            paragraphs("We ask:\n- one\n* two\nand more"),
+            ["We ask:", "- one", "- two and more"]
+        );
         assert!(paragraphs(" \n\n").is_empty());
     }
 

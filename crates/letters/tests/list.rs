@@ -182,7 +182,7 @@ fn any_row() -> impl Strategy<Value = ListRow> {
                 city,
                 zip,
                 district,
-                signed_on: NaiveDate::from_num_days_from_ce_opt(735_000 + day).unwrap(),
+                signed_on: NaiveDate::from_num_days_from_ce_opt(735_000 + day).expect("a day"),
                 verified: Verified::Confirmed,
                 comment,
                 is_correction,
@@ -224,7 +224,7 @@ proptest! {
     }
 
     #[test]
-    fn a_change_to_any_row_changes_the_root(count in 1_u32..40, which: prop::sample::Index, column in 0..7) {
+    fn a_change_to_any_row_changes_the_root(count in 1_u32..20, which: prop::sample::Index, column in 0..7) {
         let batch = rows(1, count);
         let mut changed = batch.clone();
         let row = which.get_mut(&mut changed);
@@ -250,7 +250,7 @@ proptest! {
     }
 
     #[test]
-    fn any_delivered_list_verifies(rows in proptest::collection::vec(any_row(), 1..30)) {
+    fn any_delivered_list_verifies(rows in proptest::collection::vec(any_row(), 1..12)) {
         let mut rows = rows;
         (1..).zip(&mut rows).for_each(|(number, row): (u32, _)| { row.number = number; row.is_correction = false; });
         prop_assert_eq!(verify(&csv(&rows), &manifest(&rows)), Verification::Unchanged);

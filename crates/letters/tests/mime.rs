@@ -1,13 +1,25 @@
 //! Messages are read back by a parser that did not write them.
 
+mod support {
+    pub mod mayor;
+    pub mod rows;
+}
+
 use chrono::{DateTime, TimeZone, Utc};
 use mail_parser::{Address, MessageParser, MimeHeaders};
 use proptest::prelude::*;
 use redress_letters::error::LettersError;
+use redress_letters::list::csv;
+use redress_letters::list::verify::{Verification, verify};
 use redress_letters::mime::{Attachment, Head, Mailbox, assemble};
+use redress_letters::official::render;
+use support::mayor::to_the_mayor;
+use support::rows::{manifest, rows};
 
 fn sent_at() -> DateTime<Utc> {
-    Utc.with_ymd_and_hms(2026, 3, 4, 15, 6, 7).unwrap()
+    Utc.with_ymd_and_hms(2026, 3, 4, 15, 6, 7)
+        .single()
+        .expect("an instant")
 }
 
 fn mailbox(name: &str, email: &str) -> Mailbox {
@@ -54,7 +66,7 @@ fn as_shown(name: &str) -> String {
 
 /// That every line ends in CR LF, is ASCII, and is no longer than RFC 5322 allows.
 fn assert_well_formed(message: &[u8]) {
-    let text = std::str::from_utf8(message).unwrap();
+    let text = std::str::from_utf8(message).expect("text");
     assert!(text.is_ascii() && text.ends_with("\r\n"));
     for line in text.split("\r\n") {
         assert!(!line.contains(['\r', '\n', '\0']), "{line:?}");
@@ -126,6 +138,59 @@ fn a_letter_with_its_list_comes_back_as_it_was() {
             ("springfield-letter-3.csv", list),
             ("carta número 3.pdf", &scan)
         ]
+    );
+}
+
+#[test]
+fn the_list_that_an_office_takes_out_of_a_letter_verifies() {
+    let batch = rows(927, 310);
+    let parts = render(&to_the_mayor()).unwrap();
+    let list = csv(&batch);
+    let attachment = Attachment {
+        filename: "springfield-letter-3.csv",
+        content_type: "text/csv; charset=utf-8; header=present",
+        bytes: &list,
+    };
+
+    let bytes = assemble(
+        &head("Open Doors Coalition"),
+        &parts.subject,
+        &parts.text,
+        &parts.html,
+        &[attachment],
+        b"7",
+    )
+    .unwrap();
+
+    let read = MessageParser::default().parse(&bytes).unwrap();
+    assert_eq!(read.subject(), Some(parts.subject.as_str()));
+    assert_eq!(read.body_text(0).unwrap().replace("\r\n", "\n"), parts.text);
+    assert_eq!(read.body_html(0).unwrap().replace("\r\n", "\n"), parts.html);
+    let taken_out = read.attachment(0).unwrap().contents();
+    assert_eq!(
+        verify(taken_out, &manifest(&batch)),
+        Verification::Unchanged
+    );
+}
+
+#[test]
+fn a_whole_message_is_written_like_this() {
+    let bytes = assemble(
+        &head("José Núñez, Jr."),
+        "1,234 residents of Springfield ask: forbid partnerships between the police and home-surveillance companies (letter 3)",
+        "Dear Mayor Ruiz,\n\n¡Sí!\n",
+        "<p>Dear Mayor Ruiz,</p>\n<p>¡Sí!</p>\n",
+        &[Attachment {
+            filename: "letter-3.csv",
+            content_type: "text/csv; charset=utf-8",
+            bytes: b"number\r\n1\r\n",
+        }],
+        b"7",
+    );
+    insta::assert_snapshot!(
+        String::from_utf8(bytes.unwrap())
+            .unwrap()
+            .replace("\r\n", "\n")
     );
 }
 
@@ -210,6 +275,13 @@ fn a_line_break_or_a_nul_is_refused_wherever_a_header_is_written() {
         );
         assert!(assemble(&head("Ana"), "s", "t", "h", &[file("a.csv", hostile)], b"1").is_err());
     }
+}
+
+#[test]
+fn a_date_that_no_header_can_write_is_refused() {
+    let mut head = head("Ana");
+    head.date = DateTime::<Utc>::MAX_UTC;
+    assert!(assemble(&head, "s", "t", "h", &[], b"1").is_err());
 }
 
 #[test]

@@ -5,6 +5,7 @@ use crate::error::LettersError;
 use crate::plain::{hexadecimal, one_line};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use chrono::{DateTime, Datelike, Utc};
 
 /// Lines are folded before they pass this; RFC 2047 sets 76 for lines with encoded words.
 const LINE: usize = 76;
@@ -34,12 +35,10 @@ impl Headers {
             self.word(&address);
         } else {
             if is_plain(&shown) && shown.split(' ').all(is_atom) {
-                shown.split(' ').for_each(|word| self.word(word));
+                self.folded(&shown);
             } else if is_plain(&shown) {
                 let quoted = shown.replace('\\', "\\\\").replace('"', "\\\"");
-                format!("\"{quoted}\"")
-                    .split(' ')
-                    .for_each(|word| self.word(word));
+                self.folded(&format!("\"{quoted}\""));
             } else {
                 self.encoded(&shown);
             }
@@ -59,7 +58,7 @@ impl Headers {
         let shown = seen(text, what)?;
         self.open(name);
         if is_plain(&shown) {
-            shown.split(' ').for_each(|word| self.word(word));
+            self.folded(&shown);
         } else {
             self.encoded(&shown);
         }
@@ -70,7 +69,9 @@ impl Headers {
     /// Words that are known to be well-formed, one after another.
     pub(super) fn words(&mut self, name: &str, words: &[String]) {
         self.open(name);
-        words.iter().for_each(|word| self.word(word));
+        for word in words {
+            self.word(word);
+        }
         self.close();
     }
 
@@ -152,6 +153,13 @@ impl Headers {
         self.column += 1 + word.len();
     }
 
+    /// Text that stands as it is, folded between its words.
+    fn folded(&mut self, text: &str) {
+        for word in text.split(' ') {
+            self.word(word);
+        }
+    }
+
     /// Text as encoded words in base64, none of which cuts a character.
     fn encoded(&mut self, text: &str) {
         let mut rest = text;
@@ -216,6 +224,15 @@ fn address(email: &str, what: &'static str) -> Result<String, LettersError> {
     }
     let quoted = local.replace('\\', "\\\\").replace('"', "\\\"");
     Ok(format!("\"{quoted}\"@{domain}"))
+}
+
+/// An instant as RFC 5322, section 3.3, writes it: with a year of four digits.
+pub(super) fn date(instant: DateTime<Utc>) -> Result<String, LettersError> {
+    if (1900..=9999).contains(&instant.year()) {
+        Ok(instant.to_rfc2822())
+    } else {
+        Err(LettersError::Header("the date"))
+    }
 }
 
 /// `<left@right>` of an id with or without its brackets (RFC 5322, section 3.6.4).

@@ -13,7 +13,7 @@ pub fn row(number: u32) -> ListRow {
         city: "Springfield".to_owned(),
         zip: "62701".to_owned(),
         district: "3".to_owned(),
-        signed_on: NaiveDate::from_ymd_opt(2026, 2, 14).unwrap(),
+        signed_on: NaiveDate::from_ymd_opt(2026, 2, 14).expect("a day of the calendar"),
         verified: Verified::Confirmed,
         comment: None,
         is_correction: false,
@@ -44,7 +44,10 @@ pub fn manifest(rows: &[ListRow]) -> Manifest {
         first: numbers().min().unwrap_or(1),
         last: numbers().max().unwrap_or(0),
         total: numbers().max().unwrap_or(0),
-        frozen_at: Utc.with_ymd_and_hms(2026, 3, 4, 15, 6, 7).unwrap(),
+        frozen_at: Utc
+            .with_ymd_and_hms(2026, 3, 4, 15, 6, 7)
+            .single()
+            .expect("an instant"),
     };
     Manifest::new(batch, &leaves(rows), &csv(rows))
 }

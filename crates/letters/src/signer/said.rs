@@ -1,0 +1,130 @@
+//! A view made ready for templates: text cleaned, dates and numbers in the form in which they are printed. No sentence is made here.
+
+use super::{Confirming, Position, Reaches, SignerMail, SignerView};
+use crate::english::{Count, long_date};
+use crate::plain::{lines, one_line, paragraphs, shortened};
+use redress_model::person_name;
+
+/// Characters of the ask that a mail quotes.
+const ASK_QUOTED: usize = 280;
+
+/// What the templates of a mail print.
+#[derive(Debug)]
+pub(super) struct Said {
+    pub name: String,
+    pub petition: String,
+    pub ask: Option<String>,
+    pub mail: Mail,
+    pub public_url: String,
+    pub unsubscribe_url: String,
+    pub sender: Option<Signed>,
+}
+
+/// Who stands behind the petition.
+#[derive(Debug)]
+pub(super) struct Signed {
+    pub organization: String,
+    pub postal_address: Vec<String>,
+    pub contact: String,
+}
+
+/// [`SignerMail`] in the form in which it is printed.
+#[derive(Debug)]
+pub(super) enum Mail {
+    Confirm(Confirm),
+    Reminder(Confirm),
+    AlreadySigned { receipt_url: String },
+    Delivery(Delivery),
+    Response(Response),
+}
+
+#[derive(Debug)]
+pub(super) struct Confirm {
+    pub url: String,
+    /// `123 456`.
+    pub code: String,
+    pub expires_on: String,
+    pub reaches: Option<Reaches>,
+}
+
+#[derive(Debug)]
+pub(super) struct Delivery {
+    pub receipt_url: String,
+    pub delivered_on: String,
+    pub reached: Reaches,
+    pub letter: Count,
+    pub total: Count,
+}
+
+#[derive(Debug)]
+pub(super) struct Response {
+    pub receipt_url: String,
+    pub official: String,
+    pub responded_on: String,
+    pub position: Position,
+    pub paragraphs: Vec<String>,
+}
+
+impl Said {
+    pub(super) fn of(view: &SignerView) -> Self {
+        let first = paragraphs(&view.ask_text).into_iter().next();
+        Self {
+            name: shortened(&one_line(&view.name), person_name::LONGEST),
+            petition: one_line(&view.petition_title),
+            ask: first.map(|paragraph| shortened(&paragraph, ASK_QUOTED)),
+            mail: mail(&view.mail),
+            public_url: view.public_url.clone(),
+            unsubscribe_url: view.unsubscribe_url.clone(),
+            sender: view.sender.as_ref().map(|sender| Signed {
+                organization: one_line(&sender.organization),
+                postal_address: lines(&sender.postal_address),
+                contact: sender.contact_email.as_str().to_owned(),
+            }),
+        }
+    }
+}
+
+fn mail(mail: &SignerMail) -> Mail {
+    match mail {
+        SignerMail::Confirm(confirming) => Mail::Confirm(confirm(confirming)),
+        SignerMail::Reminder(confirming) => Mail::Reminder(confirm(confirming)),
+        SignerMail::AlreadySigned { receipt_url } => Mail::AlreadySigned {
+            receipt_url: receipt_url.clone(),
+        },
+        SignerMail::DeliveryNotice(notice) => Mail::Delivery(Delivery {
+            receipt_url: notice.receipt_url.clone(),
+            delivered_on: long_date(notice.delivered_on),
+            reached: reaches(&notice.reached),
+            letter: Count(notice.letter),
+            total: Count(notice.total),
+        }),
+        SignerMail::ResponseNotice(notice) => Mail::Response(Response {
+            receipt_url: notice.receipt_url.clone(),
+            official: one_line(&notice.official),
+            responded_on: long_date(notice.responded_on),
+            position: notice.position,
+            paragraphs: paragraphs(&notice.text),
+        }),
+    }
+}
+
+fn confirm(confirming: &Confirming) -> Confirm {
+    let (left, right) = confirming.code.split_at(3);
+    Confirm {
+        url: confirming.confirm_url.clone(),
+        code: format!("{left} {right}"),
+        expires_on: long_date(confirming.expires_on),
+        reaches: confirming.reaches.as_ref().map(reaches),
+    }
+}
+
+fn reaches(reaches: &Reaches) -> Reaches {
+    Reaches {
+        place: one_line(&reaches.place),
+        officials: reaches
+            .officials
+            .iter()
+            .map(|official| one_line(official))
+            .collect(),
+    }
+}
