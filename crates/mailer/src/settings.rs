@@ -129,20 +129,10 @@ impl Default for Timeouts {
 }
 
 impl Timeouts {
-    /// For how long a delivery is leased: until its answer was awaited in full, whatever was slow
-    /// before it. A lease that could end during the wait would turn an answer into silence.
+    /// For how long a delivery is leased: until its body is written, however slow the way there was. Storage
+    /// keeps an intent beyond that for as long as its answer may take.
     pub fn lease(&self) -> Duration {
-        Duration::from_millis(self.before_body + self.body + self.dot) + self.slack()
-    }
-
-    /// What must be left of a lease before the dot may go.
-    pub fn answer(&self) -> Duration {
-        Duration::from_millis(self.dot)
-    }
-
-    /// For storage to write what became of it.
-    fn slack(&self) -> Duration {
-        Duration::from_millis(self.dot / 5)
+        Duration::from_millis(self.before_body + self.body + self.dot / 5)
     }
 }
 
@@ -204,9 +194,9 @@ mod tests {
     }
 
     #[test]
-    fn a_lease_outlasts_every_wait_of_its_attempt() {
+    fn a_lease_outlasts_every_wait_before_the_dot() {
         let timeouts = Timeouts::default();
-        let all = timeouts.before_body + timeouts.body + timeouts.dot;
+        let all = timeouts.before_body + timeouts.body;
         assert!(timeouts.lease() > Duration::from_millis(all));
     }
 }
