@@ -13,7 +13,7 @@
 //!   reach a header. Comments appear when their authors agreed and a reviewer passed them.
 //! - **A list can be verified.** The list of signers is made once per batch and shared by its letters; each of its lines is a leaf of
 //!   a Merkle tree, so that an office can tell with nothing but the file and the public manifest that it is unchanged.
-//! - **Who writes is named.** The petition's organization, its postal address and its contact stand in every message; a message
+//! - **Who writes is named.** The petition's organization, its postal address and its contact stand in every letter; a letter
 //!   without them is an error, not a message with a gap. So is a template that fails: it sends nothing.
 //! - **Mail to signers** takes its links as made, and is laid out so that only a deliberate click acts; it never says on its
 //!   outside for which petition it comes.

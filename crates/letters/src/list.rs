@@ -13,7 +13,7 @@ pub mod verify;
 
 use crate::plain::one_line;
 use chrono::NaiveDate;
-use redress_reports::formula::neutralised;
+use redress_reports::formula::{is_formula, neutralised};
 use serde::{Deserialize, Serialize};
 
 /// The columns, in their order.
@@ -86,18 +86,32 @@ pub struct ListRow {
 
 /// The whole table, header first.
 pub fn csv(rows: &[ListRow]) -> Vec<u8> {
-    let mut table = Vec::with_capacity(64 * (rows.len() + 1));
-    let lines = rows.iter().map(line);
-    for line in std::iter::once(COLUMNS.join(",")).chain(lines) {
-        table.extend_from_slice(line.as_bytes());
-        table.extend_from_slice(b"\r\n");
+    let mut table = String::with_capacity(96 * (rows.len() + 1));
+    table.push_str(&COLUMNS.join(","));
+    table.push_str("\r\n");
+    for row in rows {
+        push_line(&mut table, row);
+        table.push_str("\r\n");
     }
-    table
+    table.into_bytes()
 }
 
 /// The line of a row in the table, without its CR LF.
 pub fn line(row: &ListRow) -> String {
-    let text = |text: &str| neutralised(&one_line(text)).into_owned();
+    let mut line = String::with_capacity(96);
+    push_line(&mut line, row);
+    line
+}
+
+fn push_line(out: &mut String, row: &ListRow) {
+    let text = |text: &str| {
+        let shown = one_line(text);
+        if is_formula(&shown) {
+            neutralised(&shown).into_owned()
+        } else {
+            shown
+        }
+    };
     let name = row.name.as_deref().filter(|_| !row.is_correction);
     let comment = row.comment.as_deref().filter(|_| !row.is_correction);
     let verified = if row.is_correction {
@@ -105,32 +119,33 @@ pub fn line(row: &ListRow) -> String {
     } else {
         row.verified.as_str()
     };
-    joined(&[
-        row.number.to_string(),
-        name.map_or_else(|| NAME_WITHHELD.to_owned(), text),
-        text(&row.city),
-        text(&row.zip),
-        text(&row.district),
-        row.signed_on.to_string(),
-        verified.to_owned(),
-        comment.map_or_else(String::new, text),
-    ])
+    push_joined(
+        out,
+        &[
+            row.number.to_string(),
+            name.map_or_else(|| NAME_WITHHELD.to_owned(), text),
+            text(&row.city),
+            text(&row.zip),
+            text(&row.district),
+            row.signed_on.to_string(),
+            verified.to_owned(),
+            comment.map_or_else(String::new, text),
+        ],
+    );
 }
 
 /// Cells as a line, quoted where RFC 4180 needs it.
-fn joined(cells: &[String]) -> String {
-    let mut line = String::new();
+fn push_joined(out: &mut String, cells: &[String]) {
     for (index, cell) in cells.iter().enumerate() {
         if index > 0 {
-            line.push(',');
+            out.push(',');
         }
         if cell.contains([',', '"', '\r', '\n']) {
-            line.push('"');
-            line.push_str(&cell.replace('"', "\"\""));
-            line.push('"');
+            out.push('"');
+            out.push_str(&cell.replace('"', "\"\""));
+            out.push('"');
         } else {
-            line.push_str(cell);
+            out.push_str(cell);
         }
     }
-    line
 }

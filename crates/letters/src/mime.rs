@@ -11,6 +11,7 @@
 
 mod body;
 mod header;
+mod token;
 
 use crate::error::LettersError;
 use crate::plain::hexadecimal;
@@ -111,22 +112,22 @@ fn write_head(headers: &mut Headers, head: &Head, subject: &str) -> Result<(), L
     }
     headers.mailbox("To", "the recipient", &head.to)?;
     headers.text("Subject", "the subject", subject)?;
-    headers.words("Date", &[header::date(head.date)?]);
-    headers.words("Message-ID", &[header::message_id(&head.message_id)?]);
+    headers.words("Date", &[token::date(head.date)?]);
+    headers.words("Message-ID", &[token::message_id(&head.message_id)?]);
     let references = head
         .references
         .iter()
-        .map(|id| header::message_id(id))
+        .map(|id| token::message_id(id))
         .collect::<Result<Vec<_>, _>>()?;
     if let Some(last) = references.last() {
         headers.words("In-Reply-To", std::slice::from_ref(last));
         headers.words("References", &references);
     }
     if let Some(list) = &head.list_id {
-        headers.words("List-Id", &[header::list_id(list)?]);
+        headers.words("List-Id", &[token::list_id(list)?]);
     }
     if let Some(url) = &head.list_unsubscribe {
-        headers.words("List-Unsubscribe", &[header::unsubscribe_url(url)?]);
+        headers.words("List-Unsubscribe", &[token::unsubscribe_url(url)?]);
         headers.words(
             "List-Unsubscribe-Post",
             &["List-Unsubscribe=One-Click".to_owned()],
@@ -136,7 +137,7 @@ fn write_head(headers: &mut Headers, head: &Head, subject: &str) -> Result<(), L
     headers.words("Auto-Submitted", &["auto-generated".to_owned()]);
     headers.words("X-Auto-Response-Suppress", &["OOF".to_owned()]);
     for (name, value) in &head.extra {
-        headers.text(header::field_name(name)?, "a further header", value)?;
+        headers.text(token::field_name(name)?, "a further header", value)?;
     }
     headers.words("MIME-Version", &["1.0".to_owned()]);
     Ok(())

@@ -9,15 +9,33 @@ fn is_unseen(character: char) -> bool {
 
 /// The text on one line: every run of blanks is one space, what is unseen is gone, both ends are trimmed.
 pub(crate) fn one_line(text: &str) -> String {
-    let seen: String = text
-        .chars()
-        .filter_map(|character| match character {
-            '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => Some(' '),
-            unseen if is_unseen(unseen) => None,
-            seen => Some(seen),
-        })
-        .collect();
-    seen.split_whitespace().collect::<Vec<_>>().join(" ")
+    if is_one_line_already(text) {
+        return text.to_owned();
+    }
+    let mut line = String::with_capacity(text.len());
+    let mut is_after_blank = false;
+    for character in text.chars() {
+        let is_break = matches!(character, '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}');
+        if is_break || (character.is_whitespace() && !is_unseen(character)) {
+            is_after_blank = !line.is_empty();
+        } else if !is_unseen(character) {
+            if is_after_blank {
+                line.push(' ');
+                is_after_blank = false;
+            }
+            line.push(character);
+        }
+    }
+    line
+}
+
+/// Whether nothing of it would change: most cells of a list of thousands are like that, and are told by their bytes.
+fn is_one_line_already(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    bytes.iter().all(|byte| matches!(byte, b' '..=b'~'))
+        && !bytes.starts_with(b" ")
+        && !bytes.ends_with(b" ")
+        && !bytes.windows(2).any(|pair| pair == b"  ")
 }
 
 /// The paragraphs of a text, each on one line. A blank line parts two paragraphs, and a line that begins with `- ` or `* ` is a

@@ -4,18 +4,22 @@ mod support {
     pub mod letters;
     pub mod mayor;
     pub mod reading;
+    pub mod rows;
 }
 
 use proptest::prelude::*;
 use redress_letters::error::LettersError;
+use redress_letters::list::Verified;
+use redress_letters::manifest::Manifest;
 use redress_letters::official::{
-    DistrictCount, LONGEST_SUBJECT, LetterView, PrintedComment, render,
+    DistrictCount, LONGEST_SUBJECT, LetterView, PrintedComment, VerifiedCounts, render,
 };
 use support::letters::{
     to_a_vacant_seat, to_the_clerk, to_the_member_of_ward_3, without_attachment,
 };
 use support::mayor::to_the_mayor;
 use support::reading::{seen_words, text_words, whole};
+use support::rows::{manifest, rows};
 
 #[test]
 fn a_letter_to_a_mayor() {
@@ -142,6 +146,50 @@ fn a_view_that_contradicts_itself_is_refused() {
             "change {index}"
         );
     }
+}
+
+#[test]
+fn a_letter_says_what_its_manifest_says() {
+    let batch = rows(927, 310);
+    let manifest = Manifest {
+        total: 1_234,
+        ..manifest(&batch)
+    };
+    let view = LetterView {
+        verified: VerifiedCounts::of(&batch),
+        csv_sha256: manifest.csv_sha256.clone(),
+        ..to_the_mayor()
+    };
+    view.check().unwrap();
+    view.check_against(&manifest).unwrap();
+    let changes: [fn(&mut Manifest); 5] = [
+        |manifest| manifest.batch += 1,
+        |manifest| manifest.letter += 1,
+        |manifest| manifest.count -= 1,
+        |manifest| manifest.total -= 1,
+        |manifest| manifest.csv_sha256 = manifest.rows_sha256.clone(),
+    ];
+    for change in changes {
+        let mut other = manifest.clone();
+        change(&mut other);
+        assert!(view.check_against(&other).is_err(), "{other:?}");
+    }
+}
+
+#[test]
+fn each_signer_is_verified_in_one_way_and_who_withdrew_in_none() {
+    let mut batch = rows(1, 10);
+    batch[0].verified = Verified::Paper;
+    batch[1].verified = Verified::SelfAsserted;
+    batch[2].verified = Verified::Unconfirmed;
+    batch[3].is_correction = true;
+    let expected = VerifiedCounts {
+        confirmed: 6,
+        self_asserted: 1,
+        paper: 1,
+        unconfirmed: 1,
+    };
+    assert_eq!(VerifiedCounts::of(&batch), expected);
 }
 
 #[test]

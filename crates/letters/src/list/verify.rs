@@ -4,7 +4,7 @@
 //! changes the file and no row, so that rows decide: each is read, written again as the list writes it, and hashed.
 
 use super::hashes::{leaf_of_line, merkle_root, rows_sha256, sha256};
-use super::{COLUMNS, WITHDRAWN, joined};
+use super::{COLUMNS, WITHDRAWN, push_joined};
 use crate::manifest::Manifest;
 use crate::plain::hexadecimal;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -128,10 +128,12 @@ fn read(csv_bytes: &[u8]) -> Option<Vec<ReadRow>> {
         .records()
         .map(|record| {
             let cells: Vec<String> = record.ok()?.iter().map(str::to_owned).collect();
+            let mut line = String::new();
+            push_joined(&mut line, &cells);
             Some(ReadRow {
                 number: cells[0].parse().ok()?,
                 takes_back: cells[6] == WITHDRAWN,
-                leaf: leaf_of_line(&joined(&cells)),
+                leaf: leaf_of_line(&line),
             })
         })
         .collect()

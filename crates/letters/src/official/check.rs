@@ -2,6 +2,7 @@
 
 use super::{CityStatus, LetterKind, LetterView, ListPlace, MOST_COMMENTS};
 use crate::error::LettersError;
+use crate::manifest::Manifest;
 use crate::plain::{lines, one_line};
 use crate::web_address;
 use std::collections::BTreeSet;
@@ -21,6 +22,29 @@ impl LetterView {
         self.check_numbers()?;
         self.check_districts()?;
         self.check_withdrawn()
+    }
+
+    /// Refuses a view that does not say what its batch's manifest says, with [`LettersError::Inconsistent`].
+    pub fn check_against(&self, manifest: &Manifest) -> Result<(), LettersError> {
+        refuse(&[
+            (
+                self.batch == manifest.batch && self.letter == manifest.letter,
+                "the letter is not of the manifest's batch",
+            ),
+            (
+                (self.first, self.last, self.count)
+                    == (manifest.first, manifest.last, manifest.count),
+                "the signers are not those of the manifest",
+            ),
+            (
+                self.total == manifest.total,
+                "the total is not that of the manifest",
+            ),
+            (
+                self.csv_sha256.eq_ignore_ascii_case(&manifest.csv_sha256),
+                "the list is not that of the manifest",
+            ),
+        ])
     }
 
     fn check_presence(&self) -> Result<(), LettersError> {
