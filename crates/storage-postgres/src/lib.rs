@@ -22,12 +22,15 @@
 
 mod accounts;
 mod audit;
+mod batches;
+mod deliveries;
 mod encoding;
 mod errors;
 mod household;
 mod keys;
 mod mails;
 mod moves;
+mod officials;
 mod open;
 mod petitions;
 mod settings;

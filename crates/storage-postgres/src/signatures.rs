@@ -9,6 +9,8 @@ mod staff;
 mod standing;
 mod upkeep;
 
+pub(crate) use read::list_unbatched;
+
 use crate::open::Postgres;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};

@@ -9,6 +9,11 @@ const UNIQUE: &[(&str, Constraint)] = &[
     ("petition.slug", Constraint::PetitionSlug),
     ("organization.slug", Constraint::OrganizationSlug),
     ("account.email_key", Constraint::AccountEmail),
+    ("batch.petition_id, batch.number", Constraint::BatchNumber),
+    (
+        "batch.petition_id, batch.geoid, batch.letter, batch.part",
+        Constraint::BatchLetter,
+    ),
 ];
 
 pub(crate) fn from_sqlx(error: sqlx::Error) -> StorageError {

@@ -21,12 +21,15 @@
 
 mod accounts;
 mod audit;
+mod batches;
+mod deliveries;
 mod encoding;
 mod errors;
 mod household;
 mod key_file;
 mod mails;
 mod moves;
+mod officials;
 mod open;
 mod petitions;
 mod settings;

@@ -8,6 +8,8 @@ mod staff;
 mod standing;
 mod upkeep;
 
+pub(crate) use read::list_unbatched;
+
 use crate::open::Sqlite;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};

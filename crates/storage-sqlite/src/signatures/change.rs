@@ -82,6 +82,17 @@ pub(super) async fn erase_standing(
     .execute(&mut *connection)
     .await
     .map_err(from_sqlx)?;
+    // What stands in a frozen list is emptied; its leaf stays.
+    sqlx::query!(
+        "update batch_row
+        set sealed_line = null
+        where signature_id = ?1
+        and sealed_line is not null",
+        standing.id.0
+    )
+    .execute(&mut *connection)
+    .await
+    .map_err(from_sqlx)?;
     sqlx::query!("delete from mail where signature_id = ?1", standing.id.0)
         .execute(connection)
         .await
@@ -106,7 +117,25 @@ pub(super) async fn relocate(
     let governments_over = join_geoids(&location.governments_over);
     sqlx::query!(
         "update signature
-        set home = ?2, district = ?3, is_self_asserted = ?4, governments_over = ?5
+        set
+          home = ?2,
+          district = ?3,
+          is_self_asserted = ?4,
+          governments_over = ?5,
+          -- Elsewhere it is in no batch yet; who comes back is still in the one that nobody has
+          -- corrected.
+          frozen_at = case
+            when home = ?2 then frozen_at
+            else (
+              select b.frozen_at
+              from batch_member m
+              join batch b on b.id = m.batch_id
+              where m.petition_id = signature.petition_id
+              and m.geoid = ?2
+              and m.signature_id = signature.id
+              and not m.is_corrected
+            )
+          end
         where id = ?1
         and state <> 'erased'",
         id.0,

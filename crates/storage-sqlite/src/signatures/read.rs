@@ -176,3 +176,31 @@ pub(super) async fn list(
     .map_err(from_sqlx)?;
     rows.into_iter().map(Row::read).collect()
 }
+
+/// Confirmed signatures of a jurisdiction that are in no batch of it, oldest first.
+pub(crate) async fn list_unbatched(
+    sqlite: &Sqlite,
+    petition: PetitionId,
+    home: &str,
+    after: Option<SignatureId>,
+    limit: u32,
+) -> StorageResult<Vec<Signature>> {
+    let after = after.map_or(Uuid::nil(), |id| id.0);
+    let rows = rows!(
+        "where petition_id = ?1
+        and home = ?2
+        and state = 'confirmed'
+        and frozen_at is null
+        and id > ?3
+        order by id
+        limit ?4",
+        petition.0,
+        home,
+        after,
+        limit
+    )
+    .fetch_all(&sqlite.reader)
+    .await
+    .map_err(from_sqlx)?;
+    rows.into_iter().map(Row::read).collect()
+}

@@ -1,0 +1,156 @@
+//! Leases: who may write, and until when.
+
+use super::read::find_all;
+use crate::errors::from_sqlx;
+use crate::open::Postgres;
+use chrono::{DateTime, Duration, Utc};
+use redress_model::id::DeliveryId;
+use redress_storage::StorageResult;
+use redress_storage::deliveries::{Claimed, Envelope};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// For how long the owner of an intent waits for its answer: 10 minutes (RFC 5321, section
+/// 4.5.3.2.6) and something for writing it down. Whoever finds it silent after that calls it
+/// uncertain.
+const PATIENCE: Duration = Duration::minutes(15);
+
+pub(super) async fn claim(
+    postgres: &Postgres,
+    at: DateTime<Utc>,
+    until_at: DateTime<Utc>,
+    token: Uuid,
+    limit: u32,
+) -> StorageResult<Vec<Claimed>> {
+    let limit = i64::from(limit);
+    let mut tx = postgres.begin().await?;
+    let claimed = sqlx::query!(
+        r#"update delivery
+        set
+          state = 'leased',
+          lease_token = $3,
+          leased_until_at = $2,
+          attempts = attempts + 1,
+          changed_at = $1
+        where id in (
+          select id
+          from delivery
+          where state = 'queued'
+          and due_at <= $1
+          order by due_at, id
+          limit $4
+          for update skip locked
+        )
+        returning id, sealed_letter"#,
+        at,
+        until_at,
+        token,
+        limit
+    )
+    .fetch_all(&mut *tx)
+    .await
+    .map_err(from_sqlx)?;
+    let ids: Vec<Uuid> = claimed.iter().map(|row| row.id).collect();
+    let mut letters: HashMap<Uuid, Vec<u8>> = claimed
+        .into_iter()
+        .map(|row| (row.id, row.sealed_letter))
+        .collect();
+    let deliveries = find_all(&mut tx, &ids).await?;
+    tx.commit().await.map_err(from_sqlx)?;
+    Ok(deliveries
+        .into_iter()
+        .filter_map(|delivery| {
+            let sealed_letter = letters.remove(&delivery.id.0)?;
+            Some(Claimed {
+                delivery,
+                token,
+                sealed_letter,
+            })
+        })
+        .collect())
+}
+
+pub(super) async fn settle(
+    postgres: &Postgres,
+    id: DeliveryId,
+    token: Uuid,
+    envelope: &Envelope,
+    at: DateTime<Utc>,
+) -> StorageResult<bool> {
+    let dated_at = envelope.dated_at;
+    let sha256 = envelope.sha256.as_slice();
+    let changed = sqlx::query!(
+        "update delivery
+        set recipient = $3, message_id = $4, dated_at = $5, wire_sha256 = $6, signatures = $7
+        where id = $1
+        and lease_token = $2
+        and state = 'leased'
+        and leased_until_at > $8
+        and message_id is null",
+        id.0,
+        token,
+        envelope.recipient,
+        envelope.message_id,
+        dated_at,
+        sha256,
+        envelope.signatures,
+        at
+    )
+    .execute(&postgres.pool)
+    .await
+    .map_err(from_sqlx)?;
+    Ok(changed.rows_affected() > 0)
+}
+
+pub(super) async fn record_intent(
+    postgres: &Postgres,
+    id: DeliveryId,
+    token: Uuid,
+    at: DateTime<Utc>,
+) -> StorageResult<bool> {
+    let until_at = at + PATIENCE;
+    let changed = sqlx::query!(
+        "update delivery
+        set state = 'data_sent', leased_until_at = $4, changed_at = $3
+        where id = $1
+        and lease_token = $2
+        and state = 'leased'
+        and leased_until_at > $3
+        and message_id is not null",
+        id.0,
+        token,
+        at,
+        until_at
+    )
+    .execute(&postgres.pool)
+    .await
+    .map_err(from_sqlx)?;
+    Ok(changed.rows_affected() > 0)
+}
+
+pub(super) async fn give_back(
+    postgres: &Postgres,
+    id: DeliveryId,
+    token: Uuid,
+    at: DateTime<Utc>,
+) -> StorageResult<bool> {
+    let changed = sqlx::query!(
+        "update delivery
+        set
+          state = 'queued',
+          lease_token = null,
+          leased_until_at = null,
+          attempts = attempts - 1,
+          changed_at = $3
+        where id = $1
+        and lease_token = $2
+        and state = 'leased'",
+        id.0,
+        token,
+        at
+    )
+    .execute(&postgres.pool)
+    .await
+    .map_err(from_sqlx)?;
+    Ok(changed.rows_affected() > 0)
+}

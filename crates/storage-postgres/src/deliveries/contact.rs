@@ -1,0 +1,113 @@
+//! What people decide: a contact that was found, a delivery that goes another way.
+
+use crate::audit;
+use crate::errors::from_sqlx;
+use crate::open::Postgres;
+use redress_model::delivery::NoContactReason;
+use redress_model::delivery::state::DeliveryState;
+use redress_model::id::DeliveryId;
+use redress_storage::audit::Deed;
+use redress_storage::deliveries::Addressee;
+use redress_storage::{StorageError, StorageResult};
+
+pub(super) async fn record(
+    postgres: &Postgres,
+    id: DeliveryId,
+    addressee: &Addressee,
+    sealed_letter: &[u8],
+    deed: &Deed,
+) -> StorageResult<bool> {
+    let (role, at) = (addressee.role.as_str(), deed.at);
+    let reason = addressee.no_contact.map(NoContactReason::as_str);
+    let mut tx = postgres.begin().await?;
+    let changed = sqlx::query!(
+        "update delivery
+        set
+          state = case
+            when $7::text is null then 'no_contact'
+            when (select state from batch where id = delivery.batch_id) = 'approved' then 'queued'
+            else 'waiting'
+          end,
+          queued_at = case
+            when $7::text is null then null
+            when (select state from batch where id = delivery.batch_id) = 'approved' then $10::timestamptz
+          end,
+          due_at = $10,
+          post_id = $2,
+          role = $3,
+          title = $4,
+          district = $5,
+          person = $6,
+          email = $7,
+          no_contact = $8,
+          sealed_letter = $9,
+          changed_at = $10
+        where id = $1
+        and state = 'no_contact'",
+        id.0,
+        addressee.post_id,
+        role,
+        addressee.title,
+        addressee.district,
+        addressee.person,
+        addressee.email,
+        reason,
+        sealed_letter,
+        at
+    )
+    .execute(&mut *tx)
+    .await
+    .map_err(from_sqlx)?;
+    if changed.rows_affected() == 0 {
+        return Ok(false);
+    }
+    audit::append(&mut tx, deed).await?;
+    tx.commit().await.map_err(from_sqlx)?;
+    Ok(true)
+}
+
+pub(super) async fn decide(
+    postgres: &Postgres,
+    id: DeliveryId,
+    (from, to): (DeliveryState, DeliveryState),
+    note: Option<&str>,
+    deed: &Deed,
+) -> StorageResult<()> {
+    let (before, after, at) = (from.as_str(), to.as_str(), deed.at);
+    let queued_at = (to == DeliveryState::Queued).then_some(at);
+    let accepted_at = to.has_arrived().then_some(at);
+    let mut tx = postgres.begin().await?;
+    let changed = sqlx::query!(
+        "update delivery
+        set
+          state = $3,
+          note = coalesce($4, note),
+          changed_at = $5,
+          due_at = coalesce($6, due_at),
+          queued_at = coalesce($6, queued_at),
+          accepted_at = coalesce($7, accepted_at)
+        where id = $1
+        and state = $2",
+        id.0,
+        before,
+        after,
+        note,
+        at,
+        queued_at,
+        accepted_at
+    )
+    .execute(&mut *tx)
+    .await
+    .map_err(from_sqlx)?;
+    if changed.rows_affected() == 0 {
+        let exists = sqlx::query!("select state from delivery where id = $1", id.0)
+            .fetch_optional(&mut *tx)
+            .await
+            .map_err(from_sqlx)?;
+        return Err(exists.map_or(StorageError::Missing("delivery"), |_| {
+            StorageError::Stale("delivery")
+        }));
+    }
+    audit::append(&mut tx, deed).await?;
+    tx.commit().await.map_err(from_sqlx)
+}

@@ -1,0 +1,218 @@
+//! Reading deliveries.
+
+use crate::errors::from_sqlx;
+use crate::open::{Connection, Postgres};
+use chrono::{DateTime, Utc};
+use redress_model::batch::BatchState;
+use redress_model::delivery::state::DeliveryState;
+use redress_model::id::{DeliveryId, PetitionId};
+use redress_storage::StorageResult;
+use redress_storage::deliveries::{Attempt, Buckets, Delivery, DeliveryFilter};
+use redress_storage::rows::delivery::{AttemptColumns, DeliveryColumns};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// Selects whole deliveries; the rest of the statement follows.
+macro_rules! delivery_rows {
+    ($rest:literal $(, $argument:expr)*) => {
+        sqlx::query_as!(
+            DeliveryColumns::<DateTime<Utc>>,
+            r#"select
+              d.id,
+              d.batch_id,
+              b.number as batch_number,
+              d.petition_id,
+              d.geoid,
+              d.variant,
+              d.post_id,
+              d.role,
+              d.title,
+              d.district,
+              d.person,
+              d.email,
+              d.no_contact,
+              d.state,
+              d.epoch,
+              d.attempts,
+              d.due_at,
+              d.recipient,
+              d.message_id,
+              d.dated_at,
+              d.wire_sha256,
+              d.signatures,
+              d.reply_code,
+              d.reply_text,
+              d.queue_id,
+              d.note,
+              d.created_at,
+              d.changed_at,
+              d.accepted_at
+            from delivery d
+            join batch b on b.id = d.batch_id "# + $rest
+            $(, $argument)*
+        )
+    };
+}
+
+/// The deliveries of some ids, those that waited longest first.
+pub(super) async fn find_all(
+    connection: &mut Connection,
+    ids: &[Uuid],
+) -> StorageResult<Vec<Delivery>> {
+    let rows = delivery_rows!(
+        "where d.id = any($1)
+        order by d.due_at, d.id",
+        ids
+    )
+    .fetch_all(connection)
+    .await
+    .map_err(from_sqlx)?;
+    rows.into_iter().map(DeliveryColumns::read).collect()
+}
+
+pub(super) async fn find(postgres: &Postgres, id: DeliveryId) -> StorageResult<Option<Delivery>> {
+    let row = delivery_rows!("where d.id = $1", id.0)
+        .fetch_optional(&postgres.pool)
+        .await
+        .map_err(from_sqlx)?;
+    row.map(DeliveryColumns::read).transpose()
+}
+
+pub(super) async fn find_letter(
+    postgres: &Postgres,
+    id: DeliveryId,
+) -> StorageResult<Option<Vec<u8>>> {
+    sqlx::query_scalar!("select sealed_letter from delivery where id = $1", id.0)
+        .fetch_optional(&postgres.pool)
+        .await
+        .map_err(from_sqlx)
+}
+
+pub(super) async fn list(
+    postgres: &Postgres,
+    petition: PetitionId,
+    filter: DeliveryFilter,
+    after: Option<DeliveryId>,
+    limit: u32,
+) -> StorageResult<Vec<Delivery>> {
+    let after = after.map_or(Uuid::nil(), |id| id.0);
+    let batch = filter.batch.map(|id| id.0);
+    let (state, limit) = (filter.state.map(DeliveryState::as_str), i64::from(limit));
+    let rows = delivery_rows!(
+        "where d.petition_id = $1
+        and d.id > $2
+        and ($3::uuid is null or d.batch_id = $3)
+        and ($4::text is null or d.state = $4)
+        order by d.id
+        limit $5",
+        petition.0,
+        after,
+        batch,
+        state,
+        limit
+    )
+    .fetch_all(&postgres.pool)
+    .await
+    .map_err(from_sqlx)?;
+    rows.into_iter().map(DeliveryColumns::read).collect()
+}
+
+pub(super) async fn list_thread(
+    postgres: &Postgres,
+    petition: PetitionId,
+    post_id: &str,
+) -> StorageResult<Vec<Delivery>> {
+    let rows = delivery_rows!(
+        "where d.petition_id = $1
+        and d.post_id = $2
+        order by d.id",
+        petition.0,
+        post_id
+    )
+    .fetch_all(&postgres.pool)
+    .await
+    .map_err(from_sqlx)?;
+    rows.into_iter().map(DeliveryColumns::read).collect()
+}
+
+pub(super) async fn list_attempts(
+    postgres: &Postgres,
+    id: DeliveryId,
+) -> StorageResult<Vec<Attempt>> {
+    let rows = sqlx::query_as!(
+        AttemptColumns::<DateTime<Utc>>,
+        "select number, state, stage, reply_code, reply_text, queue_id, due_at, at
+        from attempt
+        where delivery_id = $1
+        order by number",
+        id.0
+    )
+    .fetch_all(&postgres.pool)
+    .await
+    .map_err(from_sqlx)?;
+    rows.into_iter().map(AttemptColumns::read).collect()
+}
+
+pub(super) async fn count_buckets(
+    postgres: &Postgres,
+    petition: PetitionId,
+) -> StorageResult<Buckets> {
+    let mut tx = postgres.snapshot().await?;
+    let batches = sqlx::query!(
+        r#"select state, count(*) as "count!"
+        from batch
+        where petition_id = $1
+        group by state"#,
+        petition.0
+    )
+    .fetch_all(&mut *tx)
+    .await
+    .map_err(from_sqlx)?;
+    let deliveries = sqlx::query!(
+        r#"select state, count(*) as "count!"
+        from delivery
+        where petition_id = $1
+        group by state"#,
+        petition.0
+    )
+    .fetch_all(&mut *tx)
+    .await
+    .map_err(from_sqlx)?;
+    let batches: HashMap<String, i64> = batches
+        .into_iter()
+        .map(|row| (row.state, row.count))
+        .collect();
+    let deliveries: HashMap<String, i64> = deliveries
+        .into_iter()
+        .map(|row| (row.state, row.count))
+        .collect();
+    let count = |counts: &HashMap<String, i64>, state: &str| {
+        counts
+            .get(state)
+            .map_or(0, |count| u64::try_from(*count).unwrap_or_default())
+    };
+    Ok(Buckets {
+        batches: BatchState::ALL
+            .iter()
+            .map(|state| (*state, count(&batches, state.as_str())))
+            .collect(),
+        deliveries: DeliveryState::ALL
+            .iter()
+            .map(|state| (*state, count(&deliveries, state.as_str())))
+            .collect(),
+    })
+}
+
+pub(super) async fn count_due(postgres: &Postgres, at: DateTime<Utc>) -> StorageResult<u64> {
+    let count = sqlx::query_scalar!(
+        r#"select count(*) as "count!"
+        from delivery
+        where state = 'queued'
+        and due_at <= $1"#,
+        at
+    )
+    .fetch_one(&postgres.pool)
+    .await
+    .map_err(from_sqlx)?;
+    Ok(u64::try_from(count).unwrap_or_default())
+}

@@ -1,0 +1,82 @@
+//! What became of a try.
+
+use crate::encoding::micros;
+use crate::errors::from_sqlx;
+use crate::open::Sqlite;
+use redress_model::delivery::state::DeliveryState;
+use redress_model::id::DeliveryId;
+use redress_storage::StorageResult;
+use redress_storage::deliveries::AttemptOutcome;
+use uuid::Uuid;
+
+/// The longest text of a reply that is kept, in characters.
+const LONGEST: usize = 1_000;
+
+pub(super) async fn record(
+    sqlite: &Sqlite,
+    id: DeliveryId,
+    token: Uuid,
+    outcome: &AttemptOutcome,
+) -> StorageResult<bool> {
+    let (state, reached) = (outcome.state.as_str(), outcome.stage.as_str());
+    let code = outcome.reply.as_ref().map(|(code, _)| i64::from(*code));
+    let text = outcome
+        .reply
+        .as_ref()
+        .map(|(_, text)| text.chars().take(LONGEST).collect::<String>());
+    let (due_at, at) = (outcome.due_at.map(micros), micros(outcome.at));
+    let accepted_at = (outcome.state == DeliveryState::Accepted).then_some(at);
+    let mut tx = sqlite.begin().await?;
+    let changed = sqlx::query!(
+        "update delivery
+        set
+          state = ?3,
+          lease_token = null,
+          leased_until_at = null,
+          reply_code = coalesce(?4, reply_code),
+          reply_text = case when ?4 is null then reply_text else ?5 end,
+          queue_id = coalesce(?6, queue_id),
+          due_at = coalesce(?7, due_at),
+          changed_at = ?8,
+          accepted_at = coalesce(?9, accepted_at)
+        where id = ?1
+        and lease_token = ?2
+        and state in ('leased', 'data_sent')",
+        id.0,
+        token,
+        state,
+        code,
+        text,
+        outcome.queue_id,
+        due_at,
+        at,
+        accepted_at
+    )
+    .execute(&mut *tx)
+    .await
+    .map_err(from_sqlx)?;
+    if changed.rows_affected() == 0 {
+        return Ok(false);
+    }
+    sqlx::query!(
+        "insert into attempt (
+          delivery_id, number, state, stage, reply_code, reply_text, queue_id, due_at, at
+        )
+        select ?1, count(*) + 1, ?2, ?3, ?4, ?5, ?6, ?7, ?8
+        from attempt
+        where delivery_id = ?1",
+        id.0,
+        state,
+        reached,
+        code,
+        text,
+        outcome.queue_id,
+        due_at,
+        at
+    )
+    .execute(&mut *tx)
+    .await
+    .map_err(from_sqlx)?;
+    tx.commit().await.map_err(from_sqlx)?;
+    Ok(true)
+}

@@ -1,0 +1,110 @@
+//! What time moves.
+
+use crate::encoding::micros;
+use crate::errors::from_sqlx;
+use crate::open::{Connection, Sqlite};
+use chrono::{DateTime, Duration, Utc};
+use redress_storage::StorageResult;
+use redress_storage::deliveries::Recovered;
+
+/// For how long a letter is tried.
+const TRIED: Duration = Duration::days(5);
+
+/// After what silence an accepted letter is presumed delivered.
+const QUIET: Duration = Duration::hours(72);
+
+pub(super) async fn recover(sqlite: &Sqlite, at: DateTime<Utc>) -> StorageResult<Recovered> {
+    let mut tx = sqlite.begin().await?;
+    let recovered = Recovered {
+        requeued: requeue(&mut tx, at).await?,
+        uncertain: give_up_waiting(&mut tx, at).await?,
+        expired: expire(&mut tx, at).await?,
+        due: wake(&mut tx, at).await?,
+        presumed: presume(&mut tx, at).await?,
+    };
+    tx.commit().await.map_err(from_sqlx)?;
+    Ok(recovered)
+}
+
+fn rows(changed: u64) -> u32 {
+    u32::try_from(changed).unwrap_or(u32::MAX)
+}
+
+/// Whoever leased it is gone, and nothing had left.
+async fn requeue(connection: &mut Connection, at: DateTime<Utc>) -> StorageResult<u32> {
+    let at = micros(at);
+    let changed = sqlx::query!(
+        "update delivery
+        set state = 'queued', lease_token = null, leased_until_at = null, changed_at = ?1
+        where state = 'leased'
+        and leased_until_at <= ?1",
+        at
+    )
+    .execute(connection)
+    .await
+    .map_err(from_sqlx)?;
+    Ok(rows(changed.rows_affected()))
+}
+
+/// Whoever sent it is gone, or heard nothing.
+async fn give_up_waiting(connection: &mut Connection, at: DateTime<Utc>) -> StorageResult<u32> {
+    let at = micros(at);
+    let changed = sqlx::query!(
+        "update delivery
+        set state = 'uncertain', lease_token = null, leased_until_at = null, changed_at = ?1
+        where state = 'data_sent'
+        and leased_until_at <= ?1",
+        at
+    )
+    .execute(connection)
+    .await
+    .map_err(from_sqlx)?;
+    Ok(rows(changed.rows_affected()))
+}
+
+async fn expire(connection: &mut Connection, at: DateTime<Utc>) -> StorageResult<u32> {
+    let (at, since_at) = (micros(at), micros(at - TRIED));
+    let changed = sqlx::query!(
+        "update delivery
+        set state = 'expired', changed_at = ?1
+        where state in ('deferred', 'held')
+        and queued_at <= ?2",
+        at,
+        since_at
+    )
+    .execute(connection)
+    .await
+    .map_err(from_sqlx)?;
+    Ok(rows(changed.rows_affected()))
+}
+
+async fn wake(connection: &mut Connection, at: DateTime<Utc>) -> StorageResult<u32> {
+    let at = micros(at);
+    let changed = sqlx::query!(
+        "update delivery
+        set state = 'queued', changed_at = ?1
+        where state = 'deferred'
+        and due_at <= ?1",
+        at
+    )
+    .execute(connection)
+    .await
+    .map_err(from_sqlx)?;
+    Ok(rows(changed.rows_affected()))
+}
+
+async fn presume(connection: &mut Connection, at: DateTime<Utc>) -> StorageResult<u32> {
+    let (at, since_at) = (micros(at), micros(at - QUIET));
+    let changed = sqlx::query!(
+        "update delivery
+        set state = 'presumed_delivered', changed_at = ?1
+        where state = 'accepted'
+        and accepted_at <= ?2",
+        at,
+        since_at
+    )
+    .execute(connection)
+    .await
+    .map_err(from_sqlx)?;
+    Ok(rows(changed.rows_affected()))
+}

@@ -1,0 +1,246 @@
+//! Governments, posts, people.
+
+use crate::audit;
+use crate::errors::from_sqlx;
+use crate::open::{Connection, Sqlite};
+use async_trait::async_trait;
+use redress_model::directory::{Directory, Jurisdiction};
+use redress_model::geoid::Geoid;
+use redress_storage::StorageResult;
+use redress_storage::audit::Deed;
+use redress_storage::officials::{Government, Listed, Officials};
+use redress_storage::rows::officials::{
+    DirectoryRows, GovernmentColumns, JurisdictionColumns, PostColumns, TenureColumns,
+};
+use serde_json::json;
+
+fn geoids(geoids: &[Geoid]) -> String {
+    json!(geoids.iter().map(Geoid::as_str).collect::<Vec<_>>()).to_string()
+}
+
+/// The rows of one government, or of all.
+async fn rows(connection: &mut Connection, geoid: Option<&str>) -> StorageResult<DirectoryRows> {
+    let jurisdictions = sqlx::query_as!(
+        JurisdictionColumns,
+        "select geoid, name, state, time_zone
+        from jurisdiction
+        where ?1 is null
+        or geoid = ?1
+        order by geoid",
+        geoid
+    )
+    .fetch_all(&mut *connection)
+    .await
+    .map_err(from_sqlx)?;
+    let posts = sqlx::query_as!(
+        PostColumns,
+        "select id, geoid, place, role, title, seat, district, seats
+        from post
+        where ?1 is null
+        or geoid = ?1
+        order by geoid, place",
+        geoid
+    )
+    .fetch_all(&mut *connection)
+    .await
+    .map_err(from_sqlx)?;
+    let tenures = sqlx::query_as!(
+        TenureColumns,
+        "select
+          post_id, number, seat, title, stated, listed_on, list, person, party, term_start, term_end,
+          as_of, source, email, web_form, office_address, url, notes
+        from tenure
+        where ?1 is null
+        or post_id in (select id from post where geoid = ?1)
+        order by post_id, number",
+        geoid
+    )
+    .fetch_all(&mut *connection)
+    .await
+    .map_err(from_sqlx)?;
+    Ok(DirectoryRows {
+        jurisdictions,
+        posts,
+        tenures,
+    })
+}
+
+async fn forget(connection: &mut Connection, geoids: &str) -> StorageResult<()> {
+    sqlx::query!(
+        "delete from tenure
+        where post_id in (
+          select id
+          from post
+          where geoid in (select value from json_each(?1))
+        )",
+        geoids
+    )
+    .execute(&mut *connection)
+    .await
+    .map_err(from_sqlx)?;
+    sqlx::query!(
+        "delete from post where geoid in (select value from json_each(?1))",
+        geoids
+    )
+    .execute(&mut *connection)
+    .await
+    .map_err(from_sqlx)?;
+    sqlx::query!(
+        "delete from jurisdiction where geoid in (select value from json_each(?1))",
+        geoids
+    )
+    .execute(connection)
+    .await
+    .map_err(from_sqlx)?;
+    Ok(())
+}
+
+async fn write(connection: &mut Connection, rows: &DirectoryRows) -> StorageResult<()> {
+    let jurisdictions = DirectoryRows::json(&rows.jurisdictions);
+    sqlx::query!(
+        "insert into jurisdiction (geoid, name, state, time_zone)
+        select value ->> 'geoid', value ->> 'name', value ->> 'state', value ->> 'time_zone'
+        from json_each(?1)",
+        jurisdictions
+    )
+    .execute(&mut *connection)
+    .await
+    .map_err(from_sqlx)?;
+    let posts = DirectoryRows::json(&rows.posts);
+    sqlx::query!(
+        "insert into post (id, geoid, place, role, title, seat, district, seats)
+        select
+          value ->> 'id', value ->> 'geoid', value ->> 'place', value ->> 'role', value ->> 'title',
+          value ->> 'seat', value ->> 'district', value ->> 'seats'
+        from json_each(?1)",
+        posts
+    )
+    .execute(&mut *connection)
+    .await
+    .map_err(from_sqlx)?;
+    let tenures = DirectoryRows::json(&rows.tenures);
+    sqlx::query!(
+        "insert into tenure (
+          post_id, number, seat, title, stated, listed_on, list, person, party, term_start, term_end,
+          as_of, source, email, web_form, office_address, url, notes
+        )
+        select
+          value ->> 'post_id', value ->> 'number', value ->> 'seat', value ->> 'title',
+          value ->> 'stated', value ->> 'listed_on', value ->> 'list', value ->> 'person',
+          value ->> 'party', value ->> 'term_start', value ->> 'term_end', value ->> 'as_of',
+          value ->> 'source', value ->> 'email', value ->> 'web_form', value ->> 'office_address',
+          value ->> 'url', value ->> 'notes'
+        from json_each(?1)",
+        tenures
+    )
+    .execute(connection)
+    .await
+    .map_err(from_sqlx)?;
+    Ok(())
+}
+
+#[async_trait]
+impl Officials for Sqlite {
+    async fn record_governments(&self, governments: &[Government]) -> StorageResult<()> {
+        let rows: Vec<GovernmentColumns> = governments.iter().map(GovernmentColumns::of).collect();
+        let rows = DirectoryRows::json(&rows);
+        let mut tx = self.begin().await?;
+        sqlx::query!(
+            "insert into government (geoid, name, state, ocd_id, latitude, longitude)
+            select
+              value ->> 'geoid', value ->> 'name', value ->> 'state', value ->> 'ocd_id',
+              value ->> 'latitude', value ->> 'longitude'
+            from json_each(?1)
+            where true
+            on conflict (geoid) do update
+            set
+              name = excluded.name,
+              state = excluded.state,
+              ocd_id = excluded.ocd_id,
+              latitude = excluded.latitude,
+              longitude = excluded.longitude",
+            rows
+        )
+        .execute(&mut *tx)
+        .await
+        .map_err(from_sqlx)?;
+        tx.commit().await.map_err(from_sqlx)
+    }
+
+    async fn find_government(&self, geoid: &Geoid) -> StorageResult<Option<Government>> {
+        let found = self
+            .list_named_governments(std::slice::from_ref(geoid))
+            .await?;
+        Ok(found.into_iter().next())
+    }
+
+    async fn list_governments(
+        &self,
+        after: Option<&Geoid>,
+        limit: u32,
+    ) -> StorageResult<Vec<Government>> {
+        let (after, limit) = (after.map_or("", Geoid::as_str), i64::from(limit));
+        let rows = sqlx::query_as!(
+            GovernmentColumns,
+            "select geoid, name, state, ocd_id, latitude, longitude
+            from government
+            where geoid > ?1
+            order by geoid
+            limit ?2",
+            after,
+            limit
+        )
+        .fetch_all(&self.reader)
+        .await
+        .map_err(from_sqlx)?;
+        rows.into_iter().map(GovernmentColumns::read).collect()
+    }
+
+    async fn list_named_governments(&self, named: &[Geoid]) -> StorageResult<Vec<Government>> {
+        let named = geoids(named);
+        let rows = sqlx::query_as!(
+            GovernmentColumns,
+            "select geoid, name, state, ocd_id, latitude, longitude
+            from government
+            where geoid in (select value from json_each(?1))
+            order by geoid",
+            named
+        )
+        .fetch_all(&self.reader)
+        .await
+        .map_err(from_sqlx)?;
+        rows.into_iter().map(GovernmentColumns::read).collect()
+    }
+
+    async fn record_directory(&self, listed: &[Listed], deed: &Deed) -> StorageResult<()> {
+        let geoids: Vec<&str> = listed.iter().map(|it| it.geoid.as_str()).collect();
+        let geoids = json!(geoids).to_string();
+        let mut tx = self.begin().await?;
+        forget(&mut tx, &geoids).await?;
+        write(&mut tx, &DirectoryRows::of(listed)).await?;
+        sqlx::query!("update directory_revision set revision = revision + 1")
+            .execute(&mut *tx)
+            .await
+            .map_err(from_sqlx)?;
+        audit::append(&mut tx, deed).await?;
+        tx.commit().await.map_err(from_sqlx)
+    }
+
+    async fn load_directory(&self) -> StorageResult<Directory> {
+        let mut tx = self.snapshot().await?;
+        rows(&mut tx, None).await?.directory()
+    }
+
+    async fn find_jurisdiction(&self, geoid: &Geoid) -> StorageResult<Option<Jurisdiction>> {
+        let mut tx = self.snapshot().await?;
+        let rows = rows(&mut tx, Some(geoid.as_str())).await?;
+        Ok(rows.directory()?.jurisdiction(geoid.as_str()).cloned())
+    }
+
+    async fn find_directory_revision(&self) -> StorageResult<i64> {
+        sqlx::query_scalar!("select revision from directory_revision")
+            .fetch_one(&self.reader)
+            .await
+            .map_err(from_sqlx)
+    }
+}

@@ -1,0 +1,416 @@
+//! Letters on their way.
+
+use super::freezing::{frozen, letter};
+use super::scene::Scene;
+use crate::StorageError;
+use crate::deliveries::{AttemptOutcome, Claimed, Delivery, DeliveryFilter, Envelope};
+use chrono::Duration;
+use redress_model::delivery::AttemptStage;
+use redress_model::delivery::state::{DeliveryState, TRANSITIONS};
+use redress_model::id::{DeliveryId, PetitionId};
+use redress_model::petition::Confirmation as Mode;
+use uuid::Uuid;
+
+const TOKEN: Uuid = Uuid::from_u128(1);
+const OTHER: Uuid = Uuid::from_u128(2);
+
+/// A petition whose one letter with an address is approved.
+async fn approved(scene: &mut Scene) -> (PetitionId, DeliveryId) {
+    let (petition, batch) = frozen(scene, 2).await;
+    let deed = scene.deed("delivery.approve");
+    scene
+        .store
+        .batches
+        .approve_batch(batch.batch.id, &deed)
+        .await
+        .expect("approved");
+    (petition, batch.deliveries[0].id)
+}
+
+async fn claim(scene: &Scene, token: Uuid) -> Vec<Claimed> {
+    scene
+        .store
+        .deliveries
+        .claim_deliveries(scene.at, scene.at + Duration::minutes(5), token, 10)
+        .await
+        .expect("claimed")
+}
+
+fn envelope(scene: &Scene) -> Envelope {
+    Envelope {
+        recipient: "mayor@springfield.example".to_owned(),
+        message_id: "<1@petition.example>".to_owned(),
+        dated_at: scene.at,
+        sha256: [9; 32],
+        signatures: String::new(),
+    }
+}
+
+fn outcome(scene: &Scene, state: DeliveryState, code: Option<u16>) -> AttemptOutcome {
+    AttemptOutcome {
+        state,
+        stage: AttemptStage::Dot,
+        reply: code.map(|code| (code, "2.0.0 queued as 1".to_owned())),
+        queue_id: code.map(|_| "1".to_owned()),
+        due_at: (state == DeliveryState::Deferred).then_some(scene.at + Duration::minutes(6)),
+        at: scene.at,
+    }
+}
+
+/// Claims the letter, settles its envelope and records the intent.
+async fn send(scene: &Scene, id: DeliveryId) {
+    let deliveries = &scene.store.deliveries;
+    assert_eq!(claim(scene, TOKEN).await.len(), 1);
+    let envelope = envelope(scene);
+    assert!(
+        deliveries
+            .settle_envelope(id, TOKEN, &envelope, scene.at)
+            .await
+            .expect("settled")
+    );
+    assert!(
+        deliveries
+            .record_intent(id, TOKEN, scene.at)
+            .await
+            .expect("recorded")
+    );
+}
+
+async fn find(scene: &Scene, id: DeliveryId) -> Delivery {
+    let found = scene.store.deliveries.find_delivery(id).await;
+    found.expect("found").expect("there")
+}
+
+/// Nothing leaves before.
+pub async fn letters_are_queued_by_approval(scene: &mut Scene) {
+    let (petition, batch) = frozen(scene, 2).await;
+    assert_eq!(claim(scene, TOKEN).await, []);
+    let deed = scene.deed("delivery.approve");
+    scene
+        .store
+        .batches
+        .approve_batch(batch.batch.id, &deed)
+        .await
+        .expect("approved");
+    let claimed = claim(scene, TOKEN).await;
+    assert_eq!(claimed.len(), 1);
+    assert_eq!(
+        (claimed[0].delivery.id, claimed[0].sealed_letter.as_slice()),
+        (batch.deliveries[0].id, b"sealed letter".as_slice())
+    );
+    let buckets = scene.store.deliveries.count_buckets(petition).await;
+    let buckets = buckets.expect("counted");
+    assert_eq!(buckets.deliveries.len(), DeliveryState::ALL.len());
+    let count = |state| {
+        buckets
+            .deliveries
+            .iter()
+            .find(|(one, _)| *one == state)
+            .map(|(_, count)| *count)
+    };
+    assert_eq!(count(DeliveryState::Leased), Some(1));
+    assert_eq!(count(DeliveryState::NoContact), Some(1));
+    assert_eq!(count(DeliveryState::Accepted), Some(0));
+}
+
+/// Of an approved batch it is queued, of another it waits.
+pub async fn a_letter_without_contact_waits_for_one(scene: &mut Scene) {
+    let (petition, batch) = frozen(scene, 1).await;
+    let id = batch.deliveries[1].id;
+    let deed = scene.deed("delivery.contact");
+    let found = letter(scene, "3972000/clerk", Some("clerk@springfield.example"));
+    let deliveries = scene.store.deliveries.clone();
+    assert!(
+        deliveries
+            .record_contact(id, &found.addressee, b"new", &deed)
+            .await
+            .expect("recorded")
+    );
+    let now = find(scene, id).await;
+    assert_eq!(
+        (now.state, now.addressee),
+        (DeliveryState::Waiting, found.addressee.clone())
+    );
+    assert!(
+        !deliveries
+            .record_contact(id, &found.addressee, b"new", &deed)
+            .await
+            .expect("recorded")
+    );
+    scene
+        .store
+        .batches
+        .approve_batch(batch.batch.id, &deed)
+        .await
+        .expect("approved");
+    assert_eq!(claim(scene, TOKEN).await.len(), 2);
+    let thread = deliveries.list_thread(petition, "3972000/clerk").await;
+    assert_eq!(thread.expect("listed").len(), 1);
+
+    let (_, batch) = frozen(scene, 1).await;
+    scene
+        .store
+        .batches
+        .approve_batch(batch.batch.id, &deed)
+        .await
+        .expect("approved");
+    let id = batch.deliveries[1].id;
+    assert!(
+        deliveries
+            .record_contact(id, &found.addressee, b"new", &deed)
+            .await
+            .expect("recorded")
+    );
+    assert_eq!(find(scene, id).await.state, DeliveryState::Queued);
+}
+
+/// However often both ask.
+pub async fn a_delivery_is_claimed_by_one_of_two_processes(scene: &mut Scene) {
+    let (_, id) = approved(scene).await;
+    let until_at = scene.at + Duration::minutes(5);
+    let (one, other) = tokio::join!(
+        scene
+            .store
+            .deliveries
+            .claim_deliveries(scene.at, until_at, TOKEN, 10),
+        scene
+            .other
+            .deliveries
+            .claim_deliveries(scene.at, until_at, OTHER, 10),
+    );
+    let (one, other) = (one.expect("claimed"), other.expect("claimed"));
+    assert_eq!(one.len() + other.len(), 1);
+    assert!(
+        one.iter()
+            .chain(&other)
+            .all(|claimed| claimed.delivery.id == id)
+    );
+}
+
+/// Whoever waited too long drops the connection.
+pub async fn a_stale_lease_writes_neither_intent_nor_outcome(scene: &mut Scene) {
+    let (_, id) = approved(scene).await;
+    claim(scene, TOKEN).await;
+    let deliveries = scene.store.deliveries.clone();
+    let envelope = envelope(scene);
+    deliveries
+        .settle_envelope(id, TOKEN, &envelope, scene.at)
+        .await
+        .expect("settled");
+    scene.wait(Duration::minutes(6));
+    assert!(
+        !deliveries
+            .record_intent(id, TOKEN, scene.at)
+            .await
+            .expect("asked")
+    );
+    let recovered = scene.other.deliveries.recover_deliveries(scene.at).await;
+    assert_eq!(recovered.expect("recovered").requeued, 1);
+    assert_eq!(claim(scene, OTHER).await.len(), 1);
+    let accepted = outcome(scene, DeliveryState::Refused, Some(550));
+    assert!(
+        !deliveries
+            .record_outcome(id, TOKEN, &accepted)
+            .await
+            .expect("asked")
+    );
+    assert!(
+        !deliveries
+            .return_lease(id, TOKEN, scene.at)
+            .await
+            .expect("asked")
+    );
+    assert_eq!(find(scene, id).await.state, DeliveryState::Leased);
+}
+
+/// Every try sends the same bytes.
+pub async fn an_envelope_is_settled_once(scene: &mut Scene) {
+    let (_, id) = approved(scene).await;
+    claim(scene, TOKEN).await;
+    let deliveries = scene.store.deliveries.clone();
+    let first = envelope(scene);
+    let mut second = first.clone();
+    second.sha256 = [8; 32];
+    assert!(
+        deliveries
+            .settle_envelope(id, TOKEN, &first, scene.at)
+            .await
+            .expect("settled")
+    );
+    assert!(
+        !deliveries
+            .settle_envelope(id, TOKEN, &second, scene.at)
+            .await
+            .expect("asked")
+    );
+    assert!(
+        deliveries
+            .return_lease(id, TOKEN, scene.at)
+            .await
+            .expect("returned")
+    );
+    let claimed = claim(scene, OTHER).await;
+    assert_eq!(claimed[0].delivery.envelope.as_ref(), Some(&first));
+    assert_eq!(claimed[0].delivery.attempts, 1);
+}
+
+/// With the reply, and a row for the try.
+pub async fn an_answer_to_the_dot_is_kept(scene: &mut Scene) {
+    let (_, id) = approved(scene).await;
+    send(scene, id).await;
+    let deliveries = scene.store.deliveries.clone();
+    let greylisted = outcome(scene, DeliveryState::Deferred, Some(451));
+    assert!(
+        deliveries
+            .record_outcome(id, TOKEN, &greylisted)
+            .await
+            .expect("recorded")
+    );
+    assert_eq!(claim(scene, TOKEN).await, []);
+    scene.wait(Duration::minutes(6));
+    let recovered = deliveries
+        .recover_deliveries(scene.at)
+        .await
+        .expect("recovered");
+    assert_eq!(recovered.due, 1);
+    assert_eq!(claim(scene, TOKEN).await.len(), 1);
+    assert!(
+        deliveries
+            .record_intent(id, TOKEN, scene.at)
+            .await
+            .expect("recorded")
+    );
+    let accepted = outcome(scene, DeliveryState::Accepted, Some(250));
+    assert!(
+        deliveries
+            .record_outcome(id, TOKEN, &accepted)
+            .await
+            .expect("recorded")
+    );
+    let now = find(scene, id).await;
+    assert_eq!(
+        (now.state, now.reply, now.accepted_at),
+        (
+            DeliveryState::Accepted,
+            accepted.reply.clone(),
+            Some(scene.at)
+        )
+    );
+    let attempts = deliveries.list_attempts(id).await.expect("listed");
+    assert_eq!(
+        attempts
+            .into_iter()
+            .map(|attempt| attempt.outcome)
+            .collect::<Vec<_>>(),
+        [greylisted, accepted]
+    );
+    scene.wait(Duration::hours(72));
+    let recovered = deliveries
+        .recover_deliveries(scene.at)
+        .await
+        .expect("recovered");
+    assert_eq!(recovered.presumed, 1);
+    let dropped = scene.store.batches.drop_attachments(scene.at, 10).await;
+    assert_eq!(dropped.expect("dropped"), 0, "the clerk has no contact yet");
+}
+
+/// Nobody sends it again by themselves.
+pub async fn an_intent_without_an_answer_becomes_uncertain(scene: &mut Scene) {
+    let (_, id) = approved(scene).await;
+    send(scene, id).await;
+    scene.wait(Duration::minutes(14));
+    let deliveries = scene.other.deliveries.clone();
+    let recovered = deliveries
+        .recover_deliveries(scene.at)
+        .await
+        .expect("recovered");
+    assert_eq!((recovered.requeued, recovered.uncertain), (0, 0));
+    scene.wait(Duration::minutes(2));
+    let recovered = deliveries
+        .recover_deliveries(scene.at)
+        .await
+        .expect("recovered");
+    assert_eq!((recovered.requeued, recovered.uncertain), (0, 1));
+    scene.wait(Duration::days(30));
+    deliveries
+        .recover_deliveries(scene.at)
+        .await
+        .expect("recovered");
+    assert_eq!(claim(scene, OTHER).await, []);
+
+    let deed = scene.deed("delivery.resolve");
+    let (from, to) = (DeliveryState::Uncertain, DeliveryState::Queued);
+    deliveries
+        .decide_delivery(id, from, to, Some("the clerk says it never came"), &deed)
+        .await
+        .expect("decided");
+    assert_eq!(claim(scene, OTHER).await.len(), 1);
+    let again = deliveries.decide_delivery(id, from, to, None, &deed).await;
+    assert!(
+        matches!(again, Err(StorageError::Stale("delivery"))),
+        "{again:?}"
+    );
+}
+
+/// Not `accepted` without a yes of the server or a person's word for it.
+pub async fn nothing_is_accepted_without_evidence(scene: &mut Scene) {
+    let (_, id) = approved(scene).await;
+    send(scene, id).await;
+    let silent = outcome(scene, DeliveryState::Accepted, None);
+    let refused = scene
+        .store
+        .deliveries
+        .record_outcome(id, TOKEN, &silent)
+        .await;
+    assert!(refused.is_err(), "{refused:?}");
+    assert_eq!(find(scene, id).await.state, DeliveryState::DataSent);
+}
+
+/// The table in the database is the model's.
+pub async fn the_database_holds_the_models_table_of_steps(scene: &mut Scene) {
+    let petition = scene.petition(Mode::Email).await;
+    let id = scene
+        .sign_and_confirm(petition, "ana@example.org", "ana", "45001")
+        .await;
+    for from in DeliveryState::ALL {
+        for to in DeliveryState::ALL {
+            let statement = format!(
+                "update delivery_transition set to_state = to_state
+                where from_state = '{from}' and to_state = '{to}'
+                and exists (select 1 from signature where id = $1)"
+            );
+            let rows = (scene.run)(statement.leak(), id).await.expect("ran");
+            assert_eq!(
+                rows == 1,
+                TRANSITIONS.contains(&(*from, *to)),
+                "{from} {to}"
+            );
+        }
+    }
+}
+
+/// Page by page.
+pub async fn deliveries_are_listed_by_batch_and_state(scene: &mut Scene) {
+    let (petition, id) = approved(scene).await;
+    let deliveries = &scene.store.deliveries;
+    let all = deliveries
+        .list_deliveries(petition, DeliveryFilter::default(), None, 1)
+        .await
+        .expect("listed");
+    assert_eq!(all.len(), 1);
+    let rest = deliveries
+        .list_deliveries(petition, DeliveryFilter::default(), Some(all[0].id), 10)
+        .await
+        .expect("listed");
+    assert_eq!(rest.len(), 1);
+    let queued = DeliveryFilter {
+        batch: Some(all[0].batch_id),
+        state: Some(DeliveryState::Queued),
+    };
+    let queued = deliveries
+        .list_deliveries(petition, queued, None, 10)
+        .await
+        .expect("listed");
+    assert_eq!(queued.iter().map(|it| it.id).collect::<Vec<_>>(), [id]);
+    assert_eq!(deliveries.count_due(scene.at).await.expect("counted"), 1);
+}
