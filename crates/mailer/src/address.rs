@@ -14,9 +14,14 @@ const NAMELESS: &str = "redress.test";
 
 /// The domain of our addresses where none is set: the host of the public URL.
 pub fn domain_of(public_url: &str) -> String {
-    let rest = public_url.split_once("://").map_or(public_url, |(_, rest)| rest);
+    let rest = public_url
+        .split_once("://")
+        .map_or(public_url, |(_, rest)| rest);
     let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let host = host.rsplit_once(':').map_or(host, |(host, _)| host).to_ascii_lowercase();
+    let host = host
+        .rsplit_once(':')
+        .map_or(host, |(host, _)| host)
+        .to_ascii_lowercase();
     let is_name = host.contains('.') && host.bytes().any(|letter| letter.is_ascii_lowercase());
     if is_name { host } else { NAMELESS.to_owned() }
 }
@@ -51,7 +56,13 @@ pub fn read_address(key: &InstanceKey, address: &str) -> Option<(TokenPurpose, D
         .then_some((purpose, DeliveryId(id)))
 }
 
-fn sealed_address(kind: &str, purpose: TokenPurpose, key: &InstanceKey, id: DeliveryId, domain: &str) -> String {
+fn sealed_address(
+    kind: &str,
+    purpose: TokenPurpose,
+    key: &InstanceKey,
+    id: DeliveryId,
+    domain: &str,
+) -> String {
     let mac = Token::issue(key, purpose, id.0, 0).mac();
     format!(
         "{kind}+{}-{}@{domain}",
@@ -125,13 +136,23 @@ mod tests {
     #[test]
     fn a_message_id_names_its_letter_and_differs_by_variant() {
         let name = LetterName {
-            slug: "forbid-it", batch: 7, post_id: "0804000/mayor", variant: LetterVariant::Letter, id: id(1),
+            slug: "forbid-it",
+            batch: 7,
+            post_id: "0804000/mayor",
+            variant: LetterVariant::Letter,
+            id: id(1),
         };
         let made = message_id(&key(1), &name, "petition.example");
-        assert!(made.starts_with("<forbid-it.7.") && made.ends_with("@petition.example>"), "{made}");
+        assert!(
+            made.starts_with("<forbid-it.7.") && made.ends_with("@petition.example>"),
+            "{made}"
+        );
         assert!(made.contains(".letter."));
         assert_eq!(made, message_id(&key(1), &name, "petition.example"));
-        let link = LetterName { variant: LetterVariant::Link, ..name };
+        let link = LetterName {
+            variant: LetterVariant::Link,
+            ..name
+        };
         assert_ne!(made, message_id(&key(1), &link, "petition.example"));
         assert_eq!(domain_of_id(&made), "petition.example");
     }

@@ -5,6 +5,8 @@ mod attempt;
 mod fence;
 mod pace;
 
+pub(crate) use assemble::Unready;
+
 use crate::error::MailerError;
 use crate::mailer::Mailer;
 use attempt::Became;
@@ -90,7 +92,10 @@ impl Mailer {
 
     /// Sends letters at the officials' pace until `stop` is ready. Then nothing is claimed any more, what has passed its intent
     /// is awaited, and the rest goes back to the queue.
-    pub async fn run_letters(&self, stop: impl Future<Output = ()>) -> Result<Carried, MailerError> {
+    pub async fn run_letters(
+        &self,
+        stop: impl Future<Output = ()>,
+    ) -> Result<Carried, MailerError> {
         let (order, stopped) = watch::channel(false);
         let mut stop = pin!(stop);
         let mut carry = pin!(Run::new(self, Mode::Serve, stopped).carry());
@@ -159,10 +164,13 @@ impl<'a> Run<'a> {
             );
         }
         let at = self.mailer.now();
-        let lease = Duration::from_std(self.mailer.settings().timeouts.lease()).unwrap_or(Duration::hours(1));
+        let lease = Duration::from_std(self.mailer.settings().timeouts.lease())
+            .unwrap_or(Duration::hours(1));
         let token = self.mailer.new_token();
         let room = u32::try_from(most - held).unwrap_or(u32::MAX);
-        let claimed = deliveries.claim_deliveries(at, at + lease, token, room).await?;
+        let claimed = deliveries
+            .claim_deliveries(at, at + lease, token, room)
+            .await?;
         self.waiting.extend(claimed);
         self.troubles = 0;
         Ok(())
@@ -255,7 +263,12 @@ impl<'a> Run<'a> {
 
 /// The domain that a letter goes to; its servers are spoken to by one session at a time.
 fn domain_of(claimed: &Claimed) -> String {
-    let email = claimed.delivery.addressee.email.as_deref().unwrap_or_default();
+    let email = claimed
+        .delivery
+        .addressee
+        .email
+        .as_deref()
+        .unwrap_or_default();
     email
         .rsplit_once('@')
         .map_or(email, |(_, domain)| domain)

@@ -65,7 +65,11 @@ mod tests {
 
     #[test]
     fn a_letter_opens_as_the_parts_that_others_read() {
-        let parts = MessageParts { subject: "a".into(), text: "b".into(), html: "c".into() };
+        let parts = MessageParts {
+            subject: "a".into(),
+            text: "b".into(),
+            html: "c".into(),
+        };
         let letter = FrozenLetter {
             parts: parts.clone(),
             slug: "forbid-it".into(),
@@ -78,7 +82,10 @@ mod tests {
         };
         let json = letter.to_json();
         assert_eq!(FrozenLetter::from_json(&json), Some(letter));
-        assert_eq!(serde_json::from_slice::<MessageParts>(&json).unwrap(), parts);
+        assert_eq!(
+            serde_json::from_slice::<MessageParts>(&json).unwrap(),
+            parts
+        );
         assert_eq!(FrozenLetter::from_json(b"{}"), None);
     }
 }

@@ -33,12 +33,21 @@ pub fn opening(hours: &OfficeHours, zone: Tz, at: DateTime<Utc>) -> DateTime<Utc
 }
 
 /// The first instant from `at` on at which somebody who got a letter at `last_at` may get the next: another day, in office hours.
-pub fn next_letter(hours: &OfficeHours, zone: Tz, last_at: DateTime<Utc>, at: DateTime<Utc>) -> DateTime<Utc> {
+pub fn next_letter(
+    hours: &OfficeHours,
+    zone: Tz,
+    last_at: DateTime<Utc>,
+    at: DateTime<Utc>,
+) -> DateTime<Utc> {
     if day_in(zone, last_at) < day_in(zone, at) {
         return opening(hours, zone, at);
     }
     let hour = if hours.enabled { hours.from } else { 0 };
-    opening(hours, zone, beginning(hour, zone, after(day_in(zone, last_at))))
+    opening(
+        hours,
+        zone,
+        beginning(hour, zone, after(day_in(zone, last_at))),
+    )
 }
 
 fn is_working(day: NaiveDate) -> bool {
@@ -55,9 +64,10 @@ fn beginning(hour: u32, zone: Tz, day: NaiveDate) -> DateTime<Utc> {
         let time = NaiveTime::from_hms_opt(hour, 0, 0).unwrap_or_default();
         zone.from_local_datetime(&day.and_time(time)).earliest()
     };
-    at(hour)
-        .or_else(|| at((hour + 1) % 24))
-        .map_or_else(|| Utc.from_utc_datetime(&day.and_time(NaiveTime::MIN)), |at| at.to_utc())
+    at(hour).or_else(|| at((hour + 1) % 24)).map_or_else(
+        || Utc.from_utc_datetime(&day.and_time(NaiveTime::MIN)),
+        |at| at.to_utc(),
+    )
 }
 
 #[cfg(test)]
@@ -65,7 +75,11 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const HOURS: OfficeHours = OfficeHours { enabled: true, from: 8, to: 18 };
+    const HOURS: OfficeHours = OfficeHours {
+        enabled: true,
+        from: 8,
+        to: 18,
+    };
     const CHICAGO: Tz = Tz::America__Chicago;
 
     fn at(text: &str) -> DateTime<Utc> {
@@ -88,15 +102,30 @@ mod tests {
     #[test]
     fn a_second_letter_waits_for_the_next_working_day() {
         let next = |last, now| next_letter(&HOURS, CHICAGO, at(last), at(now));
-        assert_eq!(next("2026-03-04T15:00:00Z", "2026-03-04T16:00:00Z"), at("2026-03-05T14:00:00Z"));
-        assert_eq!(next("2026-03-06T15:00:00Z", "2026-03-06T16:00:00Z"), at("2026-03-09T13:00:00Z"));
-        assert_eq!(next("2026-03-03T15:00:00Z", "2026-03-04T16:00:00Z"), at("2026-03-04T16:00:00Z"));
+        assert_eq!(
+            next("2026-03-04T15:00:00Z", "2026-03-04T16:00:00Z"),
+            at("2026-03-05T14:00:00Z")
+        );
+        assert_eq!(
+            next("2026-03-06T15:00:00Z", "2026-03-06T16:00:00Z"),
+            at("2026-03-09T13:00:00Z")
+        );
+        assert_eq!(
+            next("2026-03-03T15:00:00Z", "2026-03-04T16:00:00Z"),
+            at("2026-03-04T16:00:00Z")
+        );
     }
 
     #[test]
     fn hours_that_are_off_hold_nothing_back() {
-        let off = OfficeHours { enabled: false, ..HOURS };
-        assert_eq!(opening(&off, CHICAGO, at("2026-03-07T01:00:00Z")), at("2026-03-07T01:00:00Z"));
+        let off = OfficeHours {
+            enabled: false,
+            ..HOURS
+        };
+        assert_eq!(
+            opening(&off, CHICAGO, at("2026-03-07T01:00:00Z")),
+            at("2026-03-07T01:00:00Z")
+        );
         assert_eq!(zone_of("Nowhere/Atlantis"), Tz::UTC);
     }
 

@@ -52,7 +52,12 @@ mod tests {
 
     #[test]
     fn the_vectors_of_the_rfc_come_out() {
-        for (text, written) in [("f", "my"), ("fo", "mzxq"), ("foob", "mzxw6yq"), ("foobar", "mzxw6ytboi")] {
+        for (text, written) in [
+            ("f", "my"),
+            ("fo", "mzxq"),
+            ("foob", "mzxw6yq"),
+            ("foobar", "mzxw6ytboi"),
+        ] {
             assert_eq!(write(text.as_bytes()), written);
         }
     }

@@ -4,8 +4,10 @@ use crate::address::{LetterName, bounce_address, domain_of_id, message_id, reply
 use crate::letter::{FrozenLetter, hexadecimal};
 use crate::mailer::Mailer;
 use chrono::{DateTime, Utc};
+use redress_letters::error::LettersError;
 use redress_letters::mime::{Attachment, Head, Mailbox, assemble};
 use redress_model::email::Email;
+use redress_model::id::DeliveryId;
 use redress_model::petition::Petition;
 use redress_storage::StorageError;
 use redress_storage::deliveries::{Claimed, Delivery, Envelope};
@@ -40,7 +42,9 @@ impl From<StorageError> for Unready {
     fn from(error: StorageError) -> Self {
         match error {
             StorageError::Secret(_) => Self::Poisoned("the letter does not open"),
-            StorageError::Unreadable { .. } => Self::Poisoned("what is stored of the letter does not read"),
+            StorageError::Unreadable { .. } => {
+                Self::Poisoned("what is stored of the letter does not read")
+            }
             other => Self::Storage(other),
         }
     }
@@ -48,27 +52,45 @@ impl From<StorageError> for Unready {
 
 impl Mailer {
     /// Makes a leased letter ready: the same bytes at every attempt.
-    pub(crate) async fn make_ready(&self, claimed: &Claimed, petition: &Petition) -> Result<Ready, Unready> {
+    pub(crate) async fn make_ready(
+        &self,
+        claimed: &Claimed,
+        petition: &Petition,
+    ) -> Result<Ready, Unready> {
         let delivery = &claimed.delivery;
         let secrets = self.vault().petition(delivery.petition_id).await?;
         let letter = self.open_letter(&secrets, delivery, &claimed.sealed_letter)?;
         let letter = if letter.lacks_sender {
-            self.rewrite_with_sender(petition, delivery, &secrets).await?
+            self.rewrite_with_sender(petition, delivery, &secrets, &letter)
+                .await?
         } else {
             letter
         };
         if let Some(envelope) = &delivery.envelope {
-            let ready = self.put_together(&secrets, delivery, &letter, envelope.clone()).await?;
+            let ready = self
+                .put_together(&secrets, delivery, &letter, envelope.clone())
+                .await?;
             return if ready.envelope.sha256 == envelope.sha256 {
-                Ok(Ready { is_settled: true, ..ready })
+                Ok(Ready {
+                    is_settled: true,
+                    ..ready
+                })
             } else {
-                Err(Unready::Poisoned("the letter would not be the same as at the first attempt"))
+                Err(Unready::Poisoned(
+                    "the letter would not be the same as at the first attempt",
+                ))
             };
         }
-        let email = delivery.addressee.email.as_deref().ok_or(Unready::Unaddressed)?;
+        let email = delivery
+            .addressee
+            .email
+            .as_deref()
+            .ok_or(Unready::Unaddressed)?;
         let recipient = Email::parse(email).map_err(|_| Unready::Unaddressed)?;
-        let envelope = self.first_envelope(&letter, delivery, recipient.as_str(), self.now());
-        self.put_together(&secrets, delivery, &letter, envelope).await
+        let envelope =
+            self.first_envelope(&name_of(&letter, delivery), recipient.as_str(), self.now());
+        self.put_together(&secrets, delivery, &letter, envelope)
+            .await
     }
 
     /// The bytes of a letter as they would go, for reading: dated as if it left at `at`.
@@ -82,9 +104,12 @@ impl Mailer {
     ) -> Result<Vec<u8>, Unready> {
         let envelope = match &delivery.envelope {
             Some(settled) => settled.clone(),
-            None => self.first_envelope(letter, delivery, recipient, at),
+            None => self.first_envelope(&name_of(letter, delivery), recipient, at),
         };
-        Ok(self.put_together(secrets, delivery, letter, envelope).await?.bytes)
+        Ok(self
+            .put_together(secrets, delivery, letter, envelope)
+            .await?
+            .bytes)
     }
 
     fn open_letter(
@@ -99,57 +124,65 @@ impl Mailer {
         FrozenLetter::from_json(&opened).ok_or(Unready::Poisoned("the letter does not read"))
     }
 
-    fn first_envelope(
+    /// What is settled when a letter first leaves, but for its hash.
+    pub(crate) fn first_envelope(
         &self,
-        letter: &FrozenLetter,
-        delivery: &Delivery,
+        name: &LetterName<'_>,
         recipient: &str,
         at: DateTime<Utc>,
     ) -> Envelope {
-        let name = LetterName {
-            slug: &letter.slug,
-            batch: delivery.batch_number,
-            post_id: &delivery.addressee.post_id,
-            variant: delivery.variant,
-            id: delivery.id,
-        };
         Envelope {
             recipient: recipient.to_owned(),
-            message_id: message_id(self.vault().instance_key(), &name, self.domain()),
+            message_id: message_id(self.vault().instance_key(), name, self.domain()),
             dated_at: DateTime::from_timestamp(at.timestamp(), 0).unwrap_or(at),
             sha256: [0; 32],
             signatures: String::new(),
         }
     }
 
-    /// Everything that the settings say comes from the envelope, so that a change of settings changes no letter on its way.
     async fn put_together(
         &self,
         secrets: &PetitionSecrets,
         delivery: &Delivery,
         letter: &FrozenLetter,
-        mut envelope: Envelope,
+        envelope: Envelope,
     ) -> Result<Ready, Unready> {
+        let list = self.list_of(secrets, delivery, letter).await?;
+        let list = list.as_ref().map(|bytes| bytes.as_slice());
+        self.wire_form(delivery.id, letter, envelope, list)
+            .map_err(|_| Unready::Poisoned("the letter cannot be put together"))
+    }
+
+    /// The message as it goes over the wire. Everything that settings say comes from the envelope, so that a change of settings
+    /// changes no letter on its way.
+    pub(crate) fn wire_form(
+        &self,
+        id: DeliveryId,
+        letter: &FrozenLetter,
+        mut envelope: Envelope,
+        list: Option<&[u8]>,
+    ) -> Result<Ready, LettersError> {
         let domain = domain_of_id(&envelope.message_id).to_owned();
         let key = self.vault().instance_key();
-        let mailbox = |name: &str, email: String| Mailbox { name: name.to_owned(), email };
+        let mailbox = |name: &str, email: String| Mailbox {
+            name: name.to_owned(),
+            email,
+        };
         let head = Head {
             from: mailbox(&letter.from_name, format!("letters@{domain}")),
-            reply_to: Some(mailbox(&letter.from_name, reply_address(key, delivery.id, &domain))),
+            reply_to: Some(mailbox(&letter.from_name, reply_address(key, id, &domain))),
             to: mailbox(&letter.to_name, envelope.recipient.clone()),
             date: envelope.dated_at,
             message_id: envelope.message_id.clone(),
             references: letter.references.clone(),
             list_id: Some(format!("{}.letters.{domain}", letter.slug)),
             // RFC 8058 asks for https; an instance without it leaves the header out.
-            list_unsubscribe: Some(letter.desk_url.clone()).filter(|url| url.starts_with("https://")),
+            list_unsubscribe: Some(letter.desk_url.clone())
+                .filter(|url| url.starts_with("https://")),
             extra: Vec::new(),
         };
-        let list = self.list_of(secrets, delivery, letter).await?;
-        let attachments: Vec<Attachment<'_>> = letter
-            .attachment
-            .iter()
-            .zip(&list)
+        let attached = letter.attachment.iter().zip(list);
+        let attachments: Vec<Attachment<'_>> = attached
             .map(|(attachment, bytes)| Attachment {
                 filename: &attachment.filename,
                 content_type: "text/csv; charset=utf-8",
@@ -158,12 +191,23 @@ impl Mailer {
             .collect();
         let parts = &letter.parts;
         let seed = envelope.message_id.as_bytes();
-        let message = assemble(&head, &parts.subject, &parts.text, &parts.html, &attachments, seed)
-            .map_err(|_| Unready::Poisoned("the letter cannot be put together"))?;
+        let message = assemble(
+            &head,
+            &parts.subject,
+            &parts.text,
+            &parts.html,
+            &attachments,
+            seed,
+        )?;
         let bytes = [envelope.signatures.as_bytes(), &message].concat();
         envelope.sha256 = Sha256::digest(&bytes).into();
-        let sender = bounce_address(key, delivery.id, &domain);
-        Ok(Ready { envelope, is_settled: false, sender, bytes })
+        let sender = bounce_address(key, id, &domain);
+        Ok(Ready {
+            envelope,
+            is_settled: false,
+            sender,
+            bytes,
+        })
     }
 
     /// The list that goes with a letter, as it was hashed. That of the batch last sent stays open: its letters follow each
@@ -177,11 +221,18 @@ impl Mailer {
         let Some(attachment) = &letter.attachment else {
             return Ok(None);
         };
-        let known = self.list().clone().filter(|(batch, _)| *batch == delivery.batch_id);
+        let known = self
+            .list()
+            .clone()
+            .filter(|(batch, _)| *batch == delivery.batch_id);
         let bytes = if let Some((_, bytes)) = known {
             bytes
         } else {
-            let parts = self.store().batches.find_batch_parts(delivery.batch_id).await?;
+            let parts = self
+                .store()
+                .batches
+                .find_batch_parts(delivery.batch_id)
+                .await?;
             let sealed = parts
                 .and_then(|parts| parts.sealed_csv)
                 .ok_or(Unready::Poisoned("the list is missing"))?;
@@ -197,5 +248,15 @@ impl Mailer {
         } else {
             Err(Unready::Poisoned("the list is not the one that was frozen"))
         }
+    }
+}
+
+fn name_of<'a>(letter: &'a FrozenLetter, delivery: &'a Delivery) -> LetterName<'a> {
+    LetterName {
+        slug: &letter.slug,
+        batch: delivery.batch_number,
+        post_id: &delivery.addressee.post_id,
+        variant: delivery.variant,
+        id: delivery.id,
     }
 }

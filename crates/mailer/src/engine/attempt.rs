@@ -45,9 +45,19 @@ struct Verdict {
 
 impl Mailer {
     /// Carries one claimed letter as far as it goes.
-    pub(super) async fn attempt(&self, claimed: Claimed, mode: Mode, stop: watch::Receiver<bool>) -> Became {
+    pub(super) async fn attempt(
+        &self,
+        claimed: Claimed,
+        mode: Mode,
+        stop: watch::Receiver<bool>,
+    ) -> Became {
         let delivery = &claimed.delivery;
-        let petition = match self.store().petitions.find_petition(delivery.petition_id).await {
+        let petition = match self
+            .store()
+            .petitions
+            .find_petition(delivery.petition_id)
+            .await
+        {
             Ok(Some(petition)) => petition,
             Ok(None) => return self.hold(&claimed, "its petition is gone").await,
             Err(error) => return self.trouble(&claimed, error).await,
@@ -55,7 +65,9 @@ impl Mailer {
         if mode == Mode::Serve {
             let now = self.now();
             match self.allowed_at(&petition, delivery, now).await {
-                Ok(allowed_at) if allowed_at > now => return self.postpone(&claimed, allowed_at).await,
+                Ok(allowed_at) if allowed_at > now => {
+                    return self.postpone(&claimed, allowed_at).await;
+                }
                 Ok(_) => {}
                 Err(error) => return self.trouble(&claimed, error).await,
             }
@@ -68,7 +80,10 @@ impl Mailer {
         };
         if !ready.is_settled {
             let deliveries = &self.store().deliveries;
-            match deliveries.settle_envelope(delivery.id, claimed.token, &ready.envelope, self.now()).await {
+            match deliveries
+                .settle_envelope(delivery.id, claimed.token, &ready.envelope, self.now())
+                .await
+            {
                 Ok(true) => {}
                 Ok(false) => return Became::Lost,
                 Err(error) => return self.trouble(&claimed, error).await,
@@ -78,7 +93,12 @@ impl Mailer {
     }
 
     /// Sends, unless the order to stop comes before the fence.
-    async fn carry_over(&self, claimed: &Claimed, ready: &Ready, mut stop: watch::Receiver<bool>) -> Became {
+    async fn carry_over(
+        &self,
+        claimed: &Claimed,
+        ready: &Ready,
+        mut stop: watch::Receiver<bool>,
+    ) -> Became {
         let id = claimed.delivery.id;
         let envelope_id = base32::write(id.0.as_bytes());
         let message = Outgoing {
@@ -112,14 +132,31 @@ impl Mailer {
             let is_deferred = class.state() == DeliveryState::Deferred;
             is_deferred.then(|| self.now() + wait(class, tries, self.chance()))
         };
-        let verdict = |class: Class, stage, reply| Verdict { state: class.state(), stage, reply, due_at: due_at(class) };
+        let verdict = |class: Class, stage, reply| Verdict {
+            state: class.state(),
+            stage,
+            reply,
+            due_at: due_at(class),
+        };
         Some(match ending {
-            Ending::Accepted(reply) => {
-                Verdict { state: DeliveryState::Accepted, stage: AttemptStage::Dot, reply, due_at: None }
+            Ending::Accepted(reply) => Verdict {
+                state: DeliveryState::Accepted,
+                stage: AttemptStage::Dot,
+                reply,
+                due_at: None,
+            },
+            Ending::Refused {
+                stage,
+                reply,
+                class,
+                ..
+            } => verdict(class, stage, reply),
+            Ending::Broken { stage, failure } => {
+                verdict(Class::DomainTrouble, stage, Reply::ours(&failure))
             }
-            Ending::Refused { stage, reply, class, .. } => verdict(class, stage, reply),
-            Ending::Broken { stage, failure } => verdict(Class::DomainTrouble, stage, Reply::ours(&failure)),
-            Ending::Silent { failure } => verdict(Class::Uncertain, AttemptStage::Dot, Reply::ours(&failure)),
+            Ending::Silent { failure } => {
+                verdict(Class::Uncertain, AttemptStage::Dot, Reply::ours(&failure))
+            }
             Ending::Fenced => return None,
         })
     }
@@ -127,19 +164,46 @@ impl Mailer {
     async fn hold(&self, claimed: &Claimed, why: &'static str) -> Became {
         tracing::error!(delivery.id = %claimed.delivery.id, reason = why, "a letter is held");
         let (state, stage) = (DeliveryState::Held, AttemptStage::Connect);
-        self.settle(claimed, Verdict { state, stage, reply: Reply::ours(why), due_at: None }).await
+        self.settle(
+            claimed,
+            Verdict {
+                state,
+                stage,
+                reply: Reply::ours(why),
+                due_at: None,
+            },
+        )
+        .await
     }
 
     async fn refuse(&self, claimed: &Claimed) -> Became {
         let (state, stage) = (DeliveryState::Refused, AttemptStage::Recipient);
         let reply = Reply::ours("the contact is no e-mail address");
-        self.settle(claimed, Verdict { state, stage, reply, due_at: None }).await
+        self.settle(
+            claimed,
+            Verdict {
+                state,
+                stage,
+                reply,
+                due_at: None,
+            },
+        )
+        .await
     }
 
     async fn postpone(&self, claimed: &Claimed, due_at: DateTime<Utc>) -> Became {
         let (state, stage) = (DeliveryState::Deferred, AttemptStage::Connect);
         let reply = Reply::ours("waits for office hours, or for another day");
-        self.settle(claimed, Verdict { state, stage, reply, due_at: Some(due_at) }).await
+        self.settle(
+            claimed,
+            Verdict {
+                state,
+                stage,
+                reply,
+                due_at: Some(due_at),
+            },
+        )
+        .await
     }
 
     /// Writes down what became of a try. It is tried as long as the lease lasts: after the dot it is the one thing that keeps a
@@ -148,9 +212,14 @@ impl Mailer {
         let id = claimed.delivery.id;
         let (state, reply) = (verdict.state, verdict.reply);
         let is_untried = reply.code == 0
-            && matches!(verdict.stage, AttemptStage::Connect | AttemptStage::Greet | AttemptStage::Secure)
+            && matches!(
+                verdict.stage,
+                AttemptStage::Connect | AttemptStage::Greet | AttemptStage::Secure
+            )
             && state == DeliveryState::Deferred;
-        let queue_id = reply.queue_id().filter(|_| state == DeliveryState::Accepted);
+        let queue_id = reply
+            .queue_id()
+            .filter(|_| state == DeliveryState::Accepted);
         tracing::info!(
             delivery.id = %id,
             delivery.state = state.as_str(),
@@ -168,7 +237,12 @@ impl Mailer {
         };
         let mut pause = std::time::Duration::from_millis(50);
         for _ in 0..12 {
-            match self.store().deliveries.record_outcome(id, claimed.token, &outcome).await {
+            match self
+                .store()
+                .deliveries
+                .record_outcome(id, claimed.token, &outcome)
+                .await
+            {
                 Ok(true) => return Became::Stands { state, is_untried },
                 Ok(false) => return Became::Lost,
                 Err(error) if error.is_passing() => {
@@ -185,7 +259,9 @@ impl Mailer {
     /// Puts a letter back as if it had not been taken.
     pub(super) async fn return_lease(&self, claimed: &Claimed) -> Became {
         let deliveries = &self.store().deliveries;
-        let returned = deliveries.return_lease(claimed.delivery.id, claimed.token, self.now()).await;
+        let returned = deliveries
+            .return_lease(claimed.delivery.id, claimed.token, self.now())
+            .await;
         match returned {
             Ok(true) => Became::Returned,
             // An intent that is on record stays: nobody knows better than storage.

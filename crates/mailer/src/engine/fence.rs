@@ -22,7 +22,12 @@ pub(super) struct LetterFence<'a> {
 
 impl<'a> LetterFence<'a> {
     pub(super) fn new(mailer: &'a Mailer, id: DeliveryId, token: Uuid) -> Self {
-        Self { mailer, id, token, state: AtomicU8::new(BEFORE) }
+        Self {
+            mailer,
+            id,
+            token,
+            state: AtomicU8::new(BEFORE),
+        }
     }
 
     /// Shuts it, unless the attempt is passing: `false` then.

@@ -35,10 +35,21 @@ impl Mailer {
         let mut last_at = None;
         let mut after: Option<PetitionId> = None;
         loop {
-            let page = self.store().petitions.list_petitions(None, &[], after, PAGE).await?;
+            let page = self
+                .store()
+                .petitions
+                .list_petitions(None, &[], after, PAGE)
+                .await?;
             for petition in &page {
-                let thread = self.store().deliveries.list_thread(petition.id, post_id).await?;
-                let accepted = thread.iter().filter_map(|delivery| delivery.accepted_at).max();
+                let thread = self
+                    .store()
+                    .deliveries
+                    .list_thread(petition.id, post_id)
+                    .await?;
+                let accepted = thread
+                    .iter()
+                    .filter_map(|delivery| delivery.accepted_at)
+                    .max();
                 last_at = last_at.max(accepted);
             }
             after = page.last().map(|petition| petition.id);
