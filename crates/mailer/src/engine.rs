@@ -78,6 +78,8 @@ struct Run<'a> {
     busy: HashMap<Id, String>,
     carried: Carried,
     troubles: u32,
+    /// Letters in a row that came back from their fence.
+    turned_back: u32,
 }
 
 impl Mailer {
@@ -122,6 +124,7 @@ impl<'a> Run<'a> {
             busy: HashMap::new(),
             carried: Carried::default(),
             troubles: 0,
+            turned_back: 0,
         }
     }
 
@@ -129,13 +132,18 @@ impl<'a> Run<'a> {
         loop {
             if *self.stop.borrow() {
                 self.return_waiting().await;
+            } else if self.mode == Mode::Drain && self.turned_back >= MOST_TROUBLES {
+                self.return_waiting().await;
             } else if let Err(error) = self.claim().await {
                 self.bear(error).await?;
             }
             self.start();
             if self.running.is_empty() {
-                let is_over = self.mode == Mode::Drain && self.troubles == 0;
+                let has_had_enough = self.turned_back >= MOST_TROUBLES;
+                let is_over = self.mode == Mode::Drain
+                    && (self.troubles == 0 && self.waiting.is_empty() || has_had_enough);
                 if is_over || *self.stop.borrow() {
+                    self.return_waiting().await;
                     return Ok(self.carried);
                 }
                 self.rest().await;
@@ -200,16 +208,21 @@ impl<'a> Run<'a> {
     /// Waits for one attempt to end, or for the order to stop.
     async fn finish_one(&mut self) -> Result<(), MailerError> {
         let is_stopping = *self.stop.borrow();
+        let poll = std::time::Duration::from_secs(self.mailer.settings().poll_seconds.max(1));
         let joined = tokio::select! {
             joined = self.running.join_next_with_id() => joined,
             _ = self.stop.changed(), if !is_stopping && self.mode == Mode::Serve => return Ok(()),
+            // One slow server does not keep letters to others from being claimed.
+            () = sleep(poll), if !is_stopping && self.mode == Mode::Serve => return Ok(()),
         };
         match joined {
             Some(Ok((id, became))) => {
                 self.busy.remove(&id);
                 self.carried.add(&became);
-                if let Became::Trouble(error) = became {
-                    self.bear(error).await?;
+                match became {
+                    Became::Trouble(error) => self.bear(error).await?,
+                    Became::Returned => self.turn_back().await,
+                    Became::Stands { .. } | Became::Lost => self.turned_back = 0,
                 }
             }
             Some(Err(error)) => {
@@ -235,6 +248,13 @@ impl<'a> Run<'a> {
         let wait = std::time::Duration::from_millis(50 << self.troubles.min(6));
         self.pause(wait).await;
         Ok(())
+    }
+
+    /// A letter came back from its fence, and would come again at once: the next one waits a little.
+    async fn turn_back(&mut self) {
+        self.turned_back += 1;
+        let wait = std::time::Duration::from_millis(10 << self.turned_back.min(8));
+        self.pause(wait).await;
     }
 
     /// Nothing is due.

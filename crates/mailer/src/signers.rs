@@ -55,11 +55,8 @@ impl Mailer {
     pub async fn drain_mails(&self) -> Result<Mailed, MailerError> {
         let (_order, stopped) = watch::channel(false);
         let mut all = Mailed::default();
-        loop {
-            match self.mail_page(&stopped).await? {
-                Some(page) => all.add(page),
-                None => break,
-            }
+        while let Some(page) = self.mail_page(&stopped).await? {
+            all.add(page);
         }
         self.transport().rest().await;
         Ok(all)

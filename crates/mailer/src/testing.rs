@@ -207,7 +207,7 @@ fn serve(stream: TcpStream, shared: &Arc<Shared>) {
     let number = shared.connections.fetch_add(1, Ordering::SeqCst);
     let prepared = stream
         .set_nodelay(true)
-        .and_then(|()| stream.set_read_timeout(Some(Duration::from_secs(60))));
+        .and_then(|()| stream.set_read_timeout(Some(Duration::from_mins(1))));
     if prepared.is_ok() {
         // A client that hangs up is no failure of the relay.
         let _ = talk::talk(stream, shared, number);

@@ -59,7 +59,7 @@ impl Mailer {
     ) -> Result<Ready, Unready> {
         let delivery = &claimed.delivery;
         let secrets = self.vault().petition(delivery.petition_id).await?;
-        let letter = self.open_letter(&secrets, delivery, &claimed.sealed_letter)?;
+        let letter = open_letter(&secrets, delivery, &claimed.sealed_letter)?;
         let letter = if letter.lacks_sender {
             self.rewrite_with_sender(petition, delivery, &secrets, &letter)
                 .await?
@@ -110,18 +110,6 @@ impl Mailer {
             .put_together(secrets, delivery, letter, envelope)
             .await?
             .bytes)
-    }
-
-    fn open_letter(
-        &self,
-        secrets: &PetitionSecrets,
-        delivery: &Delivery,
-        sealed: &[u8],
-    ) -> Result<FrozenLetter, Unready> {
-        let opened = secrets
-            .open(SealedField::Letter, delivery.id, sealed)
-            .map_err(|_| Unready::Poisoned("the letter does not open"))?;
-        FrozenLetter::from_json(&opened).ok_or(Unready::Poisoned("the letter does not read"))
     }
 
     /// What is settled when a letter first leaves, but for its hash.
@@ -259,4 +247,15 @@ fn name_of<'a>(letter: &'a FrozenLetter, delivery: &'a Delivery) -> LetterName<'
         variant: delivery.variant,
         id: delivery.id,
     }
+}
+
+fn open_letter(
+    secrets: &PetitionSecrets,
+    delivery: &Delivery,
+    sealed: &[u8],
+) -> Result<FrozenLetter, Unready> {
+    let opened = secrets
+        .open(SealedField::Letter, delivery.id, sealed)
+        .map_err(|_| Unready::Poisoned("the letter does not open"))?;
+    FrozenLetter::from_json(&opened).ok_or(Unready::Poisoned("the letter does not read"))
 }

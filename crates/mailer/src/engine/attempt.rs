@@ -163,47 +163,33 @@ impl Mailer {
 
     async fn hold(&self, claimed: &Claimed, why: &'static str) -> Became {
         tracing::error!(delivery.id = %claimed.delivery.id, reason = why, "a letter is held");
-        let (state, stage) = (DeliveryState::Held, AttemptStage::Connect);
-        self.settle(
-            claimed,
-            Verdict {
-                state,
-                stage,
-                reply: Reply::ours(why),
-                due_at: None,
-            },
-        )
-        .await
+        let verdict = Verdict {
+            state: DeliveryState::Held,
+            stage: AttemptStage::Connect,
+            reply: Reply::ours(why),
+            due_at: None,
+        };
+        self.settle(claimed, verdict).await
     }
 
     async fn refuse(&self, claimed: &Claimed) -> Became {
-        let (state, stage) = (DeliveryState::Refused, AttemptStage::Recipient);
-        let reply = Reply::ours("the contact is no e-mail address");
-        self.settle(
-            claimed,
-            Verdict {
-                state,
-                stage,
-                reply,
-                due_at: None,
-            },
-        )
-        .await
+        let verdict = Verdict {
+            state: DeliveryState::Refused,
+            stage: AttemptStage::Recipient,
+            reply: Reply::ours("the contact is no e-mail address"),
+            due_at: None,
+        };
+        self.settle(claimed, verdict).await
     }
 
     async fn postpone(&self, claimed: &Claimed, due_at: DateTime<Utc>) -> Became {
-        let (state, stage) = (DeliveryState::Deferred, AttemptStage::Connect);
-        let reply = Reply::ours("waits for office hours, or for another day");
-        self.settle(
-            claimed,
-            Verdict {
-                state,
-                stage,
-                reply,
-                due_at: Some(due_at),
-            },
-        )
-        .await
+        let verdict = Verdict {
+            state: DeliveryState::Deferred,
+            stage: AttemptStage::Connect,
+            reply: Reply::ours("waits for office hours, or for another day"),
+            due_at: Some(due_at),
+        };
+        self.settle(claimed, verdict).await
     }
 
     /// Writes down what became of a try. It is tried as long as the lease lasts: after the dot it is the one thing that keeps a

@@ -155,23 +155,19 @@ impl Mailer {
             .as_deref()
             .map(|sealed| open_row(secrets, lapsed, sealed))
             .transpose()?;
-        let (district, signed_on) = match told {
-            Some(row) => (row.district, row.signed_on),
-            None => {
-                // The line was emptied: the signature still says where it counted.
-                let signature = self
-                    .store()
-                    .signatures
-                    .find_signature(lapsed.signature_id)
-                    .await?;
-                let district = signature.and_then(|signature| signature.location.district);
-                (
-                    district
-                        .map(|label| label.as_str().to_owned())
-                        .unwrap_or_default(),
-                    today,
-                )
-            }
+        let (district, signed_on) = if let Some(row) = told {
+            (row.district, row.signed_on)
+        } else {
+            // The line was emptied: the signature still says where it counted.
+            let signatures = &self.store().signatures;
+            let signature = signatures.find_signature(lapsed.signature_id).await?;
+            let label = signature.and_then(|signature| signature.location.district);
+            (
+                label
+                    .map(|label| label.as_str().to_owned())
+                    .unwrap_or_default(),
+                today,
+            )
         };
         Ok(ListRow {
             number: lapsed.number,

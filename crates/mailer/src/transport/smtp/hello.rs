@@ -34,12 +34,8 @@ impl Extensions {
                 .as_str()
             {
                 "SIZE" => {
-                    found.size = Some(
-                        words
-                            .next()
-                            .and_then(|limit| limit.parse().ok())
-                            .unwrap_or(0),
-                    )
+                    let limit = words.next().and_then(|limit| limit.parse().ok());
+                    found.size = Some(limit.unwrap_or(0));
                 }
                 "8BITMIME" => found.has_eight_bits = true,
                 "SMTPUTF8" => found.has_utf8 = true,
