@@ -9,7 +9,7 @@ use rand::CryptoRng;
 use redress_model::clock::Clock;
 use redress_model::id::BatchId;
 use redress_storage::Store;
-use redress_storage::secrets::Vault;
+use redress_storage::secrets::{PetitionSecrets, SealedField, Vault};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use uuid::Uuid;
 
@@ -92,6 +92,17 @@ impl Mailer {
 
     pub(crate) fn random(&self) -> MutexGuard<'_, Box<dyn CryptoRng + Send>> {
         self.0.random.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Seals something. The lock on chance ends here: two in one expression would wait for each other.
+    pub(crate) fn seal(
+        &self,
+        secrets: &PetitionSecrets,
+        field: SealedField,
+        id: impl Into<Uuid>,
+        text: &[u8],
+    ) -> Vec<u8> {
+        secrets.seal(field, id, text, self.random().as_mut())
     }
 
     /// Any number.

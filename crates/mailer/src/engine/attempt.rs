@@ -230,7 +230,10 @@ impl Mailer {
                 .await
             {
                 Ok(true) => return Became::Stands { state, is_untried },
-                Ok(false) => return Became::Lost,
+                Ok(false) => {
+                    tracing::warn!(delivery.id = %id, delivery.state = state.as_str(), "an outcome came too late");
+                    return Became::Lost;
+                }
                 Err(error) if error.is_passing() => {
                     tracing::warn!(delivery.id = %id, error = %error, "an outcome waits for storage");
                     sleep(pause).await;

@@ -103,12 +103,7 @@ impl Mailer {
                     number: row.number,
                     signature_id: *id,
                     leaf: *leaf,
-                    sealed_line: Some(secrets.seal(
-                        SealedField::Line,
-                        batch.id,
-                        &line,
-                        self.random().as_mut(),
-                    )),
+                    sealed_line: Some(self.seal(secrets, SealedField::Line, batch.id, &line)),
                     is_correction: row.is_correction,
                 }
             })
@@ -122,12 +117,7 @@ impl Mailer {
                 id,
                 variant: LetterVariant::Letter,
                 addressee: seat.clone(),
-                sealed_letter: secrets.seal(
-                    SealedField::Letter,
-                    id,
-                    &letter.to_json(),
-                    self.random().as_mut(),
-                ),
+                sealed_letter: self.seal(secrets, SealedField::Letter, id, &letter.to_json()),
             });
             if seat.no_contact.is_none() {
                 // The next part answers this one.
@@ -140,13 +130,8 @@ impl Mailer {
             }
         }
         Ok(FrozenBatch {
-            sealed_view: secrets.seal(
-                SealedField::View,
-                batch.id,
-                &view.to_json(),
-                self.random().as_mut(),
-            ),
-            sealed_csv: secrets.seal(SealedField::List, batch.id, &table, self.random().as_mut()),
+            sealed_view: self.seal(secrets, SealedField::View, batch.id, &view.to_json()),
+            sealed_csv: self.seal(secrets, SealedField::List, batch.id, &table),
             batch,
             rows: sealed_rows,
             deliveries,

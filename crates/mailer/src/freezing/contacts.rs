@@ -80,12 +80,7 @@ impl Mailer {
             references.unwrap_or_default(),
             named,
         )?;
-        let sealed = secrets.seal(
-            SealedField::Letter,
-            delivery.id,
-            &letter.to_json(),
-            self.random().as_mut(),
-        );
+        let sealed = self.seal(secrets, SealedField::Letter, delivery.id, &letter.to_json());
         let details =
             serde_json::json!({ "delivery": delivery.id.to_string(), "post": seat.post_id });
         let deed = self.deed("delivery.contact", petition.slug.as_str(), details);
