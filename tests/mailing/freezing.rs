@@ -27,7 +27,8 @@ async fn a_batch_brings_everybody_who_signed_and_a_letter_or_a_reason_for_every_
         (1, 3, 3, 3)
     );
     assert_eq!(batch.districts, [("1".to_owned(), 3)]);
-    let deliveries = stage.deliveries(petition).await;
+    let mut deliveries = stage.deliveries(petition).await;
+    deliveries.sort_by(|one, other| one.addressee.post_id.cmp(&other.addressee.post_id));
     let reasons: Vec<_> = deliveries
         .iter()
         .map(|letter| letter.addressee.no_contact)

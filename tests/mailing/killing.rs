@@ -12,7 +12,7 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
-const SEATS: u32 = 120;
+const SEATS: u32 = 400;
 const KILLS: u32 = 300;
 
 /// One moment in eight goes wrong while `is_wild`.
@@ -131,5 +131,9 @@ async fn three_hundred_kills_double_and_lose_nothing() {
             other => panic!("{email} is left {other}"),
         }
     }
-    assert!(uncertain < SEATS / 2, "{uncertain} letters are uncertain");
+    // Kills and silence came at every step, and most letters got through all the same.
+    assert!(
+        uncertain > 0 && uncertain < SEATS / 2,
+        "{uncertain} letters are uncertain"
+    );
 }

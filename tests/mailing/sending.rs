@@ -409,7 +409,11 @@ async fn a_real_server_takes_every_letter() {
         .unwrap()
         .port();
     let dump = stage.folder.path().join("sink");
+    let who = Command::new("id").arg("-un").output().unwrap();
+    let user = String::from_utf8(who.stdout).unwrap();
+    // Started by root it wants to be told whom to become; the dump belongs to whoever runs the test.
     let mut sink = Command::new(SINK)
+        .args(["-u", user.trim()])
         .arg("-D")
         .arg(&dump)
         .arg(format!("127.0.0.1:{port}"))

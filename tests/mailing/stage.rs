@@ -287,6 +287,8 @@ impl Stage {
     /// Somebody signs, and waits to be confirmed.
     pub async fn sign(&mut self, petition: PetitionId, signer: Signer) -> SignatureId {
         self.signers += 1;
+        // Ids of one moment have no order.
+        self.clock.wait(Duration::seconds(1));
         let at = self.clock.now();
         let id = SignatureId::new(&FixedClock(at), &mut self.random);
         let name = PersonName::parse(signer.name).unwrap();
