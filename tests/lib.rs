@@ -27,4 +27,9 @@ pub mod instance;
     reason = "whatever goes wrong here fails the test that called it"
 )]
 pub mod program;
+#[expect(
+    clippy::missing_panics_doc,
+    reason = "whatever goes wrong here fails the test that called it"
+)]
+pub mod relay;
 pub mod tree;

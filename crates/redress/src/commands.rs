@@ -2,13 +2,17 @@
 
 mod account;
 mod civics;
+mod config;
+mod delivery;
 mod doctor;
 mod export;
 mod keys;
+mod mailer;
 mod migrate;
 mod officials;
 mod petition;
 mod serve;
+mod upkeep;
 
 use crate::failure::Outcome;
 use crate::output::Globals;
@@ -29,6 +33,9 @@ pub enum Command {
     /// Counts as tables
     #[command(subcommand)]
     Export(export::Export),
+    /// Batches and letters: preview, freeze, approve, look
+    #[command(subcommand)]
+    Delivery(delivery::Delivery),
     /// Organizers' accounts
     #[command(subcommand)]
     Account(account::Account),
@@ -37,6 +44,13 @@ pub enum Command {
     Keys(keys::Keys),
     /// Serve the site for signers and the API
     Serve(serve::Serve),
+    /// Send letters to officials and mail to signers
+    Mailer(mailer::Mailer),
+    /// Run the timers: reminders, thresholds, expiry
+    Upkeep(upkeep::Upkeep),
+    /// The configuration: what holds, whether it is right, every key
+    #[command(subcommand)]
+    Config(config::Config),
     /// Bring a database's schema up to date
     Migrate(migrate::Migrate),
     /// Check an instance; exit 1 when something differs
@@ -51,6 +65,10 @@ impl Command {
             Self::Officials(command) => command.run(globals),
             Self::Petition(command) => command.run(globals),
             Self::Export(command) => command.run(globals),
+            Self::Delivery(command) => command.run(globals),
+            Self::Mailer(command) => command.run(globals),
+            Self::Upkeep(command) => command.run(globals),
+            Self::Config(command) => command.run(globals),
             Self::Account(command) => command.run(globals),
             Self::Keys(command) => command.run(globals),
             Self::Serve(command) => command.run(globals),

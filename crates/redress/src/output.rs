@@ -1,10 +1,11 @@
 //! How commands speak: JSON or text, bars or lines, or nothing.
 
+use crate::config::Config;
 use crate::failure::{Failure, Outcome};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::{IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Options that every command takes.
@@ -16,6 +17,12 @@ pub struct Globals {
     /// Print results and errors alone
     #[arg(long, global = true)]
     pub quiet: bool,
+    /// A file of settings (else `REDRESS_CONFIG`, else the built-in defaults)
+    #[arg(long = "config", value_name = "FILE", global = true)]
+    pub config_file: Option<PathBuf>,
+    /// What all layers of the configuration say; read once, before any command.
+    #[arg(skip)]
+    pub config: Config,
 }
 
 impl Globals {

@@ -47,6 +47,7 @@ impl Civics {
     }
 
     /// The same map with another directory.
+    #[must_use]
     pub fn with_directory(&self, directory: Directory) -> Self {
         Self {
             pack: Arc::clone(&self.pack),

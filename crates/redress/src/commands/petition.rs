@@ -4,7 +4,7 @@ mod create;
 mod show;
 mod state;
 
-pub use create::parse_slug;
+pub use create::{default_sender, parse_geoid, parse_slug};
 
 use crate::failure::{Failure, Outcome};
 use crate::output::Globals;

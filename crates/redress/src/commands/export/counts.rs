@@ -49,9 +49,9 @@ fn parse_format(text: &str) -> Result<Format, String> {
 
 impl Counts {
     /// Writes them.
-    pub fn run(&self, _: &Globals) -> Outcome {
+    pub fn run(&self, globals: &Globals) -> Outcome {
         let rows = run(async {
-            let instance = self.database.open().await?;
+            let instance = self.database.open(&globals.config).await?;
             let rows = self.rows(&instance).await;
             instance.close().await;
             rows

@@ -19,9 +19,9 @@ pub struct Export {
 
 impl Export {
     /// Writes it.
-    pub fn run(&self, _: &Globals) -> Outcome {
+    pub fn run(&self, globals: &Globals) -> Outcome {
         let directory = run(async {
-            let instance = self.database.open().await?;
+            let instance = self.database.open(&globals.config).await?;
             let directory = instance.store.officials.load_directory().await;
             instance.close().await;
             directory.map_err(Failure::failed)

@@ -52,7 +52,7 @@ impl Import {
             None
         };
         run(async {
-            let instance = self.database.open().await?;
+            let instance = self.database.open(&globals.config).await?;
             let imported = self.import(&instance, pack.as_ref(), &bytes, globals).await;
             instance.close().await;
             imported
