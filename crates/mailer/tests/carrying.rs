@@ -1,5 +1,7 @@
 //! What the client of relays does when relays fail.
 
+#![expect(clippy::unwrap_used, reason = "what fails to unwrap fails the test")]
+
 use async_trait::async_trait;
 use rcgen::generate_simple_self_signed;
 use redress_mailer::reply::class::Class;
