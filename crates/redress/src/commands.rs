@@ -3,8 +3,10 @@
 mod account;
 mod civics;
 mod doctor;
+mod export;
 mod keys;
 mod migrate;
+mod officials;
 mod petition;
 mod serve;
 
@@ -18,9 +20,15 @@ pub enum Command {
     /// From an address to the officials who answer for it
     #[command(subcommand)]
     Civics(civics::Civics),
+    /// Who holds which post: lists in and out
+    #[command(subcommand)]
+    Officials(officials::Officials),
     /// Petitions: make, show, open, pause, close, archive
     #[command(subcommand)]
     Petition(petition::Petition),
+    /// Counts as tables
+    #[command(subcommand)]
+    Export(export::Export),
     /// Organizers' accounts
     #[command(subcommand)]
     Account(account::Account),
@@ -40,7 +48,9 @@ impl Command {
     pub fn run(&self, globals: &Globals) -> Outcome {
         match self {
             Self::Civics(command) => command.run(globals),
+            Self::Officials(command) => command.run(globals),
             Self::Petition(command) => command.run(globals),
+            Self::Export(command) => command.run(globals),
             Self::Account(command) => command.run(globals),
             Self::Keys(command) => command.run(globals),
             Self::Serve(command) => command.run(globals),

@@ -14,6 +14,7 @@
 //! line in the enum that lists it.
 
 mod commands;
+mod directory;
 mod failure;
 mod instance;
 mod machine;

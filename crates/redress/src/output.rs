@@ -1,8 +1,10 @@
 //! How commands speak: JSON or text, bars or lines, or nothing.
 
+use crate::failure::{Failure, Outcome};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::{IsTerminal, Write};
+use std::path::Path;
 use std::time::Duration;
 
 /// Options that every command takes.
@@ -83,6 +85,23 @@ impl Progress {
             bar.finish_and_clear();
         }
     }
+}
+
+/// Writes bytes to a file, whole or not at all, or to standard output.
+pub fn write(path: Option<&Path>, bytes: &[u8]) -> Outcome {
+    let Some(path) = path else {
+        // A reader that has gone away is no error.
+        let _ = std::io::stdout().lock().write_all(bytes);
+        return Ok(());
+    };
+    let mut part = path.as_os_str().to_owned();
+    part.push(".part");
+    std::fs::write(&part, bytes)
+        .and_then(|()| std::fs::rename(&part, path))
+        .map_err(|error| {
+            let _ = std::fs::remove_file(&part);
+            Failure::unwritable(path, &error)
+        })
 }
 
 /// Writes text to stdout; a reader that has gone away is no error.

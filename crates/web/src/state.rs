@@ -1,10 +1,12 @@
 //! What every handler may reach.
 
 use crate::civics::Civics;
+use crate::console::{Passwords, Throttle};
 use crate::layers::flood::Limits;
 use arc_swap::ArcSwap;
 use chrono::{DateTime, NaiveDate, Utc};
 use rand::CryptoRng;
+use redress_civics::officials::Directory;
 use redress_model::clock::Clock;
 use redress_model::email::canonical::CanonicalRules;
 use redress_storage::Store;
@@ -52,6 +54,8 @@ struct Inner {
     public_url: String,
     node: String,
     limits: Option<Limits>,
+    logins: Option<Throttle>,
+    passwords: Passwords,
     proxies: Vec<IpAddr>,
 }
 
@@ -69,6 +73,8 @@ impl AppState {
             public_url: parts.public_url.trim_end_matches('/').to_owned(),
             node: parts.node,
             limits: parts.has_limits.then(Limits::default),
+            logins: parts.has_limits.then(Throttle::default),
+            passwords: Passwords::default(),
             proxies: parts.proxies,
         }))
     }
@@ -77,6 +83,12 @@ impl AppState {
     /// finish with the old ones.
     pub fn replace_civics(&self, civics: Civics) {
         self.0.civics.store(Arc::new(civics));
+    }
+
+    /// Puts other officials in the place of those in use.
+    pub fn replace_directory(&self, directory: Directory) {
+        let civics = self.0.civics.load().with_directory(directory);
+        self.replace_civics(civics);
     }
 
     pub(crate) fn store(&self) -> &Store {
@@ -125,6 +137,14 @@ impl AppState {
 
     pub(crate) fn limits(&self) -> Option<&Limits> {
         self.0.limits.as_ref()
+    }
+
+    pub(crate) fn logins(&self) -> Option<&Throttle> {
+        self.0.logins.as_ref()
+    }
+
+    pub(crate) fn passwords(&self) -> &Passwords {
+        &self.0.passwords
     }
 
     pub(crate) fn proxies(&self) -> &[IpAddr] {

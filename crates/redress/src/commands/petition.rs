@@ -50,7 +50,7 @@ impl Petition {
 }
 
 /// A petition by its slug; not being there is bad input.
-async fn find(store: &Store, slug: &Slug) -> Result<Stored, Failure> {
+pub async fn find(store: &Store, slug: &Slug) -> Result<Stored, Failure> {
     store
         .petitions
         .find_petition_by_slug(slug)

@@ -1,16 +1,19 @@
 //! `redress serve`.
 
+use crate::directory;
 use crate::failure::{Failure, Outcome};
 use crate::instance::{Database, Instance, KeyFile, run};
 use crate::machine::{SystemClock, random};
 use crate::output::{self, Globals};
 use anyhow::anyhow;
 use clap::Args;
+use redress_civics::officials::Directory;
 use redress_civics::pack::Pack;
-use redress_civics::pack::format::Section;
 use redress_storage::intake::{Intake, IntakeSettings};
 use redress_storage::settings::PUBLIC_URL;
+use redress_storage::{StorageResult, Store};
 use redress_web::{AppState, Civics, Parts, router};
+use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -18,6 +21,9 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
+
+/// How often the directory's revision is looked at.
+const GLANCE: Duration = Duration::from_secs(2);
 
 /// How long requests on their way may take once the process is told to stop.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -29,7 +35,7 @@ pub struct Serve {
     database: Database,
     #[command(flatten)]
     key_file: KeyFile,
-    /// The pack to answer addresses from, with the officials that came with it
+    /// The pack to answer addresses from; its places and officials are loaded into an empty directory
     #[arg(long, value_name = "FILE")]
     pack: PathBuf,
     /// Where to listen; port 0 takes a free one
@@ -56,17 +62,18 @@ impl Serve {
     /// Serves until it is told to stop, then finishes what it has taken in.
     pub fn run(&self, globals: &Globals) -> Outcome {
         let pack = Pack::open(&self.pack)?;
-        let directory = pack.json(Section::Officials)?;
-        let civics = Civics::new(pack, directory);
         run(async {
             let instance = self.database.open().await?;
-            let served = self.serve(&instance, civics, globals).await;
+            let served = self.serve(&instance, pack, globals).await;
             instance.close().await;
             served
         })
     }
 
-    async fn serve(&self, instance: &Instance, civics: Civics, globals: &Globals) -> Outcome {
+    async fn serve(&self, instance: &Instance, pack: Pack, globals: &Globals) -> Outcome {
+        directory::fill(&instance.store, &pack).await?;
+        let (revision, directory) = load(&instance.store).await.map_err(Failure::failed)?;
+        let civics = Civics::new(pack, directory);
         let listener = TcpListener::bind(self.listen).await.map_err(|error| {
             Failure::failed(anyhow!("cannot listen on {}: {error}", self.listen))
         })?;
@@ -103,6 +110,7 @@ impl Serve {
         };
         // The worker outlives the listener: requests on their way still get their answer.
         let (drain, drained) = watch::channel(false);
+        let watched = watch_directory(&instance.store, state.clone(), revision);
         let app = router(state).into_make_service_with_connect_info::<SocketAddr>();
         let served = async {
             let serve = axum::serve(listener, app).with_graceful_shutdown(wait(stopped.clone()));
@@ -112,6 +120,7 @@ impl Serve {
             };
             let served = tokio::select! {
                 served = serve => served,
+                never = watched => match never {},
                 // A client that never ends its request keeps nobody.
                 () = patience => Ok(()),
             };
@@ -130,6 +139,26 @@ impl Serve {
         }
         let (served, (), ended) = tokio::join!(served, worker.run(wait(drained)), ends);
         served.and(ended).map_err(Failure::failed)
+    }
+}
+
+/// The directory, and the revision that it has at least.
+async fn load(store: &Store) -> StorageResult<(i64, Directory)> {
+    let revision = store.officials.find_directory_revision().await?;
+    Ok((revision, store.officials.load_directory().await?))
+}
+
+/// Answers with what was imported, a few seconds after it was, without a restart.
+async fn watch_directory(store: &Store, state: AppState, mut revision: i64) -> Infallible {
+    loop {
+        tokio::time::sleep(GLANCE).await;
+        let found = store.officials.find_directory_revision().await;
+        if found.is_ok_and(|found| found != revision)
+            && let Ok((found, directory)) = load(store).await
+        {
+            revision = found;
+            state.replace_directory(directory);
+        }
     }
 }
 
