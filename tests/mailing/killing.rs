@@ -124,7 +124,7 @@ async fn three_hundred_kills_double_and_lose_nothing() {
         );
         match delivery.state {
             State::Accepted | State::PresumedDelivered => {
-                assert_eq!(taken, 1, "{email} is called accepted")
+                assert_eq!(taken, 1, "{email} is called accepted");
             }
             State::Uncertain => uncertain += 1,
             State::Expired => assert_eq!(taken, 0, "{email} is called expired"),

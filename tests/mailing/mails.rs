@@ -94,11 +94,11 @@ async fn an_order_to_stop_leaves_mails_to_whoever_comes_next() {
         _ => Act::Go,
     });
     let slow = Judge::open(stalls).unwrap();
-    let mailer = stage
+    let slow_one = stage
         .mailer_with(to(&slow), |settings| settings.timeouts.command = 30_000)
         .await;
     let soon = tokio::time::sleep(std::time::Duration::from_millis(300));
-    mailer.run_mails(soon).await.unwrap();
+    slow_one.run_mails(soon).await.unwrap();
     let judge = Judge::open(Manner::default()).unwrap();
 
     let mailed = stage.mailer(to(&judge)).await.drain_mails().await.unwrap();

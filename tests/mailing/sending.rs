@@ -164,7 +164,7 @@ async fn an_uncertain_letter_goes_again_with_the_same_bytes_when_a_person_says_s
     // Another mailer, with another address by now.
     let mailer = stage
         .mailer_with(to(&judge), |settings| {
-            settings.from_domain = "elsewhere.example".into()
+            settings.from_domain = "elsewhere.example".into();
         })
         .await;
     mailer.drain_letters().await.unwrap();
@@ -434,7 +434,7 @@ async fn a_real_server_takes_every_letter() {
     };
     let mailer = stage
         .mailer_with(TransportSettings::Smtp(relay), |settings| {
-            settings.timeouts.dot = 5_000
+            settings.timeouts.dot = 5_000;
         })
         .await;
 

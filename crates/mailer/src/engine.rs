@@ -130,27 +130,26 @@ impl<'a> Run<'a> {
 
     async fn carry(mut self) -> Result<Carried, MailerError> {
         loop {
-            if *self.stop.borrow() {
-                self.return_waiting().await;
-            } else if self.mode == Mode::Drain && self.turned_back >= MOST_TROUBLES {
+            if self.takes_nothing_more() {
                 self.return_waiting().await;
             } else if let Err(error) = self.claim().await {
                 self.bear(error).await?;
             }
             self.start();
-            if self.running.is_empty() {
-                let has_had_enough = self.turned_back >= MOST_TROUBLES;
-                let is_over = self.mode == Mode::Drain
-                    && (self.troubles == 0 && self.waiting.is_empty() || has_had_enough);
-                if is_over || *self.stop.borrow() {
-                    self.return_waiting().await;
-                    return Ok(self.carried);
-                }
-                self.rest().await;
-            } else {
+            if !self.running.is_empty() {
                 self.finish_one().await?;
+            } else if self.takes_nothing_more() || (self.mode == Mode::Drain && self.troubles == 0)
+            {
+                return Ok(self.carried);
+            } else {
+                self.rest().await;
             }
         }
+    }
+
+    /// Whether it was told to stop, or drains letters that come back from their fence again and again.
+    fn takes_nothing_more(&self) -> bool {
+        *self.stop.borrow() || (self.mode == Mode::Drain && self.turned_back >= MOST_TROUBLES)
     }
 
     /// Takes what is due, as much as sessions are about to carry.

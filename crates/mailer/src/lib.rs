@@ -41,7 +41,7 @@ pub mod settings;
 pub mod signers;
 pub mod transport;
 
-#[cfg(feature = "testing")]
+#[cfg(any(test, feature = "testing"))]
 pub mod testing;
 
 pub use error::MailerError;

@@ -3,6 +3,8 @@
 //! Whatever the way, a message passes a [`Fence`] at the last moment at which it can still be held back, and the ending says on
 //! which side of that moment the try ended: before it nothing can have arrived.
 
+#[cfg(test)]
+mod failing;
 mod outbox;
 mod smtp;
 

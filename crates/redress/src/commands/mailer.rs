@@ -60,12 +60,13 @@ impl Mailer {
         if self.drain {
             let drained = mailer.drain().await.map_err(carrier::failure)?;
             tell(&drained, globals);
-            let untried = drained.letters.untried;
+            let letters = &drained.letters;
+            let untried = letters.untried + letters.returned + letters.lost;
             return if untried == 0 {
                 Ok(())
             } else {
                 Err(Failure::failed(anyhow!(
-                    "{untried} letters could not be tried: the relay did not answer"
+                    "{untried} letters could not be tried: the relay did not answer, or another process has them"
                 )))
             };
         }

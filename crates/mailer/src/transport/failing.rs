@@ -1,13 +1,11 @@
 //! What the client of relays does when relays fail.
 
+use crate::reply::class::Class;
+use crate::settings::{MailerSettings, RelaySettings, Timeouts, TlsMode, TransportSettings};
+use crate::testing::{Act, Judge, Manner, Moment};
+use crate::transport::{Ending, Fence, NoFence, Outgoing, Transport};
 use async_trait::async_trait;
 use rcgen::generate_simple_self_signed;
-use redress_mailer::reply::class::Class;
-use redress_mailer::settings::{
-    MailerSettings, RelaySettings, Timeouts, TlsMode, TransportSettings,
-};
-use redress_mailer::testing::{Act, Judge, Manner, Moment};
-use redress_mailer::transport::{Ending, Fence, NoFence, Outgoing, Transport};
 use redress_model::delivery::AttemptStage;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
