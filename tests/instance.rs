@@ -123,21 +123,13 @@ impl Instance {
     }
 }
 
-/// Posts a signature to `no-deals`; the status, or `None` when the server was gone before it answered.
+/// Posts a signature to `no-deals`; the status, or `None` when the server was gone before it
+/// answered.
 pub fn sign(address: &str, body: &Value) -> Option<u16> {
-    let body = body.to_string();
-    let mut stream = TcpStream::connect(address).ok()?;
-    stream
-        .set_read_timeout(Some(Duration::from_secs(20)))
-        .ok()?;
-    let head = format!(
-        "POST /api/v1/petitions/no-deals/signatures HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
-        body.len()
-    );
-    stream.write_all(format!("{head}{body}").as_bytes()).ok()?;
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).ok()?;
-    answer.split(' ').nth(1)?.parse().ok()
+    post_json(
+        &format!("http://{address}/api/v1/petitions/no-deals/signatures"),
+        body,
+    )
 }
 
 /// What a page says: status line, headers and body.
@@ -153,4 +145,23 @@ pub fn get(url: &str) -> String {
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).expect("it is answered");
     String::from_utf8_lossy(&answer).into_owned()
+}
+
+/// Posts JSON; the status, or `None` when the server was gone before it answered.
+pub fn post_json(url: &str, body: &Value) -> Option<u16> {
+    let rest = url.strip_prefix("http://")?;
+    let (address, path) = rest.split_once('/')?;
+    let body = body.to_string();
+    let mut stream = TcpStream::connect(address).ok()?;
+    stream
+        .set_read_timeout(Some(Duration::from_secs(20)))
+        .ok()?;
+    let head = format!(
+        "POST /{path} HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+        body.len()
+    );
+    stream.write_all(format!("{head}{body}").as_bytes()).ok()?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).ok()?;
+    answer.split(' ').nth(1)?.parse().ok()
 }

@@ -1,9 +1,10 @@
 //! The commands.
 
-mod account;
+pub mod account;
 mod civics;
 mod config;
 mod delivery;
+mod demo;
 mod doctor;
 mod export;
 mod keys;
@@ -21,6 +22,8 @@ use clap::Subcommand;
 /// What to do.
 #[derive(Subcommand)]
 pub enum Command {
+    /// Everything in one process, on a made-up county: site, console, letters, an outbox for the mail
+    Demo(demo::Demo),
     /// From an address to the officials who answer for it
     #[command(subcommand)]
     Civics(civics::Civics),
@@ -62,6 +65,7 @@ impl Command {
     pub fn run(&self, globals: &Globals) -> Outcome {
         match self {
             Self::Civics(command) => command.run(globals),
+            Self::Demo(command) => command.run(globals),
             Self::Officials(command) => command.run(globals),
             Self::Petition(command) => command.run(globals),
             Self::Export(command) => command.run(globals),

@@ -59,7 +59,7 @@ pub struct Database {
 }
 
 /// Where the instance's key lies.
-#[derive(Debug, Clone, Args)]
+#[derive(Debug, Clone, Default, Args)]
 pub struct KeyFile {
     /// The instance's key; by default beside the database file, made when absent
     #[arg(long, value_name = "FILE")]

@@ -16,6 +16,7 @@
 mod carrier;
 mod commands;
 mod config;
+mod demo;
 mod directory;
 mod failure;
 mod instance;

@@ -2,7 +2,7 @@
 
 mod create;
 mod list;
-mod password;
+pub mod password;
 mod reset;
 
 use crate::failure::{Failure, Outcome};
