@@ -1,6 +1,7 @@
 //! Journeys over HTTP, in this process: a real SQLite store, a real intake, the sample county's pack.
 
 mod confirming;
+mod console;
 mod reading;
 mod refusing;
 mod signing;

@@ -10,7 +10,7 @@ use redress_civics::officials::Directory;
 use redress_civics::pack::Pack;
 use redress_civics::pack::format::Section;
 use redress_civics::sample::{self, Plan};
-use redress_model::clock::FixedClock;
+use redress_model::clock::{Clock, FixedClock};
 use redress_model::id::PetitionId;
 use redress_model::petition::state::PetitionState;
 use redress_model::petition::{Petition, PetitionTerms};
@@ -26,7 +26,7 @@ use redress_web::{AppState, Civics, Parts, router};
 use serde_json::{Value, json};
 use std::fmt::Write;
 use std::path::PathBuf;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use tempfile::TempDir;
 use tower::ServiceExt;
 
@@ -60,13 +60,31 @@ pub struct Known {
     pub district: String,
 }
 
+/// A clock that is moved by hand.
+pub struct HandClock(Mutex<DateTime<Utc>>);
+
+impl HandClock {
+    /// Lets time pass.
+    pub fn pass(&self, time: Duration) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) += time;
+    }
+}
+
+impl Clock for HandClock {
+    fn now(&self) -> DateTime<Utc> {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 /// The web before a fresh database.
 pub struct Stage {
     router: Router,
     pub store: Store,
     pub key: InstanceKey,
+    /// When it began.
     pub at: DateTime<Utc>,
-    random: ChaCha20Rng,
+    pub clock: Arc<HandClock>,
+    pub random: ChaCha20Rng,
     vault: Arc<Vault>,
     _folder: TempDir,
 }
@@ -76,6 +94,7 @@ pub struct Answer {
     pub status: StatusCode,
     pub headers: axum::http::HeaderMap,
     pub text: String,
+    pub bytes: Vec<u8>,
 }
 
 impl Answer {
@@ -101,6 +120,11 @@ impl Stage {
 
     /// No petition yet.
     pub async fn empty() -> Self {
+        Self::with_directory(|_| {}).await
+    }
+
+    /// No petition yet, and other officials than the sample's.
+    pub async fn with_directory(change: impl FnOnce(&mut Value)) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let at = "2026-03-02T10:30:00Z".parse().expect("an instant");
         let mut random = ChaCha20Rng::seed_from_u64(7);
@@ -115,13 +139,16 @@ impl Stage {
         #[expect(clippy::disallowed_methods, reason = "a test has no life cycle")]
         tokio::spawn(worker.run(std::future::pending()));
         let pack = Pack::open(&county().pack).expect("the pack opens");
-        let directory: Directory = pack.json(Section::Officials).expect("the directory reads");
+        let mut officials: Value = pack.json(Section::Officials).expect("the directory reads");
+        change(&mut officials);
+        let directory: Directory = serde_json::from_value(officials).expect("a directory");
+        let clock = Arc::new(HandClock(Mutex::new(at)));
         let state = AppState::new(Parts {
             store: store.clone(),
             intake,
             vault: vault.clone(),
             civics: Civics::new(pack, directory),
-            clock: Arc::new(FixedClock(at)),
+            clock: clock.clone(),
             random: Box::new(ChaCha20Rng::seed_from_u64(8)),
             public_url: "https://petition.example".into(),
             node: "test".into(),
@@ -133,6 +160,7 @@ impl Stage {
             store,
             key,
             at,
+            clock,
             random,
             vault,
             _folder: folder,
@@ -141,11 +169,16 @@ impl Stage {
 
     /// Records a petition in a state.
     pub async fn petition(&mut self, slug: &str, state: PetitionState) {
+        self.petition_of("default", slug, state).await;
+    }
+
+    /// Records a petition of an organization.
+    pub async fn petition_of(&mut self, organization: &str, slug: &str, state: PetitionState) {
         let id = PetitionId::new(&FixedClock(self.at), &mut self.random);
         let created = self.vault.create(id, &mut self.random).await;
         created.expect("its key is made");
-        let default = Slug::parse("default").expect("a slug");
-        let organization = self.store.accounts.find_organization(&default).await;
+        let word = Slug::parse(organization).expect("a slug");
+        let organization = self.store.accounts.find_organization(&word).await;
         let organization = organization.expect("found").expect("there");
         let petition = Petition {
             id,
@@ -195,11 +228,13 @@ impl Stage {
         let response = response.expect("an answer");
         let (status, headers) = (response.status(), response.headers().clone());
         let bytes = to_bytes(response.into_body(), 1 << 20).await;
-        let text = String::from_utf8(bytes.expect("a body").into()).expect("text");
+        let bytes: Vec<u8> = bytes.expect("a body").into();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
         Answer {
             status,
             headers,
             text,
+            bytes,
         }
     }
 
@@ -226,9 +261,14 @@ impl Stage {
         self.send(Method::POST, path, kind, body).await
     }
 
+    /// Where the answers known by construction lie.
+    pub fn truth() -> PathBuf {
+        county().folder.path().join("truth.csv")
+    }
+
     /// An address that lies in a district beyond doubt.
     pub async fn known(&self) -> Known {
-        for row in table(&county().folder.path().join("truth.csv")) {
+        for row in table(&Self::truth()) {
             let address = &row["address"];
             let parts: Vec<&str> = address.split(", ").collect();
             if row["district"].is_empty() || parts.len() != 3 {

@@ -28,6 +28,7 @@
 mod api;
 mod body;
 mod civics;
+mod console;
 mod failure;
 mod health;
 mod layers;
@@ -37,6 +38,7 @@ mod router;
 mod signing;
 mod site;
 mod state;
+mod stylesheet;
 mod token;
 
 pub use civics::Civics;

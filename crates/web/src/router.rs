@@ -1,10 +1,11 @@
 //! Every route, and the layers around them.
 
 use crate::body::LONGEST;
+use crate::console::Refusal;
 use crate::failure::{Failure, Page, Problem};
 use crate::layers::{flood, headers, trace};
 use crate::state::AppState;
-use crate::{api, health, site};
+use crate::{api, console, health, site};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -24,6 +25,7 @@ pub fn router(state: AppState) -> Router {
         .unwrap_or(own);
     Router::new()
         .merge(site::routes())
+        .merge(console::routes())
         .nest("/api/v1", api::routes())
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
@@ -41,6 +43,8 @@ pub fn router(state: AppState) -> Router {
 async fn nothing(request: Request) -> Response {
     if request.uri().path().starts_with("/api/") {
         Problem(Failure::NotFound).into_response()
+    } else if request.uri().path().starts_with("/console/") {
+        Refusal::from(Failure::NotFound).into_response()
     } else {
         Page(Failure::NotFound).into_response()
     }

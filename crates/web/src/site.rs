@@ -13,11 +13,11 @@ mod places;
 mod privacy;
 mod receipt;
 mod sign;
-mod stylesheet;
 mod withdraw;
 
 use crate::failure::{Failure, Page};
 use crate::state::AppState;
+use crate::stylesheet::{self, SITE};
 use askama::Template;
 use axum::Router;
 use axum::response::Html;
@@ -58,7 +58,7 @@ impl Frame {
     pub(crate) fn new(title: &str) -> Self {
         Self {
             title: title.to_owned(),
-            stylesheet: stylesheet::path(),
+            stylesheet: SITE.path(),
             petition: None,
         }
     }

@@ -1,6 +1,7 @@
 //! What every handler may reach.
 
 use crate::civics::Civics;
+use crate::console::{Passwords, Throttle};
 use crate::layers::flood::Limits;
 use arc_swap::ArcSwap;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -52,6 +53,8 @@ struct Inner {
     public_url: String,
     node: String,
     limits: Option<Limits>,
+    logins: Option<Throttle>,
+    passwords: Passwords,
     proxies: Vec<IpAddr>,
 }
 
@@ -69,6 +72,8 @@ impl AppState {
             public_url: parts.public_url.trim_end_matches('/').to_owned(),
             node: parts.node,
             limits: parts.has_limits.then(Limits::default),
+            logins: parts.has_limits.then(Throttle::default),
+            passwords: Passwords::default(),
             proxies: parts.proxies,
         }))
     }
@@ -125,6 +130,14 @@ impl AppState {
 
     pub(crate) fn limits(&self) -> Option<&Limits> {
         self.0.limits.as_ref()
+    }
+
+    pub(crate) fn logins(&self) -> Option<&Throttle> {
+        self.0.logins.as_ref()
+    }
+
+    pub(crate) fn passwords(&self) -> &Passwords {
+        &self.0.passwords
     }
 
     pub(crate) fn proxies(&self) -> &[IpAddr] {

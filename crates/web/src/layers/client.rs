@@ -1,13 +1,20 @@
 //! Whose request it is: the right-most hop that is not a configured proxy.
 
 use crate::state::AppState;
-use axum::extract::{ConnectInfo, Request};
+use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::request::Parts;
+use axum::http::{Extensions, HeaderMap};
+use std::convert::Infallible;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 /// The client's address, IPv6 by its /64. `None` where no socket is known, as in tests.
-pub(crate) fn address(state: &AppState, request: &Request) -> Option<IpAddr> {
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>()?;
-    let forwarded = request.headers().get_all("x-forwarded-for");
+pub(crate) fn address(
+    state: &AppState,
+    extensions: &Extensions,
+    headers: &HeaderMap,
+) -> Option<IpAddr> {
+    let peer = extensions.get::<ConnectInfo<SocketAddr>>()?;
+    let forwarded = headers.get_all("x-forwarded-for");
     let hops: Vec<&str> = forwarded
         .iter()
         .filter_map(|line| line.to_str().ok())
@@ -24,6 +31,17 @@ pub(crate) fn address(state: &AppState, request: &Request) -> Option<IpAddr> {
         client = next.to_canonical();
     }
     Some(network(client))
+}
+
+/// The same, as a handler asks for it.
+pub(crate) struct Client(pub Option<IpAddr>);
+
+impl FromRequestParts<AppState> for Client {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Infallible> {
+        Ok(Self(address(state, &parts.extensions, &parts.headers)))
+    }
 }
 
 fn network(address: IpAddr) -> IpAddr {

@@ -37,7 +37,7 @@ impl Default for Limits {
 /// Guards every write.
 pub(crate) async fn guard(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let is_write = request.method() == Method::POST;
-    let client = client::address(&state, &request);
+    let client = client::address(&state, request.extensions(), request.headers());
     if let (true, Some(limits), Some(client)) = (is_write, state.limits(), client) {
         let path = request.uri().path();
         let is_flood = limits.writes.check_key(&client).is_err()

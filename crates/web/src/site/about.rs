@@ -6,7 +6,7 @@ use askama::Template;
 use axum::response::Html;
 
 #[derive(Template)]
-#[template(path = "about.html")]
+#[template(path = "site/about.html")]
 struct View {
     frame: Frame,
 }

@@ -13,7 +13,7 @@ use redress_storage::secrets::{Token, TokenPurpose};
 use redress_storage::signatures::{ConfirmOutcome, Confirmation};
 
 #[derive(Template)]
-#[template(path = "confirm.html")]
+#[template(path = "site/confirm.html")]
 struct Asking {
     frame: Frame,
     title: String,
@@ -22,7 +22,7 @@ struct Asking {
 }
 
 #[derive(Template)]
-#[template(path = "confirmed.html")]
+#[template(path = "site/confirmed.html")]
 struct Confirmed {
     frame: Frame,
     title: String,

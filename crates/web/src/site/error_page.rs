@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 
 #[derive(Template)]
-#[template(path = "error.html")]
+#[template(path = "site/error.html")]
 struct View {
     frame: Frame,
     message: &'static str,

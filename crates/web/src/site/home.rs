@@ -26,7 +26,7 @@ struct Entry {
 }
 
 #[derive(Template)]
-#[template(path = "home.html")]
+#[template(path = "site/home.html")]
 struct View {
     frame: Frame,
     note: Option<&'static str>,

@@ -24,7 +24,7 @@ pub(crate) struct Card {
 }
 
 #[derive(Template)]
-#[template(path = "officials.html")]
+#[template(path = "site/officials.html")]
 struct View {
     frame: Frame,
     address: String,

@@ -15,7 +15,7 @@ use redress_model::petition::Petition;
 use redress_model::petition::state::PetitionState;
 
 #[derive(Template)]
-#[template(path = "petition.html")]
+#[template(path = "site/petition.html")]
 pub(crate) struct View {
     frame: Frame,
     note: Option<&'static str>,

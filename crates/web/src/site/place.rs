@@ -18,7 +18,7 @@ struct DistrictRow {
 }
 
 #[derive(Template)]
-#[template(path = "place.html")]
+#[template(path = "site/place.html")]
 struct View {
     frame: Frame,
     title: String,

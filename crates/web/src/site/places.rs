@@ -10,7 +10,7 @@ use axum::extract::{Path, State};
 use axum::response::Html;
 
 #[derive(Template)]
-#[template(path = "places.html")]
+#[template(path = "site/places.html")]
 struct View {
     frame: Frame,
     title: String,

@@ -6,7 +6,7 @@ use askama::Template;
 use axum::response::Html;
 
 #[derive(Template)]
-#[template(path = "privacy.html")]
+#[template(path = "site/privacy.html")]
 struct View {
     frame: Frame,
 }

@@ -16,7 +16,7 @@ use redress_model::signature::state::SignatureState;
 use redress_storage::secrets::TokenPurpose;
 
 #[derive(Template)]
-#[template(path = "receipt.html")]
+#[template(path = "site/receipt.html")]
 struct View {
     frame: Frame,
     title: String,

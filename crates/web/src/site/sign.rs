@@ -15,7 +15,7 @@ use axum::response::{IntoResponse, Response};
 use redress_model::petition::Confirmation;
 
 #[derive(Template)]
-#[template(path = "signed.html")]
+#[template(path = "site/signed.html")]
 pub(crate) struct View {
     pub frame: Frame,
     pub title: String,

@@ -1,0 +1,169 @@
+//! The console for organizers. Every page asks for a session, and every form for the token of that session; a handler that
+//! reads a form takes it as [`posted::Posted`], which has checked both.
+//!
+//! A petition belongs to an organization, and its pages to that organization's members: to anybody else it is not there
+//! (404). What a member may do with it stands in one table, [`permission`].
+
+mod account;
+mod audit;
+mod cookie;
+mod counts;
+mod dashboard;
+mod days;
+mod districts;
+mod download;
+mod edit;
+mod login;
+mod logout;
+mod new;
+mod passwords;
+mod permission;
+mod petition;
+mod places;
+mod posted;
+mod refusal;
+mod secret;
+mod step;
+mod terms_form;
+mod throttle;
+mod visitor;
+mod way_back;
+
+pub(crate) use passwords::Passwords;
+pub(crate) use refusal::Refusal;
+pub(crate) use throttle::Throttle;
+
+use crate::failure::Failure;
+use crate::state::AppState;
+use crate::stylesheet::CONSOLE;
+use askama::Template;
+use axum::Router;
+use axum::response::Html;
+use axum::routing::{get, post};
+use permission::Permission;
+use redress_model::petition::Petition;
+use redress_model::petition::state::PetitionState;
+use redress_model::role::MemberRole;
+use redress_reports::format::Format;
+use visitor::Visitor;
+
+/// Every page.
+pub(crate) fn routes() -> Router<AppState> {
+    let routes = Router::new()
+        .route("/console", get(dashboard::show))
+        .route("/console/login", get(login::show).post(login::log_in))
+        .route("/console/logout", post(logout::log_out))
+        .route("/console/account", get(account::show))
+        .route("/console/account/password", post(account::change))
+        .route("/console/audit", get(audit::show))
+        .route("/console/p/new", get(new::show).post(new::make))
+        .route("/console/p/{slug}", get(petition::show))
+        .route("/console/p/{slug}/state", post(step::take))
+        .route("/console/p/{slug}/edit", get(edit::show).post(edit::save))
+        .route("/console/p/{slug}/places", get(places::show))
+        .route("/console/p/{slug}/districts", get(districts::show));
+    Format::ALL.iter().fold(routes, |routes, &format| {
+        let path = format!("/console/p/{{slug}}/counts.{}", format.as_str());
+        let serve =
+            move |state, visitor, slug, asked| download::serve(format, state, visitor, slug, asked);
+        routes.route(&path, get(serve))
+    })
+}
+
+/// What the layout of every page needs.
+pub(crate) struct Frame {
+    /// The page's title.
+    pub title: String,
+    /// Where the stylesheet lies.
+    pub stylesheet: &'static str,
+    /// Who looks at it; `None` before the login and where a request is refused.
+    pub badge: Option<Badge>,
+    /// The petition that the page is about.
+    pub petition: Option<Folder>,
+    /// Which page it is, as the ways to it say: `petitions`, `places`, ...
+    pub page: &'static str,
+}
+
+/// Who looks at a page.
+pub(crate) struct Badge {
+    /// Their e-mail.
+    pub email: String,
+    /// Whether they own an organization.
+    pub is_owner: bool,
+    /// The token of their forms.
+    pub token: String,
+}
+
+/// A petition's pages.
+pub(crate) struct Folder {
+    /// Its word.
+    pub slug: String,
+    /// Its headline.
+    pub title: String,
+    /// Where it stands.
+    pub state: &'static str,
+    /// Whether the public sees it.
+    pub is_public: bool,
+    /// Whether its texts and rules may be changed by who looks.
+    pub is_editable: bool,
+}
+
+impl Frame {
+    /// A page before the login.
+    pub(crate) fn outside(title: &str) -> Self {
+        Self {
+            title: title.to_owned(),
+            stylesheet: CONSOLE.path(),
+            badge: None,
+            petition: None,
+            page: "",
+        }
+    }
+
+    /// A page for somebody.
+    pub(crate) fn new(title: &str, page: &'static str, visitor: &Visitor) -> Self {
+        let badge = Badge {
+            email: visitor.account.email.as_str().to_owned(),
+            is_owner: visitor.is_owner(),
+            token: visitor.secret.form_token(),
+        };
+        Self {
+            badge: Some(badge),
+            page,
+            ..Self::outside(title)
+        }
+    }
+
+    /// A page about a petition.
+    pub(crate) fn of(
+        petition: &Petition,
+        role: MemberRole,
+        page: &'static str,
+        visitor: &Visitor,
+    ) -> Self {
+        let folder = Folder {
+            slug: petition.slug.to_string(),
+            title: petition.terms.title.clone(),
+            state: petition.state.as_str(),
+            is_public: petition.state != PetitionState::Draft,
+            is_editable: Permission::EditPetition.is_given_to(role),
+        };
+        Self {
+            petition: Some(folder),
+            ..Self::new(&petition.terms.title, page, visitor)
+        }
+    }
+
+    /// The token that each form carries.
+    pub(crate) fn token(&self) -> &str {
+        self.badge.as_ref().map_or("", |badge| &badge.token)
+    }
+}
+
+/// Renders a page.
+pub(crate) fn render(page: &impl Template) -> Result<Html<String>, Refusal> {
+    page.render().map(Html).map_err(|error| {
+        tracing::error!(error = %error, "a page does not render");
+        Refusal::from(Failure::Broken)
+    })
+}
