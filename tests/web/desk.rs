@@ -1,0 +1,10 @@
+//! Letters that were delivered, as officials, signers and everybody read of them.
+
+mod closed;
+mod freezing;
+mod pages;
+mod reading;
+mod receipts;
+mod record;
+mod seats;
+mod verifying;
