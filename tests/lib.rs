@@ -21,5 +21,15 @@ pub mod complaints;
     clippy::missing_panics_doc,
     reason = "whatever goes wrong here fails the test that called it"
 )]
+pub mod instance;
+#[expect(
+    clippy::missing_panics_doc,
+    reason = "whatever goes wrong here fails the test that called it"
+)]
 pub mod program;
+#[expect(
+    clippy::missing_panics_doc,
+    reason = "whatever goes wrong here fails the test that called it"
+)]
+pub mod relay;
 pub mod tree;

@@ -18,10 +18,12 @@
 //! To read another kind of list, turn its entries into [`Row`]s and give them to
 //! [`Gatherer::add`]; what a row means is decided in one place, whatever it came from.
 
+mod changes;
 mod columns;
 mod contact;
 mod csv;
 mod date;
+mod findings;
 mod gather;
 mod id;
 mod label;
@@ -30,12 +32,16 @@ mod seats;
 mod stated;
 #[cfg(test)]
 mod tests;
+mod write;
 
+pub use changes::{Change, ChangeKind, changes};
 pub use columns::{COLUMNS, Layout};
 pub use csv::{Notice, NoticeKind, OfficialsError};
+pub use findings::{Finding, FindingKind, findings};
 pub use gather::Gatherer;
 pub use label::district_label;
 pub use redress_model::directory::{
     Counts, Directory, Jurisdiction, Post, Sitting, Stated, Tenure, Vacancy, Vintage, Who,
 };
 pub use row::Row;
+pub use write::write_csv;

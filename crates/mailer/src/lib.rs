@@ -26,3 +26,24 @@
 //! "after" stay apart, with a run against the fault-injecting server. To add a class of reply: a row in the table, its
 //! consequence, and a recorded reply of a real server. To add a way for answers to come in: a file that turns
 //! them into one event, idempotent by digest.
+
+pub mod address;
+pub mod carrying;
+pub mod engine;
+pub mod error;
+pub mod freezing;
+pub mod letter;
+pub mod mailer;
+pub mod policy;
+pub mod reply;
+pub mod schedule;
+pub mod settings;
+pub mod signers;
+pub mod transport;
+
+#[cfg(feature = "testing")]
+pub mod testing;
+
+pub use error::MailerError;
+pub use mailer::{Mailer, Parts};
+pub use settings::MailerSettings;

@@ -2,11 +2,17 @@
 
 mod account;
 mod civics;
+mod config;
+mod delivery;
 mod doctor;
+mod export;
 mod keys;
+mod mailer;
 mod migrate;
+mod officials;
 mod petition;
 mod serve;
+mod upkeep;
 
 use crate::failure::Outcome;
 use crate::output::Globals;
@@ -18,9 +24,18 @@ pub enum Command {
     /// From an address to the officials who answer for it
     #[command(subcommand)]
     Civics(civics::Civics),
+    /// Who holds which post: lists in and out
+    #[command(subcommand)]
+    Officials(officials::Officials),
     /// Petitions: make, show, open, pause, close, archive
     #[command(subcommand)]
     Petition(petition::Petition),
+    /// Counts as tables
+    #[command(subcommand)]
+    Export(export::Export),
+    /// Batches and letters: preview, freeze, approve, look
+    #[command(subcommand)]
+    Delivery(delivery::Delivery),
     /// Organizers' accounts
     #[command(subcommand)]
     Account(account::Account),
@@ -29,6 +44,13 @@ pub enum Command {
     Keys(keys::Keys),
     /// Serve the site for signers and the API
     Serve(serve::Serve),
+    /// Send letters to officials and mail to signers
+    Mailer(mailer::Mailer),
+    /// Run the timers: reminders, thresholds, expiry
+    Upkeep(upkeep::Upkeep),
+    /// The configuration: what holds, whether it is right, every key
+    #[command(subcommand)]
+    Config(config::Config),
     /// Bring a database's schema up to date
     Migrate(migrate::Migrate),
     /// Check an instance; exit 1 when something differs
@@ -40,7 +62,13 @@ impl Command {
     pub fn run(&self, globals: &Globals) -> Outcome {
         match self {
             Self::Civics(command) => command.run(globals),
+            Self::Officials(command) => command.run(globals),
             Self::Petition(command) => command.run(globals),
+            Self::Export(command) => command.run(globals),
+            Self::Delivery(command) => command.run(globals),
+            Self::Mailer(command) => command.run(globals),
+            Self::Upkeep(command) => command.run(globals),
+            Self::Config(command) => command.run(globals),
             Self::Account(command) => command.run(globals),
             Self::Keys(command) => command.run(globals),
             Self::Serve(command) => command.run(globals),

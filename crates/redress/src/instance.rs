@@ -1,5 +1,6 @@
 //! An instance: its database, its schema brought up, its key.
 
+use crate::config::Config;
 use crate::failure::Failure;
 use crate::machine::random;
 use anyhow::anyhow;
@@ -49,9 +50,9 @@ pub struct Database {
     #[arg(
         long = "database",
         value_name = "URL",
-        help = "The database: sqlite:PATH or postgres://USER@HOST/NAME"
+        help = "The database: sqlite:PATH or postgres://USER@HOST/NAME (default: database.url of the configuration)"
     )]
-    url: DatabaseUrl,
+    url: Option<DatabaseUrl>,
     /// Refuse to work on a schema that is not up to date, instead of bringing it up
     #[arg(long)]
     no_migrate: bool,
@@ -80,8 +81,10 @@ enum Opened {
 
 impl Database {
     /// Opens the database and brings its schema up, or insists that it is.
-    pub async fn open(&self) -> Result<Instance, Failure> {
-        let (opened, store) = match &self.url {
+    pub async fn open(&self, config: &Config) -> Result<Instance, Failure> {
+        let url = self.url(config)?;
+        let cannot_open = |error| cannot_open(&url, error);
+        let (opened, store) = match &url {
             DatabaseUrl::Sqlite(path) => {
                 let folder = path
                     .parent()
@@ -92,68 +95,97 @@ impl Database {
                         folder.display()
                     )));
                 }
-                let database = Sqlite::open(path)
-                    .await
-                    .map_err(|error| self.cannot_open(error))?;
-                self.bring_up(database.pending_migrations().await, database.migrate())
-                    .await?;
+                let database = Sqlite::open(path).await.map_err(cannot_open)?;
+                self.bring_up(
+                    &url,
+                    database.pending_migrations().await,
+                    database.migrate(),
+                )
+                .await?;
                 let store = database.store();
                 (Opened::Sqlite(database), store)
             }
-            DatabaseUrl::Postgres(url) => {
-                let database = Postgres::connect(url, CONNECTIONS)
+            DatabaseUrl::Postgres(address) => {
+                let database = Postgres::connect(address, CONNECTIONS)
                     .await
-                    .map_err(|error| self.cannot_open(error))?;
-                self.bring_up(database.pending_migrations().await, database.migrate())
-                    .await?;
+                    .map_err(cannot_open)?;
+                self.bring_up(
+                    &url,
+                    database.pending_migrations().await,
+                    database.migrate(),
+                )
+                .await?;
                 let store = database.store();
                 (Opened::Postgres(database), store)
             }
         };
-        Ok(Instance {
-            store,
-            opened,
-            url: self.url.clone(),
-        })
+        Ok(Instance { store, opened, url })
     }
 
     async fn bring_up(
         &self,
+        url: &DatabaseUrl,
         pending: Result<usize, StorageError>,
         migrate: impl Future<Output = Result<(), StorageError>>,
     ) -> Result<(), Failure> {
-        match pending.map_err(|error| self.cannot_open(error))? {
+        match pending.map_err(|error| cannot_open(url, error))? {
             0 => Ok(()),
             missing if self.no_migrate => Err(Failure::failed(anyhow!(
                 "the schema lacks {missing} migrations; run `redress migrate --database URL`, or leave out --no-migrate"
             ))),
-            _ => migrate.await.map_err(|error| self.cannot_open(error)),
+            _ => migrate.await.map_err(|error| cannot_open(url, error)),
         }
     }
 
-    fn cannot_open(&self, error: StorageError) -> Failure {
-        let name = match &self.url {
-            DatabaseUrl::Sqlite(path) => path.display().to_string(),
-            // A URL may hold a password.
-            DatabaseUrl::Postgres(_) => "the PostgreSQL database".to_owned(),
-        };
-        let error = anyhow::Error::new(error).context(format!("cannot open {name}"));
-        match self.url {
-            // An unreadable or foreign file is bad input; a server that is away is a failure.
-            DatabaseUrl::Sqlite(_) => Failure::input(error),
-            DatabaseUrl::Postgres(_) => Failure::failed(error),
+    /// The flag's, else the configuration's.
+    fn url(&self, config: &Config) -> Result<DatabaseUrl, Failure> {
+        if let Some(url) = &self.url {
+            return Ok(url.clone());
         }
+        if config.database.url.is_empty() {
+            return Err(Failure::input(anyhow!(
+                "no database: name it with --database URL, or as database.url in the configuration"
+            )));
+        }
+        config
+            .database
+            .url
+            .parse()
+            .map_err(|mend| Failure::input(anyhow!("database.url: {mend}")))
+    }
+
+    /// A database at a known place.
+    pub fn at(url: DatabaseUrl) -> Self {
+        Self {
+            url: Some(url),
+            no_migrate: false,
+        }
+    }
+}
+
+fn cannot_open(url: &DatabaseUrl, error: StorageError) -> Failure {
+    let name = match url {
+        DatabaseUrl::Sqlite(path) => path.display().to_string(),
+        // A URL may hold a password.
+        DatabaseUrl::Postgres(_) => "the PostgreSQL database".to_owned(),
+    };
+    let error = anyhow::Error::new(error).context(format!("cannot open {name}"));
+    match url {
+        // An unreadable or foreign file is bad input; a server that is away is a failure.
+        DatabaseUrl::Sqlite(_) => Failure::input(error),
+        DatabaseUrl::Postgres(_) => Failure::failed(error),
     }
 }
 
 impl Instance {
     /// The vault, with the instance's key: from the file named, the environment's, or the one
     /// beside a `SQLite` database, which is made when absent.
-    pub fn vault(&self, key_file: &KeyFile) -> Result<Vault, Failure> {
+    pub fn vault(&self, key_file: &KeyFile, config: &Config) -> Result<Vault, Failure> {
+        let configured = Some(&config.secrets.key_file).filter(|file| !file.is_empty());
         let named = key_file
             .key_file
             .clone()
-            .or_else(|| std::env::var_os("REDRESS_SECRETS__KEY_FILE").map(PathBuf::from));
+            .or_else(|| configured.map(PathBuf::from));
         let path = match (named, &self.url) {
             (Some(path), _) => path,
             (None, DatabaseUrl::Sqlite(database)) => {

@@ -13,13 +13,20 @@
 //! To add a command: a file in `commands/` named for it, with its arguments and a `run`, and a
 //! line in the enum that lists it.
 
+mod carrier;
 mod commands;
+mod config;
+mod directory;
 mod failure;
 mod instance;
+mod life;
 mod machine;
 mod output;
+mod site;
+mod upkeep;
 
 use clap::Parser;
+use config::Config;
 use std::process::ExitCode;
 
 /// Takes a petition to the governments that can act on it.
@@ -33,8 +40,12 @@ struct Arguments {
 }
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
-    match arguments.command.run(&arguments.globals) {
+    let mut arguments = Arguments::parse();
+    let done = Config::load(arguments.globals.config_file.as_deref()).and_then(|config| {
+        arguments.globals.config = config;
+        arguments.command.run(&arguments.globals)
+    });
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             eprintln!("redress: {failure}");

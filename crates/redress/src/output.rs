@@ -1,8 +1,11 @@
 //! How commands speak: JSON or text, bars or lines, or nothing.
 
+use crate::config::Config;
+use crate::failure::{Failure, Outcome};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Options that every command takes.
@@ -14,6 +17,12 @@ pub struct Globals {
     /// Print results and errors alone
     #[arg(long, global = true)]
     pub quiet: bool,
+    /// A file of settings (else `REDRESS_CONFIG`, else the built-in defaults)
+    #[arg(long = "config", value_name = "FILE", global = true)]
+    pub config_file: Option<PathBuf>,
+    /// What all layers of the configuration say; read once, before any command.
+    #[arg(skip)]
+    pub config: Config,
 }
 
 impl Globals {
@@ -83,6 +92,23 @@ impl Progress {
             bar.finish_and_clear();
         }
     }
+}
+
+/// Writes bytes to a file, whole or not at all, or to standard output.
+pub fn write(path: Option<&Path>, bytes: &[u8]) -> Outcome {
+    let Some(path) = path else {
+        // A reader that has gone away is no error.
+        let _ = std::io::stdout().lock().write_all(bytes);
+        return Ok(());
+    };
+    let mut part = path.as_os_str().to_owned();
+    part.push(".part");
+    std::fs::write(&part, bytes)
+        .and_then(|()| std::fs::rename(&part, path))
+        .map_err(|error| {
+            let _ = std::fs::remove_file(&part);
+            Failure::unwritable(path, &error)
+        })
 }
 
 /// Writes text to stdout; a reader that has gone away is no error.

@@ -9,12 +9,13 @@ use redress_civics::resolve::Resolver;
 use redress_civics::words::state;
 use redress_model::resolution::Resolution;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// A pack with the directory that goes with it.
 pub struct Civics {
-    pack: Pack,
+    pack: Arc<Pack>,
     directory: Directory,
-    numbers: HashMap<String, u32>,
+    numbers: Arc<HashMap<String, u32>>,
 }
 
 /// A government's name and where it is.
@@ -39,9 +40,19 @@ impl Civics {
             .map(|division| (division.geoid().to_owned(), division.number))
             .collect();
         Self {
-            pack,
+            pack: Arc::new(pack),
             directory,
-            numbers,
+            numbers: Arc::new(numbers),
+        }
+    }
+
+    /// The same map with another directory.
+    #[must_use]
+    pub fn with_directory(&self, directory: Directory) -> Self {
+        Self {
+            pack: Arc::clone(&self.pack),
+            directory,
+            numbers: Arc::clone(&self.numbers),
         }
     }
 

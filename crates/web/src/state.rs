@@ -6,6 +6,7 @@ use crate::layers::flood::Limits;
 use arc_swap::ArcSwap;
 use chrono::{DateTime, NaiveDate, Utc};
 use rand::CryptoRng;
+use redress_civics::officials::Directory;
 use redress_model::clock::Clock;
 use redress_model::email::canonical::CanonicalRules;
 use redress_storage::Store;
@@ -82,6 +83,12 @@ impl AppState {
     /// finish with the old ones.
     pub fn replace_civics(&self, civics: Civics) {
         self.0.civics.store(Arc::new(civics));
+    }
+
+    /// Puts other officials in the place of those in use.
+    pub fn replace_directory(&self, directory: Directory) {
+        let civics = self.0.civics.load().with_directory(directory);
+        self.replace_civics(civics);
     }
 
     pub(crate) fn store(&self) -> &Store {

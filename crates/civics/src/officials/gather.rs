@@ -23,18 +23,23 @@ impl Gatherer {
     /// With the rows of a directory in it, as those of the lists that came first.
     pub fn resume(directory: &Directory) -> Self {
         let mut gatherer = Self::new();
+        gatherer.append(directory);
+        gatherer
+    }
+
+    /// Takes the rows of another directory, whose lists come after those so far.
+    pub fn append(&mut self, directory: &Directory) {
+        let before = self.files;
         for (geoid, jurisdiction) in directory.jurisdictions() {
             for post in &jurisdiction.posts {
                 for tenure in &post.tenures {
-                    gatherer.files = gatherer.files.max(tenure.vintage.file);
-                    gatherer.rows.push((
-                        tenure.vintage.file,
-                        row_of(geoid, jurisdiction, post.role, tenure),
-                    ));
+                    let file = before + tenure.vintage.file;
+                    self.files = self.files.max(file);
+                    let row = row_of(geoid, jurisdiction, post.role, tenure);
+                    self.rows.push((file, row));
                 }
             }
         }
-        gatherer
     }
 
     /// Says that the rows to come are of another file, whose word counts as the later one.

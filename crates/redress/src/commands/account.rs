@@ -39,7 +39,8 @@ impl Account {
 }
 
 /// Reads an e-mail address for the command line.
-fn parse_email(text: &str) -> Result<Email, String> {
+/// Reads an e-mail for the command line.
+pub fn parse_email(text: &str) -> Result<Email, String> {
     Email::parse(text).map_err(|error| error.to_string())
 }
 

@@ -25,7 +25,7 @@ impl Doctor {
     /// Checks and prints what differs.
     pub fn run(&self, globals: &Globals) -> Outcome {
         let findings = run(async {
-            let instance = self.database.open().await?;
+            let instance = self.database.open(&globals.config).await?;
             let findings = self.findings(&instance.store).await;
             instance.close().await;
             findings

@@ -16,7 +16,7 @@ impl Migrate {
     /// Does it; harmless when nothing is to be done.
     pub fn run(&self, globals: &Globals) -> Outcome {
         run(async {
-            self.database.open().await?.close().await;
+            self.database.open(&globals.config).await?.close().await;
             Ok(())
         })?;
         if !globals.quiet && !globals.json {

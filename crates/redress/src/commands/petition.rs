@@ -4,7 +4,7 @@ mod create;
 mod show;
 mod state;
 
-pub use create::parse_slug;
+pub use create::{default_sender, parse_geoid, parse_slug};
 
 use crate::failure::{Failure, Outcome};
 use crate::output::Globals;
@@ -50,7 +50,7 @@ impl Petition {
 }
 
 /// A petition by its slug; not being there is bad input.
-async fn find(store: &Store, slug: &Slug) -> Result<Stored, Failure> {
+pub async fn find(store: &Store, slug: &Slug) -> Result<Stored, Failure> {
     store
         .petitions
         .find_petition_by_slug(slug)

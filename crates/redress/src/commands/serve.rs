@@ -1,26 +1,18 @@
 //! `redress serve`.
 
+use crate::carrier;
 use crate::failure::{Failure, Outcome};
 use crate::instance::{Database, Instance, KeyFile, run};
-use crate::machine::{SystemClock, random};
+use crate::life::told_to_stop;
 use crate::output::{self, Globals};
+use crate::site::Site;
 use anyhow::anyhow;
+use axum::Router;
 use clap::Args;
 use redress_civics::pack::Pack;
-use redress_civics::pack::format::Section;
-use redress_storage::intake::{Intake, IntakeSettings};
-use redress_storage::settings::PUBLIC_URL;
-use redress_web::{AppState, Civics, Parts, router};
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::time::Duration;
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::watch;
-
-/// How long requests on their way may take once the process is told to stop.
-const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Serve the site for signers and the API
 #[derive(Args)]
@@ -29,15 +21,18 @@ pub struct Serve {
     database: Database,
     #[command(flatten)]
     key_file: KeyFile,
-    /// The pack to answer addresses from, with the officials that came with it
+    /// The pack to answer addresses from; its places and officials are loaded into an empty directory
     #[arg(long, value_name = "FILE")]
-    pack: PathBuf,
-    /// Where to listen; port 0 takes a free one
-    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
-    listen: SocketAddr,
+    pack: Option<PathBuf>,
+    /// Where to listen; port 0 takes a free one (default: site.listen of the configuration)
+    #[arg(long, value_name = "ADDR")]
+    listen: Option<SocketAddr>,
     /// The base of all links (default: the listening address); kept, so that mail uses the same
     #[arg(long, value_name = "URL", value_parser = parse_url)]
     public_url: Option<String>,
+    /// Send letters and mails and run the timers in this process too
+    #[arg(long)]
+    with_mailer: bool,
 }
 
 fn parse_url(text: &str) -> Result<String, String> {
@@ -55,89 +50,65 @@ fn parse_url(text: &str) -> Result<String, String> {
 impl Serve {
     /// Serves until it is told to stop, then finishes what it has taken in.
     pub fn run(&self, globals: &Globals) -> Outcome {
-        let pack = Pack::open(&self.pack)?;
-        let directory = pack.json(Section::Officials)?;
-        let civics = Civics::new(pack, directory);
+        let pack = Pack::open(&self.pack(globals)?)?;
         run(async {
-            let instance = self.database.open().await?;
-            let served = self.serve(&instance, civics, globals).await;
+            let instance = self.database.open(&globals.config).await?;
+            let served = self.serve(&instance, pack, globals).await;
             instance.close().await;
             served
         })
     }
 
-    async fn serve(&self, instance: &Instance, civics: Civics, globals: &Globals) -> Outcome {
-        let listener = TcpListener::bind(self.listen).await.map_err(|error| {
-            Failure::failed(anyhow!("cannot listen on {}: {error}", self.listen))
-        })?;
-        let address = listener.local_addr().map_err(Failure::failed)?;
-        let public_url = self
-            .public_url
+    fn pack(&self, globals: &Globals) -> Result<PathBuf, Failure> {
+        let configured = Some(&globals.config.site.pack).filter(|path| !path.is_empty());
+        self.pack
             .clone()
-            .unwrap_or_else(|| format!("http://{address}"));
-        instance
-            .store
-            .settings
-            .record_setting(PUBLIC_URL, &public_url)
-            .await
-            .map_err(Failure::failed)?;
-        let (intake, worker) =
-            Intake::new(instance.store.signatures.clone(), IntakeSettings::default());
-        let state = AppState::new(Parts {
-            store: instance.store.clone(),
-            intake,
-            vault: Arc::new(instance.vault(&self.key_file)?),
-            civics,
-            clock: Arc::new(SystemClock),
-            random: Box::new(random()),
-            public_url: public_url.clone(),
-            node: format!("{:x}", std::process::id()),
-            has_limits: std::env::var("REDRESS_LIMITS__ENABLED")
-                .map_or(true, |value| value != "false"),
-            proxies: Vec::new(),
-        });
-        let (stop, stopped) = watch::channel(false);
-        let wait = |mut stopped: watch::Receiver<bool>| async move {
-            // The sender lives as long as this function.
-            let _ = stopped.wait_for(|is_stopping| *is_stopping).await;
-        };
-        // The worker outlives the listener: requests on their way still get their answer.
-        let (drain, drained) = watch::channel(false);
-        let app = router(state).into_make_service_with_connect_info::<SocketAddr>();
-        let served = async {
-            let serve = axum::serve(listener, app).with_graceful_shutdown(wait(stopped.clone()));
-            let patience = async {
-                wait(stopped).await;
-                tokio::time::sleep(PATIENCE).await;
-            };
-            let served = tokio::select! {
-                served = serve => served,
-                // A client that never ends its request keeps nobody.
-                () = patience => Ok(()),
-            };
-            drain.send_replace(true);
-            served
-        };
-        let ends = async {
-            told_to_stop().await?;
-            stop.send_replace(true);
-            Ok::<(), std::io::Error>(())
-        };
-        if !globals.quiet {
-            output::print(&format!(
-                "site {public_url}\napi {public_url}/api/v1\nready"
-            ));
-        }
-        let (served, (), ended) = tokio::join!(served, worker.run(wait(drained)), ends);
-        served.and(ended).map_err(Failure::failed)
+            .or_else(|| configured.map(PathBuf::from))
+            .ok_or_else(|| {
+                Failure::input(anyhow!(
+                    "no pack: name it with --pack FILE, or as site.pack in the configuration; `redress civics build` makes one"
+                ))
+            })
     }
-}
 
-/// Ctrl-C, or the order that service managers give.
-async fn told_to_stop() -> std::io::Result<()> {
-    let mut terminate = signal(SignalKind::terminate())?;
-    tokio::select! {
-        interrupted = tokio::signal::ctrl_c() => interrupted,
-        _ = terminate.recv() => Ok(()),
+    async fn serve(&self, instance: &Instance, pack: Pack, globals: &Globals) -> Outcome {
+        let config = &globals.config;
+        let listen = self.listen.unwrap_or(config.site.listen);
+        let listener = TcpListener::bind(listen)
+            .await
+            .map_err(|error| Failure::failed(anyhow!("cannot listen on {listen}: {error}")))?;
+        let address = listener.local_addr().map_err(Failure::failed)?;
+        let configured = Some(&config.site.public_url).filter(|url| !url.is_empty());
+        let public_url = self.public_url.as_ref().or(configured).map_or_else(
+            || format!("http://{address}"),
+            |url| url.trim_end_matches('/').to_owned(),
+        );
+        let mailer = if self.with_mailer {
+            let vault = instance.vault(&self.key_file, config)?;
+            let settings = config.mailer.settings();
+            let mailer = carrier::with_url(instance, vault, settings, &public_url).await?;
+            Some((mailer, config.upkeep.clone()))
+        } else {
+            None
+        };
+        let site = Site {
+            store: instance.store.clone(),
+            vault: instance.vault(&self.key_file, config)?,
+            pack,
+            listener,
+            public_url: public_url.clone(),
+            has_limits: config.limits.enabled,
+            proxies: config.site.proxies.clone(),
+            mailer,
+            beside: Router::new(),
+        };
+        let ready = || {
+            if !globals.quiet {
+                output::print(&format!(
+                    "site {public_url}\nconsole {public_url}/console\napi {public_url}/api/v1\nready"
+                ));
+            }
+        };
+        site.serve(ready, told_to_stop()).await
     }
 }

@@ -18,6 +18,12 @@ pub enum TokenPurpose {
     Unsubscribe,
     /// An official's page.
     Desk,
+    /// Where a letter's bounce comes back to.
+    Bounce,
+    /// Where an answer to a letter comes back to.
+    Reply,
+    /// A letter's Message-ID.
+    Message,
 }
 
 impl TokenPurpose {
@@ -27,6 +33,9 @@ impl TokenPurpose {
             Self::Receipt => b"receipt",
             Self::Unsubscribe => b"unsubscribe",
             Self::Desk => b"desk",
+            Self::Bounce => b"bounce",
+            Self::Reply => b"reply",
+            Self::Message => b"message",
         }
     }
 }
@@ -59,6 +68,16 @@ impl Token {
             id: simple(id)?,
             mac: simple(mac)?.into_bytes(),
         })
+    }
+
+    /// A token from its two halves, where they are written in another way than in links.
+    pub fn from_parts(id: Uuid, mac: [u8; 16]) -> Self {
+        Self { id, mac }
+    }
+
+    /// Its half that proves.
+    pub fn mac(&self) -> [u8; 16] {
+        self.mac
     }
 
     /// Whether it is the token for this purpose in this epoch; in constant time.
@@ -109,11 +128,14 @@ mod tests {
     use super::*;
     use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 
-    const PURPOSES: [TokenPurpose; 4] = [
+    const PURPOSES: [TokenPurpose; 7] = [
         TokenPurpose::Confirm,
         TokenPurpose::Receipt,
         TokenPurpose::Unsubscribe,
         TokenPurpose::Desk,
+        TokenPurpose::Bounce,
+        TokenPurpose::Reply,
+        TokenPurpose::Message,
     ];
 
     #[test]

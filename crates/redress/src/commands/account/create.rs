@@ -48,7 +48,7 @@ impl Create {
         let password = password::obtain(self.password_stdin)?;
         let password_hash = password::hash(&password)?;
         run(async {
-            let instance = self.database.open().await?;
+            let instance = self.database.open(&globals.config).await?;
             let accounts = &instance.store.accounts;
             let organization = accounts
                 .find_organization(&self.organization)

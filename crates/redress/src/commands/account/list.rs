@@ -20,7 +20,7 @@ impl List {
     /// Prints them.
     pub fn run(&self, globals: &Globals) -> Outcome {
         let listed = run(async {
-            let instance = self.database.open().await?;
+            let instance = self.database.open(&globals.config).await?;
             let accounts = &instance.store.accounts;
             let (mut listed, mut after) = (Vec::new(), None);
             loop {

@@ -40,7 +40,7 @@ impl Reset {
         let password = password::obtain(self.password_stdin)?;
         let password_hash = password::hash(&password)?;
         run(async {
-            let instance = self.database.open().await?;
+            let instance = self.database.open(&globals.config).await?;
             let account = find(&instance.store, &self.email).await?;
             let deed = Deed {
                 actor: Actor::CommandLine,
@@ -72,7 +72,7 @@ impl Disable {
     /// Closes it; harmless when it is closed.
     pub fn run(&self, globals: &Globals) -> Outcome {
         run(async {
-            let instance = self.database.open().await?;
+            let instance = self.database.open(&globals.config).await?;
             let account = find(&instance.store, &self.email).await?;
             if account.disabled_at.is_none() {
                 let deed = Deed {

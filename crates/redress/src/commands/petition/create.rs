@@ -1,5 +1,6 @@
 //! `redress petition create`.
 
+use crate::config::{Config, SenderConfig};
 use crate::failure::{Failure, Outcome};
 use crate::instance::{Database, Instance, KeyFile, run};
 use crate::machine::{SystemClock, random};
@@ -7,10 +8,11 @@ use crate::output::{self, Globals};
 use anyhow::anyhow;
 use clap::Args;
 use redress_model::clock::Clock;
+use redress_model::email::Email;
 use redress_model::geoid::Geoid;
 use redress_model::id::PetitionId;
 use redress_model::petition::state::PetitionState;
-use redress_model::petition::{Confirmation, Petition, PetitionTerms, Target};
+use redress_model::petition::{Confirmation, Petition, PetitionTerms, Sender, Target};
 use redress_model::slug::Slug;
 use redress_storage::accounts::DEFAULT_ORGANIZATION;
 use redress_storage::audit::{Actor, Deed};
@@ -48,6 +50,18 @@ pub struct Create {
     /// Send batches without approval
     #[arg(long)]
     autopilot: bool,
+    /// Who stands behind its letters (default: sender.organization of the configuration)
+    #[arg(long, value_name = "NAME")]
+    sender_organization: Option<String>,
+    /// The sender's postal address; lines parted by \n
+    #[arg(long, value_name = "TEXT")]
+    sender_address: Option<String>,
+    /// Where people reach the sender
+    #[arg(long, value_name = "E", value_parser = crate::commands::account::parse_email)]
+    sender_email: Option<Email>,
+    /// The time zone of its days and schedules
+    #[arg(long, value_name = "NAME", default_value = "UTC")]
+    time_zone: String,
     /// Open it for signing at once
     #[arg(long)]
     open: bool,
@@ -66,7 +80,8 @@ fn parse_target(text: &str) -> Result<Target, String> {
         .map_err(|_| "write mayor, council_member or clerk".to_owned())
 }
 
-fn parse_geoid(text: &str) -> Result<Geoid, String> {
+/// Reads a GEOID for the command line.
+pub fn parse_geoid(text: &str) -> Result<Geoid, String> {
     Geoid::parse(text).map_err(|error| error.to_string())
 }
 
@@ -74,13 +89,24 @@ fn parse_confirmation(text: &str) -> Result<Confirmation, String> {
     text.parse().map_err(|_| "write email or none".to_owned())
 }
 
+/// Who stands behind a petition that names nobody else.
+pub fn default_sender(config: &SenderConfig) -> Result<Sender, Failure> {
+    let contact_email = Email::parse(&config.contact_email)
+        .map_err(|error| Failure::input(anyhow!("sender.contact_email: {error}")))?;
+    Ok(Sender {
+        organization: config.organization.trim().to_owned(),
+        postal_address: config.postal_address.trim().to_owned(),
+        contact_email,
+    })
+}
+
 impl Create {
     /// Makes it.
     pub fn run(&self, globals: &Globals) -> Outcome {
-        let terms = self.terms()?;
+        let terms = self.terms(&globals.config)?;
         let petition = run(async {
-            let instance = self.database.open().await?;
-            let made = self.make(&instance, terms).await;
+            let instance = self.database.open(&globals.config).await?;
+            let made = self.make(globals, &instance, terms).await;
             instance.close().await;
             made
         })?;
@@ -92,7 +118,7 @@ impl Create {
         Ok(())
     }
 
-    fn terms(&self) -> Result<PetitionTerms, Failure> {
+    fn terms(&self, config: &Config) -> Result<PetitionTerms, Failure> {
         let ask = match &self.ask_file {
             Some(path) => {
                 std::fs::read_to_string(path).map_err(|error| Failure::unreadable(path, &error))?
@@ -106,13 +132,33 @@ impl Create {
             confirmation: self.confirmation,
             threshold: self.threshold,
             is_on_autopilot: self.autopilot,
+            time_zone: self.time_zone.clone(),
+            sender: Some(self.sender(&config.sender)?),
             ..PetitionTerms::with_title(&self.title)
         };
         terms.check().map_err(Failure::input)?;
         Ok(terms)
     }
 
-    async fn make(&self, instance: &Instance, terms: PetitionTerms) -> Result<Petition, Failure> {
+    fn sender(&self, config: &SenderConfig) -> Result<Sender, Failure> {
+        let default = default_sender(config)?;
+        let text = |flag: &Option<String>, default: String| {
+            flag.as_ref()
+                .map_or(default, |text| text.trim().replace("\\n", "\n"))
+        };
+        Ok(Sender {
+            organization: text(&self.sender_organization, default.organization),
+            postal_address: text(&self.sender_address, default.postal_address),
+            contact_email: self.sender_email.clone().unwrap_or(default.contact_email),
+        })
+    }
+
+    async fn make(
+        &self,
+        globals: &Globals,
+        instance: &Instance,
+        terms: PetitionTerms,
+    ) -> Result<Petition, Failure> {
         let store = &instance.store;
         let organization = store
             .accounts
@@ -122,7 +168,7 @@ impl Create {
         let organization = organization.ok_or_else(|| {
             Failure::input(anyhow!("there is no organization {}", self.organization))
         })?;
-        let vault = instance.vault(&self.key_file)?;
+        let vault = instance.vault(&self.key_file, &globals.config)?;
         let at = SystemClock.now();
         let mut petition = Petition {
             id: PetitionId::new(&SystemClock, &mut random()),

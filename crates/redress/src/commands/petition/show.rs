@@ -44,7 +44,7 @@ impl Show {
     /// Prints it.
     pub fn run(&self, globals: &Globals) -> Outcome {
         let (petition, total) = run(async {
-            let instance = self.database.open().await?;
+            let instance = self.database.open(&globals.config).await?;
             let petition = super::find(&instance.store, &self.petition).await?;
             let total = instance
                 .store
@@ -71,7 +71,7 @@ impl List {
     /// Prints them.
     pub fn run(&self, globals: &Globals) -> Outcome {
         let petitions = run(async {
-            let instance = self.database.open().await?;
+            let instance = self.database.open(&globals.config).await?;
             let mut all: Vec<Petition> = Vec::new();
             loop {
                 let after = all.last().map(|petition| petition.id);

@@ -28,7 +28,7 @@ impl Change {
     /// Takes the step; harmless when it is taken already.
     pub fn run(&self, to: PetitionState, globals: &Globals) -> Outcome {
         run(async {
-            let instance = self.database.open().await?;
+            let instance = self.database.open(&globals.config).await?;
             let petition = super::find(&instance.store, &self.petition).await?;
             if petition.state == to {
                 return Ok(());

@@ -1,0 +1,296 @@
+//! The delivery engine: claims letters under leases, carries each through one attempt, and writes down what became of it.
+
+mod assemble;
+mod attempt;
+mod fence;
+mod pace;
+
+pub(crate) use assemble::Unready;
+
+use crate::error::MailerError;
+use crate::mailer::Mailer;
+use attempt::Became;
+use chrono::Duration;
+use redress_model::delivery::state::DeliveryState;
+use redress_storage::StorageError;
+use redress_storage::deliveries::Claimed;
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::future::Future;
+use std::pin::pin;
+use tokio::sync::watch;
+use tokio::task::{Id, JoinSet};
+use tokio::time::sleep;
+
+/// How many claimed letters may wait for a session, for each session: letters to one domain go one after another, and others
+/// must not wait for them.
+const AHEAD: usize = 4;
+
+/// How often storage may fail in a row before draining gives up.
+const MOST_TROUBLES: u32 = 8;
+
+/// What became of the letters that were tried.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Carried {
+    /// Where they stand now.
+    pub states: BTreeMap<DeliveryState, u64>,
+    /// Of these, how many found nobody to speak to: the relay did not answer.
+    pub untried: u64,
+    /// How many another process has by now, or settles by what it knows.
+    pub lost: u64,
+    /// How many went back to the queue untouched.
+    pub returned: u64,
+}
+
+impl Carried {
+    /// How many stand in a state.
+    pub fn count(&self, state: DeliveryState) -> u64 {
+        self.states.get(&state).copied().unwrap_or_default()
+    }
+
+    fn add(&mut self, became: &Became) {
+        match became {
+            Became::Stands { state, is_untried } => {
+                *self.states.entry(*state).or_default() += 1;
+                self.untried += u64::from(*is_untried);
+            }
+            Became::Lost => self.lost += 1,
+            Became::Returned | Became::Trouble(_) => self.returned += 1,
+        }
+    }
+}
+
+/// For how long the engine carries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// Until nothing is due, whatever the hour.
+    Drain,
+    /// Until it is told to stop, at the officials' pace.
+    Serve,
+}
+
+/// What one run holds.
+struct Run<'a> {
+    mailer: &'a Mailer,
+    mode: Mode,
+    stop: watch::Receiver<bool>,
+    waiting: VecDeque<Claimed>,
+    running: JoinSet<Became>,
+    busy: HashMap<Id, String>,
+    carried: Carried,
+    troubles: u32,
+    /// Letters in a row that came back from their fence.
+    turned_back: u32,
+}
+
+impl Mailer {
+    /// Sends every letter that is queued and whose time has come, whatever the hour and the pace, and ends. Fails when storage
+    /// does again and again.
+    pub async fn drain_letters(&self) -> Result<Carried, MailerError> {
+        let (_stop, stopped) = watch::channel(false);
+        let carried = Run::new(self, Mode::Drain, stopped).carry().await;
+        self.transport().rest().await;
+        carried
+    }
+
+    /// Sends letters at the officials' pace until `stop` is ready. Then nothing is claimed any more, what has passed its intent
+    /// is awaited, and the rest goes back to the queue.
+    pub async fn run_letters(
+        &self,
+        stop: impl Future<Output = ()>,
+    ) -> Result<Carried, MailerError> {
+        let (order, stopped) = watch::channel(false);
+        let mut stop = pin!(stop);
+        let mut carry = pin!(Run::new(self, Mode::Serve, stopped).carry());
+        let carried = tokio::select! {
+            carried = &mut carry => carried,
+            () = &mut stop => {
+                order.send_replace(true);
+                carry.await
+            }
+        };
+        self.transport().rest().await;
+        carried
+    }
+}
+
+impl<'a> Run<'a> {
+    fn new(mailer: &'a Mailer, mode: Mode, stop: watch::Receiver<bool>) -> Self {
+        Self {
+            mailer,
+            mode,
+            stop,
+            waiting: VecDeque::new(),
+            running: JoinSet::new(),
+            busy: HashMap::new(),
+            carried: Carried::default(),
+            troubles: 0,
+            turned_back: 0,
+        }
+    }
+
+    async fn carry(mut self) -> Result<Carried, MailerError> {
+        loop {
+            if *self.stop.borrow() {
+                self.return_waiting().await;
+            } else if self.mode == Mode::Drain && self.turned_back >= MOST_TROUBLES {
+                self.return_waiting().await;
+            } else if let Err(error) = self.claim().await {
+                self.bear(error).await?;
+            }
+            self.start();
+            if self.running.is_empty() {
+                let has_had_enough = self.turned_back >= MOST_TROUBLES;
+                let is_over = self.mode == Mode::Drain
+                    && (self.troubles == 0 && self.waiting.is_empty() || has_had_enough);
+                if is_over || *self.stop.borrow() {
+                    self.return_waiting().await;
+                    return Ok(self.carried);
+                }
+                self.rest().await;
+            } else {
+                self.finish_one().await?;
+            }
+        }
+    }
+
+    /// Takes what is due, as much as sessions are about to carry.
+    async fn claim(&mut self) -> Result<(), StorageError> {
+        let most = self.mailer.settings().sessions * AHEAD;
+        let held = self.waiting.len() + self.running.len();
+        // A claim is a durable write: not one for every letter.
+        if held * 2 > most {
+            return Ok(());
+        }
+        let deliveries = &self.mailer.store().deliveries;
+        let recovered = deliveries.recover_deliveries(self.mailer.now()).await?;
+        if recovered.requeued + recovered.uncertain + recovered.expired > 0 {
+            tracing::warn!(
+                delivery.requeued = recovered.requeued,
+                delivery.uncertain = recovered.uncertain,
+                delivery.expired = recovered.expired,
+                "deliveries without an owner were settled"
+            );
+        }
+        let at = self.mailer.now();
+        let lease = Duration::from_std(self.mailer.settings().timeouts.lease())
+            .unwrap_or(Duration::hours(1));
+        let token = self.mailer.new_token();
+        let room = u32::try_from(most - held).unwrap_or(u32::MAX);
+        let claimed = deliveries
+            .claim_deliveries(at, at + lease, token, room)
+            .await?;
+        self.waiting.extend(claimed);
+        self.troubles = 0;
+        Ok(())
+    }
+
+    /// Gives letters to free sessions, one to each domain.
+    fn start(&mut self) {
+        let mut passed = VecDeque::new();
+        let mut busy: HashSet<String> = self.busy.values().cloned().collect();
+        while self.running.len() < self.mailer.settings().sessions
+            && let Some(claimed) = self.waiting.pop_front()
+        {
+            let domain = domain_of(&claimed);
+            if !busy.insert(domain.clone()) {
+                passed.push_back(claimed);
+                continue;
+            }
+            let (mailer, mode, stop) = (self.mailer.clone(), self.mode, self.stop.clone());
+            let task = async move { mailer.attempt(claimed, mode, stop).await };
+            let id = self.running.spawn(task).id();
+            self.busy.insert(id, domain);
+        }
+        passed.append(&mut self.waiting);
+        self.waiting = passed;
+    }
+
+    /// Waits for one attempt to end, or for the order to stop.
+    async fn finish_one(&mut self) -> Result<(), MailerError> {
+        let is_stopping = *self.stop.borrow();
+        let poll = std::time::Duration::from_secs(self.mailer.settings().poll_seconds.max(1));
+        let joined = tokio::select! {
+            joined = self.running.join_next_with_id() => joined,
+            _ = self.stop.changed(), if !is_stopping && self.mode == Mode::Serve => return Ok(()),
+            // One slow server does not keep letters to others from being claimed.
+            () = sleep(poll), if !is_stopping && self.mode == Mode::Serve => return Ok(()),
+        };
+        match joined {
+            Some(Ok((id, became))) => {
+                self.busy.remove(&id);
+                self.carried.add(&became);
+                match became {
+                    Became::Trouble(error) => self.bear(error).await?,
+                    Became::Returned => self.turn_back().await,
+                    Became::Stands { .. } | Became::Lost => self.turned_back = 0,
+                }
+            }
+            Some(Err(error)) => {
+                // A mistake in the program ended one attempt: its lease runs out, and the others go on.
+                self.busy.remove(&error.id());
+                self.carried.lost += 1;
+                tracing::error!("an attempt ended in a panic");
+            }
+            None => {}
+        }
+        Ok(())
+    }
+
+    /// Storage failed: what passes is waited out, everything else ends the run.
+    async fn bear(&mut self, error: StorageError) -> Result<(), MailerError> {
+        self.troubles += 1;
+        let has_had_enough = self.mode == Mode::Drain && self.troubles >= MOST_TROUBLES;
+        if !error.is_passing() || has_had_enough {
+            self.return_waiting().await;
+            return Err(error.into());
+        }
+        tracing::warn!(error = %error, troubles = self.troubles, "storage is waited for");
+        let wait = std::time::Duration::from_millis(50 << self.troubles.min(6));
+        self.pause(wait).await;
+        Ok(())
+    }
+
+    /// A letter came back from its fence, and would come again at once: the next one waits a little.
+    async fn turn_back(&mut self) {
+        self.turned_back += 1;
+        let wait = std::time::Duration::from_millis(10 << self.turned_back.min(8));
+        self.pause(wait).await;
+    }
+
+    /// Nothing is due.
+    async fn rest(&mut self) {
+        if self.mode == Mode::Serve && self.troubles == 0 {
+            self.mailer.transport().rest().await;
+            let wait = std::time::Duration::from_secs(self.mailer.settings().poll_seconds.max(1));
+            self.pause(wait).await;
+        }
+    }
+
+    async fn pause(&mut self, wait: std::time::Duration) {
+        tokio::select! {
+            () = sleep(wait) => {}
+            _ = self.stop.wait_for(|is_stopping| *is_stopping), if self.mode == Mode::Serve => {}
+        }
+    }
+
+    async fn return_waiting(&mut self) {
+        for claimed in std::mem::take(&mut self.waiting) {
+            let became = self.mailer.return_lease(&claimed).await;
+            self.carried.add(&became);
+        }
+    }
+}
+
+/// The domain that a letter goes to; its servers are spoken to by one session at a time.
+fn domain_of(claimed: &Claimed) -> String {
+    let email = claimed
+        .delivery
+        .addressee
+        .email
+        .as_deref()
+        .unwrap_or_default();
+    email
+        .rsplit_once('@')
+        .map_or(email, |(_, domain)| domain)
+        .to_ascii_lowercase()
+}

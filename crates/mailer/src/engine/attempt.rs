@@ -1,0 +1,270 @@
+//! One attempt to deliver one letter.
+
+use super::Mode;
+use super::assemble::{Ready, Unready};
+use super::fence::LetterFence;
+use crate::address::base32;
+use crate::mailer::Mailer;
+use crate::reply::Reply;
+use crate::reply::class::Class;
+use crate::schedule::wait;
+use crate::transport::{Ending, Outgoing};
+use chrono::{DateTime, Utc};
+use redress_model::delivery::AttemptStage;
+use redress_model::delivery::state::DeliveryState;
+use redress_storage::StorageError;
+use redress_storage::deliveries::{AttemptOutcome, Claimed};
+use tokio::sync::watch;
+use tokio::time::sleep;
+
+/// What became of a claimed letter.
+#[derive(Debug)]
+pub(crate) enum Became {
+    /// It stands somewhere, durably.
+    Stands {
+        /// Where.
+        state: DeliveryState,
+        /// Whether nobody was there to speak to.
+        is_untried: bool,
+    },
+    /// It went back to the queue.
+    Returned,
+    /// Somebody else has it.
+    Lost,
+    /// Storage failed; the letter went back if it could.
+    Trouble(StorageError),
+}
+
+/// What is to be written down.
+struct Verdict {
+    state: DeliveryState,
+    stage: AttemptStage,
+    reply: Reply,
+    due_at: Option<DateTime<Utc>>,
+}
+
+impl Mailer {
+    /// Carries one claimed letter as far as it goes.
+    pub(super) async fn attempt(
+        &self,
+        claimed: Claimed,
+        mode: Mode,
+        stop: watch::Receiver<bool>,
+    ) -> Became {
+        let delivery = &claimed.delivery;
+        let petition = match self
+            .store()
+            .petitions
+            .find_petition(delivery.petition_id)
+            .await
+        {
+            Ok(Some(petition)) => petition,
+            Ok(None) => return self.hold(&claimed, "its petition is gone").await,
+            Err(error) => return self.trouble(&claimed, error).await,
+        };
+        if mode == Mode::Serve {
+            let now = self.now();
+            match self.allowed_at(&petition, delivery, now).await {
+                Ok(allowed_at) if allowed_at > now => {
+                    return self.postpone(&claimed, allowed_at).await;
+                }
+                Ok(_) => {}
+                Err(error) => return self.trouble(&claimed, error).await,
+            }
+        }
+        let ready = match self.make_ready(&claimed, &petition).await {
+            Ok(ready) => ready,
+            Err(Unready::Poisoned(why)) => return self.hold(&claimed, why).await,
+            Err(Unready::Unaddressed) => return self.refuse(&claimed).await,
+            Err(Unready::Storage(error)) => return self.trouble(&claimed, error).await,
+        };
+        if !ready.is_settled {
+            let deliveries = &self.store().deliveries;
+            match deliveries
+                .settle_envelope(delivery.id, claimed.token, &ready.envelope, self.now())
+                .await
+            {
+                Ok(true) => {}
+                Ok(false) => return Became::Lost,
+                Err(error) => return self.trouble(&claimed, error).await,
+            }
+        }
+        self.carry_over(&claimed, &ready, stop).await
+    }
+
+    /// Sends, unless the order to stop comes before the fence.
+    async fn carry_over(
+        &self,
+        claimed: &Claimed,
+        ready: &Ready,
+        mut stop: watch::Receiver<bool>,
+    ) -> Became {
+        let id = claimed.delivery.id;
+        let envelope_id = base32::write(id.0.as_bytes());
+        let message = Outgoing {
+            sender: &ready.sender,
+            recipient: &ready.envelope.recipient,
+            bytes: &ready.bytes,
+            envelope_id: Some(&envelope_id),
+        };
+        let fence = LetterFence::new(self, id, claimed.token);
+        let stopped = async {
+            // Draining is never told to stop: its sender stays silent.
+            if stop.wait_for(|is_stopping| *is_stopping).await.is_err() || !fence.give_up() {
+                std::future::pending::<()>().await;
+            }
+        };
+        let ending = tokio::select! {
+            biased;
+            ending = self.transport().send(&message, &fence) => ending,
+            () = stopped => Ending::Fenced,
+        };
+        match self.judge(claimed, ending) {
+            Some(verdict) => self.settle(claimed, verdict).await,
+            None => self.return_lease(claimed).await,
+        }
+    }
+
+    /// What an ending means; `None` for a letter that was held back at the fence.
+    fn judge(&self, claimed: &Claimed, ending: Ending) -> Option<Verdict> {
+        let tries = claimed.delivery.attempts;
+        let due_at = |class: Class| {
+            let is_deferred = class.state() == DeliveryState::Deferred;
+            is_deferred.then(|| self.now() + wait(class, tries, self.chance()))
+        };
+        let verdict = |class: Class, stage, reply| Verdict {
+            state: class.state(),
+            stage,
+            reply,
+            due_at: due_at(class),
+        };
+        Some(match ending {
+            Ending::Accepted(reply) => Verdict {
+                state: DeliveryState::Accepted,
+                stage: AttemptStage::Dot,
+                reply,
+                due_at: None,
+            },
+            Ending::Refused {
+                stage,
+                reply,
+                class,
+                ..
+            } => verdict(class, stage, reply),
+            Ending::Broken { stage, failure } => {
+                verdict(Class::DomainTrouble, stage, Reply::ours(&failure))
+            }
+            Ending::Silent { failure } => {
+                verdict(Class::Uncertain, AttemptStage::Dot, Reply::ours(&failure))
+            }
+            Ending::Fenced => return None,
+        })
+    }
+
+    async fn hold(&self, claimed: &Claimed, why: &'static str) -> Became {
+        tracing::error!(delivery.id = %claimed.delivery.id, reason = why, "a letter is held");
+        let verdict = Verdict {
+            state: DeliveryState::Held,
+            stage: AttemptStage::Connect,
+            reply: Reply::ours(why),
+            due_at: None,
+        };
+        self.settle(claimed, verdict).await
+    }
+
+    async fn refuse(&self, claimed: &Claimed) -> Became {
+        let verdict = Verdict {
+            state: DeliveryState::Refused,
+            stage: AttemptStage::Recipient,
+            reply: Reply::ours("the contact is no e-mail address"),
+            due_at: None,
+        };
+        self.settle(claimed, verdict).await
+    }
+
+    async fn postpone(&self, claimed: &Claimed, due_at: DateTime<Utc>) -> Became {
+        let verdict = Verdict {
+            state: DeliveryState::Deferred,
+            stage: AttemptStage::Connect,
+            reply: Reply::ours("waits for office hours, or for another day"),
+            due_at: Some(due_at),
+        };
+        self.settle(claimed, verdict).await
+    }
+
+    /// Writes down what became of a try. It is tried as long as the lease lasts: after the dot it is the one thing that keeps a
+    /// letter from being called uncertain.
+    async fn settle(&self, claimed: &Claimed, verdict: Verdict) -> Became {
+        let id = claimed.delivery.id;
+        let (state, reply) = (verdict.state, verdict.reply);
+        let is_untried = reply.code == 0
+            && matches!(
+                verdict.stage,
+                AttemptStage::Connect | AttemptStage::Greet | AttemptStage::Secure
+            )
+            && state == DeliveryState::Deferred;
+        let queue_id = reply
+            .queue_id()
+            .filter(|_| state == DeliveryState::Accepted);
+        tracing::info!(
+            delivery.id = %id,
+            delivery.state = state.as_str(),
+            attempt.stage = verdict.stage.as_str(),
+            reply.code = reply.code,
+            "an attempt ended"
+        );
+        let outcome = AttemptOutcome {
+            state,
+            stage: verdict.stage,
+            reply: Some((reply.code, reply.text)),
+            queue_id,
+            due_at: verdict.due_at,
+            at: self.now(),
+        };
+        let mut pause = std::time::Duration::from_millis(50);
+        for _ in 0..12 {
+            match self
+                .store()
+                .deliveries
+                .record_outcome(id, claimed.token, &outcome)
+                .await
+            {
+                Ok(true) => return Became::Stands { state, is_untried },
+                Ok(false) => {
+                    tracing::warn!(delivery.id = %id, delivery.state = state.as_str(), "an outcome came too late");
+                    return Became::Lost;
+                }
+                Err(error) if error.is_passing() => {
+                    tracing::warn!(delivery.id = %id, error = %error, "an outcome waits for storage");
+                    sleep(pause).await;
+                    pause = (pause * 2).min(std::time::Duration::from_secs(30));
+                }
+                Err(error) => return Became::Trouble(error),
+            }
+        }
+        Became::Lost
+    }
+
+    /// Puts a letter back as if it had not been taken.
+    pub(super) async fn return_lease(&self, claimed: &Claimed) -> Became {
+        let deliveries = &self.store().deliveries;
+        let returned = deliveries
+            .return_lease(claimed.delivery.id, claimed.token, self.now())
+            .await;
+        match returned {
+            Ok(true) => Became::Returned,
+            // An intent that is on record stays: nobody knows better than storage.
+            Ok(false) => Became::Lost,
+            Err(error) => Became::Trouble(error),
+        }
+    }
+
+    async fn trouble(&self, claimed: &Claimed, error: StorageError) -> Became {
+        if !error.is_passing() {
+            return self.hold(claimed, "storage does not give the letter").await;
+        }
+        // When this fails too the lease runs out by itself.
+        let _ = self.return_lease(claimed).await;
+        Became::Trouble(error)
+    }
+}

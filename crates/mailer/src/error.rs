@@ -1,0 +1,37 @@
+//! What can keep the mailer from its work. What happens to one message is no error: it is that message's state.
+
+use redress_letters::error::LettersError;
+use redress_storage::StorageError;
+use std::path::PathBuf;
+use thiserror::Error;
+
+/// An error of the mailer. No address and nothing that somebody wrote stands in one.
+#[derive(Debug, Error)]
+pub enum MailerError {
+    /// Storage gave up.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+    /// A message cannot be written.
+    #[error(transparent)]
+    Letters(#[from] LettersError),
+    /// The Maildir cannot be made.
+    #[error("the outbox cannot be made")]
+    Outbox(#[source] std::io::Error),
+    /// The relay's certificates do not read.
+    #[error("the certificates in {} do not read: {error}", path.display())]
+    Certificates {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        error: String,
+    },
+    /// Encryption cannot be set up.
+    #[error("encryption cannot be set up: {0}")]
+    Tls(String),
+    /// A setting that nothing can be made of.
+    #[error("{0}")]
+    Settings(&'static str),
+    /// Others froze at the same time, again and again.
+    #[error("another process freezes the same place")]
+    Contended,
+}

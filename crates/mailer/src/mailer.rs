@@ -1,0 +1,139 @@
+//! The mailer in one hand.
+
+use crate::address::domain_of;
+use crate::error::MailerError;
+use crate::settings::MailerSettings;
+use crate::transport::Transport;
+use chrono::{DateTime, Utc};
+use rand::CryptoRng;
+use redress_model::clock::Clock;
+use redress_model::id::BatchId;
+use redress_storage::Store;
+use redress_storage::secrets::{PetitionSecrets, SealedField, Vault};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use uuid::Uuid;
+
+/// What the program hands in.
+pub struct Parts {
+    /// Storage.
+    pub store: Store,
+    /// Petitions' keys, and the instance's.
+    pub vault: Arc<Vault>,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// Chance.
+    pub random: Box<dyn CryptoRng + Send>,
+    /// How it behaves.
+    pub settings: MailerSettings,
+    /// The base of all links, such as `https://petition.example`; that of the site.
+    pub public_url: String,
+}
+
+/// Carries letters and mails, and freezes what is to be carried; cheap to clone.
+#[derive(Clone)]
+pub struct Mailer(Arc<Inner>);
+
+struct Inner {
+    store: Store,
+    vault: Arc<Vault>,
+    clock: Arc<dyn Clock>,
+    random: Mutex<Box<dyn CryptoRng + Send>>,
+    settings: MailerSettings,
+    public_url: String,
+    domain: String,
+    transport: Transport,
+    list: Mutex<Option<OpenList>>,
+}
+
+/// The list of the batch whose letters go now, opened.
+pub(crate) type OpenList = (BatchId, Arc<Vec<u8>>);
+
+impl Mailer {
+    /// A mailer that has not spoken to anybody yet. Fails when its transport cannot be set up, or the settings leave it without a
+    /// session.
+    pub async fn new(parts: Parts) -> Result<Self, MailerError> {
+        if parts.settings.sessions == 0 {
+            return Err(MailerError::Settings("a mailer needs at least one session"));
+        }
+        let public_url = parts.public_url.trim_end_matches('/').to_owned();
+        let domain = match parts.settings.from_domain.as_str() {
+            "" => domain_of(&public_url),
+            set => set.to_ascii_lowercase(),
+        };
+        let transport = Transport::open(&parts.settings, &domain).await?;
+        Ok(Self(Arc::new(Inner {
+            store: parts.store,
+            vault: parts.vault,
+            clock: parts.clock,
+            random: Mutex::new(parts.random),
+            settings: parts.settings,
+            public_url,
+            domain,
+            transport,
+            list: Mutex::default(),
+        })))
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    pub(crate) fn vault(&self) -> &Vault {
+        &self.0.vault
+    }
+
+    pub(crate) fn clock(&self) -> &dyn Clock {
+        self.0.clock.as_ref()
+    }
+
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        self.0.clock.now()
+    }
+
+    pub(crate) fn random(&self) -> MutexGuard<'_, Box<dyn CryptoRng + Send>> {
+        self.0.random.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Seals something. The lock on chance ends here: two in one expression would wait for each other.
+    pub(crate) fn seal(
+        &self,
+        secrets: &PetitionSecrets,
+        field: SealedField,
+        id: impl Into<Uuid>,
+        text: &[u8],
+    ) -> Vec<u8> {
+        secrets.seal(field, id, text, self.random().as_mut())
+    }
+
+    /// Any number.
+    pub(crate) fn chance(&self) -> u32 {
+        let mut bytes = [0; 4];
+        self.random().fill_bytes(&mut bytes);
+        u32::from_le_bytes(bytes)
+    }
+
+    /// A token for a lease.
+    pub(crate) fn new_token(&self) -> Uuid {
+        redress_model::id::new_uuid(self.clock(), self.random().as_mut())
+    }
+
+    pub(crate) fn settings(&self) -> &MailerSettings {
+        &self.0.settings
+    }
+
+    pub(crate) fn public_url(&self) -> &str {
+        &self.0.public_url
+    }
+
+    pub(crate) fn domain(&self) -> &str {
+        &self.0.domain
+    }
+
+    pub(crate) fn transport(&self) -> &Transport {
+        &self.0.transport
+    }
+
+    pub(crate) fn list(&self) -> MutexGuard<'_, Option<OpenList>> {
+        self.0.list.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,202 @@
+//! How the mailer behaves. Every value has a default; the program fills in what its configuration says.
+
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// Everything that can be set.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct MailerSettings {
+    /// Which way messages leave.
+    pub transport: TransportSettings,
+    /// How many letters are on their way at once; each domain takes one at a time.
+    pub sessions: usize,
+    /// How long each step of a session may take.
+    pub timeouts: Timeouts,
+    /// When letters go to officials.
+    pub office_hours: OfficeHours,
+    /// How often letters go to one official.
+    pub pace: Pace,
+    /// The domain of our own addresses. Empty: the host of the public URL.
+    pub from_domain: String,
+    /// How long a running mailer waits when nothing is due, in seconds.
+    pub poll_seconds: u64,
+}
+
+impl Default for MailerSettings {
+    fn default() -> Self {
+        Self {
+            transport: TransportSettings::default(),
+            sessions: 4,
+            timeouts: Timeouts::default(),
+            office_hours: OfficeHours::default(),
+            pace: Pace::default(),
+            from_domain: String::new(),
+            poll_seconds: 2,
+        }
+    }
+}
+
+/// Which way messages leave.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TransportSettings {
+    /// To a relay, which carries them on.
+    Smtp(RelaySettings),
+    /// Into a Maildir on this machine, and no further.
+    Outbox {
+        /// The directory that holds `tmp`, `new` and `cur`.
+        directory: PathBuf,
+    },
+}
+
+impl Default for TransportSettings {
+    fn default() -> Self {
+        Self::Smtp(RelaySettings::default())
+    }
+}
+
+/// A relay.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RelaySettings {
+    /// Its name or address.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
+    /// How the way to it is encrypted.
+    pub tls: TlsMode,
+    /// Certificates (PEM) that a private relay's own comes from, besides the public ones.
+    pub ca_file: Option<PathBuf>,
+    /// What EHLO says. Empty: the domain of our addresses.
+    pub hello: String,
+    /// How many messages one connection carries before it is closed.
+    pub messages_per_connection: u32,
+}
+
+impl Default for RelaySettings {
+    fn default() -> Self {
+        Self {
+            host: "127.0.0.1".to_owned(),
+            port: 25,
+            tls: TlsMode::None,
+            ca_file: None,
+            hello: String::new(),
+            messages_per_connection: 100,
+        }
+    }
+}
+
+/// How the way to a relay is encrypted. There is no "if it can": who asks for it gets it or nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TlsMode {
+    /// Not at all: a relay on this machine.
+    None,
+    /// After STARTTLS (RFC 3207).
+    Starttls,
+    /// From the first byte (RFC 8314).
+    Tls,
+}
+
+/// How long each step may take, in milliseconds. The defaults are the least that RFC 5321 (section 4.5.3.2) asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Timeouts {
+    /// To connect, and for the handshake of TLS.
+    pub connect: u64,
+    /// For the greeting and the answer to each command before the body.
+    pub command: u64,
+    /// For all of that together: what bounds the lease.
+    pub before_body: u64,
+    /// To write the whole body.
+    pub body: u64,
+    /// For the answer to the dot.
+    pub dot: u64,
+}
+
+impl Default for Timeouts {
+    fn default() -> Self {
+        Self {
+            connect: 30_000,
+            command: 300_000,
+            before_body: 900_000,
+            body: 600_000,
+            dot: 600_000,
+        }
+    }
+}
+
+impl Timeouts {
+    /// For how long a delivery is leased: until its body is written, however slow the way there was. Storage
+    /// keeps an intent beyond that for as long as its answer may take.
+    pub fn lease(&self) -> Duration {
+        Duration::from_millis(self.before_body + self.body + self.dot / 5)
+    }
+}
+
+/// When letters go to officials: working days, by the clock of the petition's time zone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct OfficeHours {
+    /// Whether they hold.
+    pub enabled: bool,
+    /// The first hour, 0 to 23.
+    pub from: u32,
+    /// The hour at which they end, 1 to 24.
+    pub to: u32,
+}
+
+impl Default for OfficeHours {
+    fn default() -> Self {
+        Self {
+            enabled: true,
+            from: 8,
+            to: 18,
+        }
+    }
+}
+
+/// How often letters go to one official.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Pace {
+    /// Whether an official gets at most one letter a day, whatever the number of petitions.
+    pub one_letter_a_day: bool,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self {
+            one_letter_a_day: true,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_need_to_say_only_what_is_different() {
+        let text = r#"{"transport":{"smtp":{"port":2525,"tls":"starttls"}},"office_hours":{"enabled":false}}"#;
+        let settings: MailerSettings = serde_json::from_str(text).unwrap();
+        let TransportSettings::Smtp(relay) = settings.transport else {
+            panic!("a relay was asked for");
+        };
+        assert_eq!((relay.port, relay.tls), (2525, TlsMode::Starttls));
+        assert_eq!(
+            (settings.office_hours.enabled, settings.office_hours.to),
+            (false, 18)
+        );
+        assert_eq!(settings.sessions, 4);
+    }
+
+    #[test]
+    fn a_lease_outlasts_every_wait_before_the_dot() {
+        let timeouts = Timeouts::default();
+        let all = timeouts.before_body + timeouts.body;
+        assert!(timeouts.lease() > Duration::from_millis(all));
+    }
+}

@@ -1,0 +1,174 @@
+//! From a queued mail, which holds ids, to the message that goes.
+
+use crate::address::base32;
+use crate::error::MailerError;
+use crate::mailer::Mailer;
+use crate::policy::{day_in, zone_of};
+use redress_letters::mime::{Head, Mailbox, assemble};
+use redress_letters::parts::Language;
+use redress_letters::signer::{Confirming, SignerMail, SignerView, render};
+use redress_model::id::SignatureId;
+use redress_model::petition::Petition;
+use redress_model::signature::state::SignatureState;
+use redress_storage::StorageError;
+use redress_storage::mails::{Mail, MailKind};
+use redress_storage::secrets::{
+    PetitionSecrets, SecretError, Token, TokenPurpose, confirmation_code,
+};
+use redress_storage::signatures::Signature;
+
+/// A mail, ready to go or needed no more.
+pub(super) enum Written {
+    /// Ready.
+    Mail(Ready),
+    /// What it is about is done, or gone.
+    Unneeded,
+}
+
+/// A message with its envelope.
+pub(super) struct Ready {
+    pub(super) sender: String,
+    pub(super) recipient: String,
+    pub(super) bytes: Vec<u8>,
+}
+
+impl Mailer {
+    /// Writes a mail as it is needed now.
+    pub(super) async fn write_mail(&self, mail: &Mail) -> Result<Written, MailerError> {
+        let Some(signature) = self
+            .store()
+            .signatures
+            .find_signature(mail.signature_id)
+            .await?
+        else {
+            return Ok(Written::Unneeded);
+        };
+        let Some(petition) = self
+            .store()
+            .petitions
+            .find_petition(mail.petition_id)
+            .await?
+        else {
+            return Ok(Written::Unneeded);
+        };
+        if !self.is_needed(mail, &signature, &petition) {
+            return Ok(Written::Unneeded);
+        }
+        let secrets = match self.vault().petition(petition.id).await {
+            Ok(secrets) => secrets,
+            Err(StorageError::Secret(SecretError::Destroyed)) => return Ok(Written::Unneeded),
+            Err(error) => return Err(error.into()),
+        };
+        let Some(sealed) = &signature.sealed else {
+            return Ok(Written::Unneeded);
+        };
+        let signer = secrets
+            .open_signer(signature.id, &sealed.signer)
+            .map_err(StorageError::from)?;
+        let name = greeted(mail, &secrets, signer.name)?;
+        let view = self.signer_view(mail, &signature, &petition, name);
+        let parts = render(&view)?;
+        let ours = format!("mail@{}", self.domain());
+        let message_id = format!(
+            "<{}.mail@{}>",
+            base32::write(mail.id.0.as_bytes()),
+            self.domain()
+        );
+        let sender = petition.terms.sender.as_ref();
+        let from_name = sender
+            .map(|sender| sender.organization.clone())
+            .unwrap_or_default();
+        let head = Head {
+            from: Mailbox {
+                name: from_name.clone(),
+                email: ours.clone(),
+            },
+            reply_to: sender.map(|sender| Mailbox {
+                name: from_name,
+                email: sender.contact_email.as_str().to_owned(),
+            }),
+            to: Mailbox {
+                name: String::new(),
+                email: signer.email.clone(),
+            },
+            date: self.now(),
+            message_id: message_id.clone(),
+            references: Vec::new(),
+            list_id: None,
+            list_unsubscribe: Some(view.unsubscribe_url.clone())
+                .filter(|url| url.starts_with("https://")),
+            extra: Vec::new(),
+        };
+        let bytes = assemble(
+            &head,
+            &parts.subject,
+            &parts.text,
+            &parts.html,
+            &[],
+            message_id.as_bytes(),
+        )?;
+        Ok(Written::Mail(Ready {
+            sender: ours,
+            recipient: signer.email,
+            bytes,
+        }))
+    }
+
+    /// Whether anybody still waits for it.
+    fn is_needed(&self, mail: &Mail, signature: &Signature, petition: &Petition) -> bool {
+        let now = self.now();
+        match mail.kind {
+            MailKind::Confirm | MailKind::Reminder => {
+                signature.state == SignatureState::Pending
+                    && signature.confirm_by_at > now
+                    && petition.state.takes_confirmations(petition.closed_at, now)
+            }
+            MailKind::AlreadySigned => signature.state != SignatureState::Erased,
+        }
+    }
+
+    fn signer_view(
+        &self,
+        mail: &Mail,
+        signature: &Signature,
+        petition: &Petition,
+        name: String,
+    ) -> SignerView {
+        let key = self.vault().instance_key();
+        let link = |word: &str, purpose| {
+            let token = Token::issue(key, purpose, signature.id.0, signature.epoch);
+            format!("{}/{word}/{token}", self.public_url())
+        };
+        let zone = zone_of(&petition.terms.time_zone);
+        let confirming = || Confirming {
+            confirm_url: link("confirm", TokenPurpose::Confirm),
+            code: confirmation_code(key, signature.id.0, signature.epoch),
+            expires_on: day_in(zone, signature.confirm_by_at),
+            reaches: None,
+        };
+        SignerView {
+            language: Language::English,
+            mail: match mail.kind {
+                MailKind::Confirm => SignerMail::Confirm(confirming()),
+                MailKind::Reminder => SignerMail::Reminder(confirming()),
+                MailKind::AlreadySigned => SignerMail::AlreadySigned {
+                    receipt_url: link("r", TokenPurpose::Receipt),
+                },
+            },
+            name,
+            petition_title: petition.terms.title.clone(),
+            ask_text: petition.terms.ask.clone(),
+            public_url: format!("{}/p/{}", self.public_url(), petition.slug),
+            unsubscribe_url: link("unsubscribe", TokenPurpose::Unsubscribe),
+            sender: petition.terms.sender.clone(),
+        }
+    }
+}
+
+/// Whom the mail greets: as typed this time, where somebody signed again.
+fn greeted(mail: &Mail, secrets: &PetitionSecrets, name: String) -> Result<String, StorageError> {
+    match &mail.sealed_signer {
+        Some(sealed) => Ok(secrets.open_signer(SignatureId(mail.id.0), sealed)?.name),
+        None => Ok(name),
+    }
+}

@@ -1,0 +1,186 @@
+//! One conversation of the relay.
+
+use super::{Act, Dot, Moment, Shared};
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::sync::Arc;
+use tokio_rustls::rustls::{ServerConnection, StreamOwned};
+
+trait Both: Read + Write {}
+impl<T: Read + Write> Both for T {}
+
+struct Talk<'a> {
+    stream: BufReader<Box<dyn Both>>,
+    shared: &'a Shared,
+    number: usize,
+    is_encrypted: bool,
+}
+
+pub(super) fn talk(stream: TcpStream, shared: &Arc<Shared>, number: usize) -> io::Result<()> {
+    let is_encrypted = shared.manner.is_tls_from_the_start;
+    let plain = stream.try_clone()?;
+    let first: Box<dyn Both> = if is_encrypted {
+        encrypt(stream, shared)?
+    } else {
+        Box::new(stream)
+    };
+    let mut talk = Talk {
+        stream: BufReader::new(first),
+        shared,
+        number,
+        is_encrypted,
+    };
+    if !talk.say(Moment::Greeting, "220 judge.example ESMTP\r\n")? {
+        return Ok(());
+    }
+    let (mut mail, mut rcpt) = (String::new(), String::new());
+    while let Some(line) = talk.line()? {
+        let verb = line
+            .split([' ', ':'])
+            .next()
+            .unwrap_or_default()
+            .to_ascii_uppercase();
+        let goes_on = match verb.as_str() {
+            "EHLO" | "HELO" => talk.hello(&verb)?,
+            "STARTTLS" if shared.manner.tls.is_some() => {
+                let goes_on = talk.say(Moment::Secure, "220 go ahead\r\n")?;
+                talk.stream = BufReader::new(encrypt(plain.try_clone()?, shared)?);
+                talk.is_encrypted = true;
+                goes_on
+            }
+            "MAIL" => {
+                mail = line;
+                talk.say(Moment::Sender, "250 2.1.0 Ok\r\n")?
+            }
+            "RCPT" => {
+                rcpt = line;
+                talk.say(Moment::Recipient, "250 2.1.5 Ok\r\n")?
+            }
+            "DATA" => talk.data(&mail, &rcpt)?,
+            "RSET" => talk.say(Moment::Reset, "250 2.0.0 Ok\r\n")?,
+            "QUIT" => {
+                talk.write("221 2.0.0 Bye\r\n")?;
+                false
+            }
+            _ => {
+                talk.write("502 5.5.2 Error: command not recognized\r\n")?;
+                true
+            }
+        };
+        if !goes_on {
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn encrypt(stream: TcpStream, shared: &Shared) -> io::Result<Box<dyn Both>> {
+    let config = shared
+        .manner
+        .tls
+        .clone()
+        .ok_or(io::ErrorKind::Unsupported)?;
+    let connection = ServerConnection::new(config).map_err(io::Error::other)?;
+    Ok(Box::new(StreamOwned::new(connection, stream)))
+}
+
+impl Talk<'_> {
+    /// Answers as ordered; `false` when it is to hang up.
+    fn say(&mut self, moment: Moment, healthy: &str) -> io::Result<bool> {
+        match self.shared.act(moment) {
+            Act::Go => self.write(healthy)?,
+            Act::Say(code, text) => self.write(&format!("{code} {text}\r\n"))?,
+            Act::Wait(time) => {
+                std::thread::sleep(time);
+                self.write(healthy)?;
+            }
+            Act::HangUp | Act::TakeAndHangUp | Act::TakeAndWait(_) => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    fn hello(&mut self, verb: &str) -> io::Result<bool> {
+        let mut lines = vec!["judge.example".to_owned()];
+        if verb == "EHLO" {
+            lines.extend(self.shared.manner.extensions.iter().cloned());
+            if self.shared.manner.tls.is_some() && !self.is_encrypted {
+                lines.push("STARTTLS".to_owned());
+            }
+        }
+        let last = lines.len() - 1;
+        let answer: Vec<String> = (0..)
+            .zip(&lines)
+            .map(|(index, line)| format!("250{}{line}\r\n", if index == last { ' ' } else { '-' }))
+            .collect();
+        self.say(Moment::Hello, &answer.concat())
+    }
+
+    fn data(&mut self, mail: &str, rcpt: &str) -> io::Result<bool> {
+        match self.shared.act(Moment::Data) {
+            Act::Go => {}
+            Act::Say(code, text) => {
+                self.write(&format!("{code} {text}\r\n"))?;
+                return Ok(true);
+            }
+            Act::Wait(time) => std::thread::sleep(time),
+            _ => return Ok(false),
+        }
+        self.write("354 End data with <CR><LF>.<CR><LF>\r\n")?;
+        if self.shared.act(Moment::Body) == Act::HangUp {
+            return Ok(false);
+        }
+        let Some(bytes) = self.body()? else {
+            return Ok(false);
+        };
+        let act = self.shared.act(Moment::Dot);
+        let is_taken = !matches!(act, Act::Say(..) | Act::HangUp);
+        self.shared.record(Dot {
+            mail: mail.to_owned(),
+            rcpt: rcpt.to_owned(),
+            bytes,
+            is_taken,
+            connection: self.number,
+            is_encrypted: self.is_encrypted,
+        });
+        match act {
+            Act::Go => self.write("250 2.0.0 Ok: queued as 4JUDGE0001\r\n")?,
+            Act::Say(code, text) => self.write(&format!("{code} {text}\r\n"))?,
+            Act::Wait(time) => {
+                std::thread::sleep(time);
+                self.write("250 2.0.0 Ok: queued as 4JUDGE0002\r\n")?;
+            }
+            Act::TakeAndWait(time) => {
+                std::thread::sleep(time);
+                return Ok(false);
+            }
+            Act::HangUp | Act::TakeAndHangUp => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    /// Up to the dot; `None` when the client hung up before it: no message.
+    fn body(&mut self) -> io::Result<Option<Vec<u8>>> {
+        let mut body = Vec::new();
+        loop {
+            let mut line = Vec::new();
+            if self.stream.read_until(b'\n', &mut line)? == 0 || !line.ends_with(b"\r\n") {
+                return Ok(None);
+            }
+            if line == b".\r\n" {
+                return Ok(Some(body));
+            }
+            body.extend_from_slice(line.strip_prefix(b".").unwrap_or(&line));
+        }
+    }
+
+    fn line(&mut self) -> io::Result<Option<String>> {
+        let mut line = String::new();
+        let length = self.stream.read_line(&mut line)?;
+        Ok((length > 0).then(|| line.trim_end().to_owned()))
+    }
+
+    fn write(&mut self, text: &str) -> io::Result<()> {
+        self.stream.get_mut().write_all(text.as_bytes())?;
+        self.stream.get_mut().flush()
+    }
+}

@@ -1,0 +1,300 @@
+//! One connection to a relay, step by step.
+
+use super::dots::chunks;
+use super::hello::Extensions;
+use super::tls::Encryption;
+use super::wire::{Stream, Wire, WireFailure, WireResult};
+use crate::reply::Reply;
+use crate::reply::class::Class;
+use crate::settings::{RelaySettings, Timeouts, TlsMode};
+use crate::transport::{Ending, Fence, Outgoing};
+use redress_model::delivery::AttemptStage as Stage;
+use std::fmt::Write;
+use std::time::Duration;
+use tokio::net::TcpStream;
+use tokio::time::{Instant, timeout_at};
+
+/// An open connection.
+pub(super) struct Session {
+    wire: Wire,
+    timeouts: Timeouts,
+    extensions: Extensions,
+    carried: u32,
+    is_open: bool,
+}
+
+impl Session {
+    /// Connects and greets, and encrypts if that was asked for. The `Err` is how the try ends.
+    pub(super) async fn open(
+        settings: &RelaySettings,
+        timeouts: Timeouts,
+        encryption: &Encryption,
+        until: Instant,
+    ) -> Result<Self, Ending> {
+        let connecting = soonest(until, timeouts.connect);
+        let connected = connect(settings, connecting).await;
+        let mut stream = connected.map_err(broken(Stage::Connect))?;
+        if settings.tls == TlsMode::Tls {
+            stream = encrypt(encryption, stream, connecting).await?;
+        }
+        let mut session = Self {
+            wire: Wire::new(stream),
+            timeouts,
+            extensions: Extensions::default(),
+            carried: 0,
+            is_open: true,
+        };
+        let greeting = session.wire.read(session.soon(until)).await;
+        let greeting = greeting.map_err(broken(Stage::Greet))?;
+        if !greeting.is_positive() {
+            return Err(Ending::refused(Stage::Greet, greeting));
+        }
+        session.greet(&settings.hello, until).await?;
+        if settings.tls == TlsMode::Starttls {
+            session = session.secure(settings, encryption, until).await?;
+        }
+        Ok(session)
+    }
+
+    async fn greet(&mut self, hello: &str, until: Instant) -> Result<(), Ending> {
+        let mut reply = self
+            .ask(Stage::Greet, &format!("EHLO {hello}"), until)
+            .await?;
+        if matches!(reply.code, 500 | 502 | 504) {
+            // A server from before 1995 knows HELO alone (RFC 5321, section 3.2).
+            reply = self
+                .ask(Stage::Greet, &format!("HELO {hello}"), until)
+                .await?;
+        }
+        if !reply.is_positive() {
+            return Err(Ending::refused(Stage::Greet, reply));
+        }
+        self.extensions = Extensions::read(&reply);
+        Ok(())
+    }
+
+    async fn secure(
+        mut self,
+        settings: &RelaySettings,
+        encryption: &Encryption,
+        until: Instant,
+    ) -> Result<Self, Ending> {
+        if !self.extensions.has_starttls {
+            let why = "the relay offers no encryption, and the settings ask for it";
+            return Err(Ending::refused_here(Stage::Secure, Class::OurFault, why));
+        }
+        let reply = self.ask(Stage::Secure, "STARTTLS", until).await?;
+        if !reply.is_positive() {
+            return Err(Ending::refused(Stage::Secure, reply));
+        }
+        let stream = self.wire.into_stream().map_err(broken(Stage::Secure))?;
+        let stream = encrypt(encryption, stream, soonest(until, self.timeouts.connect)).await?;
+        self.wire = Wire::new(stream);
+        // What was said in clear does not count (RFC 3207, section 4.2).
+        self.greet(&settings.hello, until).await?;
+        Ok(self)
+    }
+
+    /// Makes the connection ready for another message.
+    pub(super) async fn reset(&mut self, until: Instant) -> Result<(), Ending> {
+        let reply = self.ask(Stage::Sender, "RSET", until).await?;
+        if reply.is_positive() {
+            Ok(())
+        } else {
+            Err(Ending::refused(Stage::Sender, reply))
+        }
+    }
+
+    /// Carries one message: everything up to the fence by `until`, then the dot and its answer.
+    pub(super) async fn send(
+        &mut self,
+        message: &Outgoing<'_>,
+        fence: &dyn Fence,
+        until: Instant,
+    ) -> Ending {
+        self.carried += 1;
+        if let Err(ending) = self.announce(message, until).await {
+            return ending;
+        }
+        if let Err(ending) = self.body(message.bytes).await {
+            return ending;
+        }
+        if !fence.may_pass().await {
+            // Without its dot a body is no message (RFC 5321, section 4.1.1.4); the connection must not be used again.
+            self.is_open = false;
+            return Ending::Fenced;
+        }
+        self.dot().await
+    }
+
+    /// MAIL, RCPT and DATA.
+    async fn announce(&mut self, message: &Outgoing<'_>, until: Instant) -> Result<(), Ending> {
+        let mail = self.mail(message)?;
+        let reply = self.ask(Stage::Sender, &mail, until).await?;
+        self.expect(Stage::Sender, reply, 200)?;
+        let mut recipient = format!("RCPT TO:<{}>", message.recipient);
+        if self.extensions.has_reports && message.envelope_id.is_some() {
+            recipient.push_str(" NOTIFY=FAILURE,DELAY");
+        }
+        let reply = self.ask(Stage::Recipient, &recipient, until).await?;
+        self.expect(Stage::Recipient, reply, 200)?;
+        let reply = self.ask(Stage::Data, "DATA", until).await?;
+        self.expect(Stage::Data, reply, 300)
+    }
+
+    /// The MAIL command with what the server understands, or why the message cannot go to it.
+    fn mail(&self, message: &Outgoing<'_>) -> Result<String, Ending> {
+        let refused = |class, why: &str| Err(Ending::refused_here(Stage::Sender, class, why));
+        if self.extensions.is_too_large(message.bytes.len()) {
+            return refused(
+                Class::TooLarge,
+                "the message is larger than the server says it takes",
+            );
+        }
+        // Writing to a string does not fail.
+        let mut line = format!("MAIL FROM:<{}>", message.sender);
+        if self.extensions.size.is_some() {
+            let _ = write!(line, " SIZE={}", message.bytes.len());
+        }
+        if !message.bytes.is_ascii() {
+            if !self.extensions.has_eight_bits {
+                return refused(
+                    Class::OurFault,
+                    "the message has eight bits and the server takes seven",
+                );
+            }
+            line.push_str(" BODY=8BITMIME");
+        }
+        if !(message.sender.is_ascii() && message.recipient.is_ascii()) {
+            if !self.extensions.has_utf8 {
+                return refused(
+                    Class::BadAddress,
+                    "the server takes no addresses beyond ASCII",
+                );
+            }
+            line.push_str(" SMTPUTF8");
+        }
+        if let Some(id) = message.envelope_id.filter(|_| self.extensions.has_reports) {
+            let _ = write!(line, " RET=HDRS ENVID={id}");
+        }
+        Ok(line)
+    }
+
+    /// Writes the body without its dot.
+    async fn body(&mut self, bytes: &[u8]) -> Result<(), Ending> {
+        let until = Instant::now() + Duration::from_millis(self.timeouts.body);
+        for chunk in chunks(bytes) {
+            if let Err(failure) = self.wire.write(&chunk, until).await {
+                self.is_open = false;
+                return Err(self.early_word(failure).await);
+            }
+        }
+        Ok(())
+    }
+
+    /// A server that hangs up during the body may have said why.
+    async fn early_word(&mut self, failure: WireFailure) -> Ending {
+        let moment = Instant::now() + Duration::from_secs(1);
+        match self.wire.read(moment).await {
+            Ok(reply) if reply.code >= 400 => Ending::refused(Stage::Dot, reply),
+            _ => broken(Stage::Dot)(failure),
+        }
+    }
+
+    /// The dot, and the wait for its answer. From the first byte on the message may arrive.
+    async fn dot(&mut self) -> Ending {
+        let until = Instant::now() + Duration::from_millis(self.timeouts.dot);
+        match self.wire.ask(".", until).await {
+            Ok(reply) if reply.is_positive() => Ending::Accepted(reply),
+            Ok(reply) if reply.code >= 400 => {
+                self.is_open = reply.code != 421;
+                let mut ending = Ending::refused(Stage::Dot, reply);
+                if let Ending::Refused { has_passed, .. } = &mut ending {
+                    *has_passed = true;
+                }
+                ending
+            }
+            Ok(_) => self.silent(WireFailure::Garbled),
+            Err(failure) => self.silent(failure),
+        }
+    }
+
+    fn silent(&mut self, failure: WireFailure) -> Ending {
+        self.is_open = false;
+        Ending::Silent {
+            failure: failure.to_string(),
+        }
+    }
+
+    /// Whether another message may go over it.
+    pub(super) fn is_usable(&self, most: u32) -> bool {
+        self.is_open && self.carried < most
+    }
+
+    /// Says goodbye; whether anybody hears it does not matter.
+    pub(super) async fn quit(mut self) {
+        let soon = Instant::now() + Duration::from_secs(1);
+        let _ = self.wire.ask("QUIT", soon).await;
+    }
+
+    async fn ask(&mut self, stage: Stage, line: &str, until: Instant) -> Result<Reply, Ending> {
+        let until = self.soon(until);
+        let answer = self.wire.ask(line, until).await;
+        answer.map_err(|failure| {
+            self.is_open = false;
+            broken(stage)(failure)
+        })
+    }
+
+    /// Takes an answer of the hundred that is hoped for.
+    fn expect(&mut self, stage: Stage, reply: Reply, hundred: u16) -> Result<(), Ending> {
+        if reply.code / 100 == hundred / 100 {
+            return Ok(());
+        }
+        if reply.code < 400 {
+            // A server that is out of step could take the next answer for that of the dot.
+            self.is_open = false;
+            return Err(broken(stage)(WireFailure::Garbled));
+        }
+        self.is_open = reply.code != 421;
+        Err(Ending::refused(stage, reply))
+    }
+
+    fn soon(&self, until: Instant) -> Instant {
+        soonest(until, self.timeouts.command)
+    }
+}
+
+fn soonest(until: Instant, millis: u64) -> Instant {
+    until.min(Instant::now() + Duration::from_millis(millis))
+}
+
+fn broken(stage: Stage) -> impl Fn(WireFailure) -> Ending {
+    move |failure| Ending::Broken {
+        stage,
+        failure: failure.to_string(),
+    }
+}
+
+async fn connect(settings: &RelaySettings, until: Instant) -> WireResult<Box<dyn Stream>> {
+    let connect = TcpStream::connect((settings.host.as_str(), settings.port));
+    let stream = timeout_at(until, connect)
+        .await
+        .map_err(|_| WireFailure::TimedOut)??;
+    // A small last segment, the dot, would otherwise wait for the acknowledgement of the body.
+    stream.set_nodelay(true)?;
+    Ok(Box::new(stream))
+}
+
+async fn encrypt(
+    encryption: &Encryption,
+    stream: Box<dyn Stream>,
+    until: Instant,
+) -> Result<Box<dyn Stream>, Ending> {
+    let wrapped = timeout_at(until, encryption.wrap(stream)).await;
+    match wrapped {
+        Ok(Ok(stream)) => Ok(stream),
+        Ok(Err(error)) => Err(broken(Stage::Secure)(error.into())),
+        Err(_) => Err(broken(Stage::Secure)(WireFailure::TimedOut)),
+    }
+}

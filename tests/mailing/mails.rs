@@ -1,0 +1,107 @@
+//! Mails to signers.
+
+use crate::stage::{Signer, Stage, to};
+use chrono::Duration;
+use mail_parser::MessageParser;
+use redress_mailer::testing::{Act, Judge, Manner, Moment};
+use redress_storage::secrets::{Token, TokenPurpose, confirmation_code};
+
+#[tokio::test]
+async fn a_signer_gets_a_link_and_a_code_that_confirm() {
+    let mut stage = Stage::open().await;
+    let petition = stage.petition("forbid-it").await;
+    let id = stage.sign(petition, Signer::default()).await;
+    let judge = Judge::open(Manner::default()).unwrap();
+
+    let mailed = stage.mailer(to(&judge)).await.drain_mails().await.unwrap();
+
+    assert_eq!((mailed.sent, mailed.deferred), (1, 0));
+    let dot = &judge.taken()[0];
+    assert!(dot.rcpt.starts_with("RCPT TO:<signer1@example.org>"));
+    let message = MessageParser::default().parse(&dot.bytes).unwrap();
+    let text = message.body_text(0).unwrap();
+    let key = stage.vault.instance_key();
+    let token = Token::issue(key, TokenPurpose::Confirm, id.0, 0);
+    let code = confirmation_code(key, id.0, 0);
+    assert!(
+        text.contains(&format!("https://petition.example/confirm/{token}")),
+        "{text}"
+    );
+    assert!(
+        text.contains(&format!("{} {}", &code[..3], &code[3..])),
+        "{text}"
+    );
+    assert!(!message.subject().unwrap().contains("partnerships"));
+    assert_eq!(stage.store.mails.count_mails().await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn who_has_confirmed_by_now_gets_no_mail() {
+    let mut stage = Stage::open().await;
+    let petition = stage.petition("forbid-it").await;
+    stage.crowd(petition, 2).await;
+    let judge = Judge::open(Manner::default()).unwrap();
+
+    let mailed = stage.mailer(to(&judge)).await.drain_mails().await.unwrap();
+
+    assert_eq!((mailed.unneeded, mailed.sent), (2, 0));
+    assert!(judge.ledger().is_empty());
+}
+
+#[tokio::test]
+async fn a_mail_that_failed_is_tried_again_and_one_to_nobody_is_dropped() {
+    let mut stage = Stage::open().await;
+    let petition = stage.petition("forbid-it").await;
+    stage.sign(petition, Signer::default()).await;
+    let manner = Manner::with_faults(|moment, nth| match (moment, nth) {
+        (Moment::Dot, 0) => Act::TakeAndHangUp,
+        (Moment::Recipient, 1) => Act::Say(450, "4.2.0 Greylisted".into()),
+        (Moment::Recipient, 3) => Act::Say(550, "5.1.1 no such user".into()),
+        _ => Act::Go,
+    });
+    let judge = Judge::open(manner).unwrap();
+    let mailer = stage.mailer(to(&judge)).await;
+    for _ in 0..2 {
+        assert_eq!(mailer.drain_mails().await.unwrap().deferred, 1);
+        stage.clock.wait(Duration::minutes(20));
+    }
+    assert_eq!(mailer.drain_mails().await.unwrap().sent, 1);
+    stage
+        .sign(
+            petition,
+            Signer {
+                name: "Bo Tran",
+                ..Signer::default()
+            },
+        )
+        .await;
+
+    assert_eq!(mailer.drain_mails().await.unwrap().dropped, 1);
+
+    assert_eq!(judge.taken().len(), 2);
+    assert_eq!(stage.store.mails.count_mails().await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn an_order_to_stop_leaves_mails_to_whoever_comes_next() {
+    let mut stage = Stage::open().await;
+    let petition = stage.petition("forbid-it").await;
+    for _ in 0..5 {
+        stage.sign(petition, Signer::default()).await;
+    }
+    let stalls = Manner::with_faults(|moment, _| match moment {
+        Moment::Greeting => Act::Wait(std::time::Duration::from_secs(20)),
+        _ => Act::Go,
+    });
+    let slow = Judge::open(stalls).unwrap();
+    let mailer = stage
+        .mailer_with(to(&slow), |settings| settings.timeouts.command = 30_000)
+        .await;
+    let soon = tokio::time::sleep(std::time::Duration::from_millis(300));
+    mailer.run_mails(soon).await.unwrap();
+    let judge = Judge::open(Manner::default()).unwrap();
+
+    let mailed = stage.mailer(to(&judge)).await.drain_mails().await.unwrap();
+
+    assert_eq!((mailed.sent, judge.taken().len()), (5, 5));
+}

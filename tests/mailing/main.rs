@@ -1,0 +1,9 @@
+//! Letters and mails, from signatures to servers that fail.
+
+#![expect(clippy::unwrap_used, reason = "what fails to unwrap fails the test")]
+
+mod freezing;
+mod killing;
+mod mails;
+mod sending;
+mod stage;
