@@ -2,6 +2,7 @@
 
 mod closed;
 mod freezing;
+mod mailed;
 mod pages;
 mod reading;
 mod receipts;
