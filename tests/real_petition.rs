@@ -10,6 +10,7 @@ use redress_tests::program::{done, run};
 use redress_tests::relay::Relay;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -41,7 +42,7 @@ fn signer(number: usize, row: &Row, first: &[String], last: &[String]) -> Value 
     );
     json!({
         "name": name, "email": format!("signer{number}@example.org"), "street": row["address"],
-        "city": row["city"], "state": row["state"], "zip": row["zip"], "list_name": number % 4 != 0,
+        "city": row["city"], "state": row["state"], "zip": row["zip"], "list_name": !number.is_multiple_of(4),
     })
 }
 
@@ -132,7 +133,8 @@ fn made_up(instance: &Instance) -> String {
         "place_geoid,role,title,district,name,term_start,term_end,email\n{CITY},mayor,Mayor,,Made Up Mayor,2023-11-01,2099-11-01,mayor@aurora.example\n"
     );
     for ward in 1..=6 {
-        list += &format!(
+        let _ = write!(
+            list,
             "{CITY},council_member,Council Member,{ward},Made Up Member{ward},2023-11-01,2099-11-01,ward{ward}@aurora.example\n"
         );
     }
@@ -174,7 +176,7 @@ fn five_thousand_real_addresses_become_seven_letters() {
     for row in &rows {
         *wards.entry(row["ward_computed"].clone()).or_default() += 1;
     }
-    let words = [
+    let export = [
         "export",
         "counts",
         "--petition",
@@ -182,7 +184,7 @@ fn five_thousand_real_addresses_become_seven_letters() {
         "--by",
         "district",
     ];
-    let text = done(instance.with(&words));
+    let text = done(instance.with(&export));
     let mut exported = csv::Reader::from_reader(text.as_bytes());
     for row in exported.records().map(Result::unwrap) {
         if !row[0].is_empty() {
@@ -194,8 +196,8 @@ fn five_thousand_real_addresses_become_seven_letters() {
     println!("counted by ward: {wards:?}");
 
     nobody_can_be_written_to(&instance);
-    let list = made_up(&instance);
-    done(instance.with(&["officials", "import", &list, "--quiet"]));
+    let new = made_up(&instance);
+    done(instance.with(&["officials", "import", &new, "--quiet"]));
     done(instance.with(&["delivery", "approve", "--petition", "no-deals", "--all"]));
     let relay = Relay::start();
     drain(&instance, &relay);
@@ -267,7 +269,7 @@ fn agree(letter: &str, wards: &BTreeMap<String, u64>) {
         .attachments()
         .find(|part| {
             part.attachment_name()
-                .is_some_and(|name| name.ends_with(".csv"))
+                .is_some_and(|name| name.starts_with("signers-"))
         })
         .unwrap();
     let mut rows = csv::Reader::from_reader(list.contents());
