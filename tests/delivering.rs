@@ -141,9 +141,9 @@ fn a_letter_without_contact_goes_once_an_official_is_known() {
         if district == "at_large" {
             continue;
         }
-        let _ = write!(
+        let _ = writeln!(
             list,
-            "{geoid},{role},{district},,Made Up {district},2020-01-01,2099-12-31,{role}{district}@office{geoid}.example\n"
+            "{geoid},{role},{district},,Made Up {district},2020-01-01,2099-12-31,{role}{district}@office{geoid}.example"
         );
     }
     let path = instance.path("found.csv").display().to_string();

@@ -133,9 +133,9 @@ fn made_up(instance: &Instance) -> String {
         "place_geoid,role,title,district,name,term_start,term_end,email\n{CITY},mayor,Mayor,,Made Up Mayor,2023-11-01,2099-11-01,mayor@aurora.example\n"
     );
     for ward in 1..=6 {
-        let _ = write!(
+        let _ = writeln!(
             list,
-            "{CITY},council_member,Council Member,{ward},Made Up Member{ward},2023-11-01,2099-11-01,ward{ward}@aurora.example\n"
+            "{CITY},council_member,Council Member,{ward},Made Up Member{ward},2023-11-01,2099-11-01,ward{ward}@aurora.example"
         );
     }
     let path = instance.path("made_up.csv");

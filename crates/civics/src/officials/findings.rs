@@ -165,17 +165,16 @@ mod tests {
             .iter()
             .map(|finding| (finding.post.trim_start_matches("9900100/"), finding.kind))
             .collect();
-        use FindingKind as Kind;
         assert_eq!(
             found,
             [
-                ("clerk", Kind::NoContact),
-                ("council_member/1", Kind::TermEnded),
-                ("council_member/2", Kind::Vacant),
-                ("council_member/2", Kind::NoContact),
-                ("council_member/3", Kind::SharedAddress),
-                ("council_member/4", Kind::SharedAddress),
-                ("mayor", Kind::TwoHolders),
+                ("clerk", FindingKind::NoContact),
+                ("council_member/1", FindingKind::TermEnded),
+                ("council_member/2", FindingKind::Vacant),
+                ("council_member/2", FindingKind::NoContact),
+                ("council_member/3", FindingKind::SharedAddress),
+                ("council_member/4", FindingKind::SharedAddress),
+                ("mayor", FindingKind::TwoHolders),
             ]
         );
     }
