@@ -44,7 +44,7 @@ impl Demo {
             }
             let (name, rest) = line.split_once(' ').unwrap();
             if name == "login" {
-                login = rest.to_owned();
+                rest.clone_into(&mut login);
             } else {
                 urls.insert(name.to_owned(), rest.to_owned());
             }

@@ -1,8 +1,6 @@
 //! `redress serve` as processes: what was acknowledged survives, and two of them count one person
 //! once.
 
-#![expect(clippy::unwrap_used, reason = "what fails to unwrap fails the test")]
-
 use redress_tests::instance::{Instance, sign};
 use redress_tests::program::done;
 use std::process::Command;
