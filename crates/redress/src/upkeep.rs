@@ -4,7 +4,7 @@ use crate::carrier::failure;
 use crate::config::UpkeepConfig;
 use crate::failure::Failure;
 use crate::machine::{SystemClock, random};
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
 use redress_mailer::Mailer;
 use redress_model::batch::BatchState;
 use redress_model::clock::Clock;
@@ -34,6 +34,8 @@ pub struct Round {
     pub frozen: u64,
     /// Deliveries that time moved.
     pub moved: u64,
+    /// Signatures whose retention was over: their personal fields are erased, the counts stay.
+    pub forgotten: u64,
     /// Attachments that no letter needs any more.
     pub attachments: u64,
 }
@@ -86,6 +88,7 @@ pub async fn round(
     .into_iter()
     .map(u64::from)
     .sum();
+    round.forgotten = forget(store, at).await?;
     let dropped = store.batches.drop_attachments(at, PAGE).await;
     round.attachments = u64::from(dropped.map_err(Failure::failed)?);
     Ok(round)
@@ -110,6 +113,23 @@ pub async fn run(
     tokio::select! {
         () = rounds => {}
         () = stop => {}
+    }
+}
+
+/// Erases what was kept long enough after delivery. A round that is cut short goes on with the next.
+async fn forget(store: &Store, at: DateTime<Utc>) -> Result<u64, Failure> {
+    let mut forgotten = 0;
+    loop {
+        let past = store.batches.list_past_retention(at, PAGE).await;
+        let past = past.map_err(Failure::failed)?;
+        for id in &past {
+            let erased = store.signatures.erase(*id, at).await;
+            erased.map_err(Failure::failed)?;
+            forgotten += 1;
+        }
+        if past.len() < PAGE as usize {
+            return Ok(forgotten);
+        }
     }
 }
 

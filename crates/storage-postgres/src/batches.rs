@@ -85,6 +85,14 @@ impl Batches for Postgres {
         decide::drop_attachments(self, at, limit).await
     }
 
+    async fn list_past_retention(
+        &self,
+        at: DateTime<Utc>,
+        limit: u32,
+    ) -> StorageResult<Vec<SignatureId>> {
+        decide::list_past_retention(self, at, limit).await
+    }
+
     async fn request_freeze(
         &self,
         petition: PetitionId,

@@ -180,6 +180,14 @@ pub trait Batches: Send + Sync {
     /// Drops the attachments of batches whose every letter is over; gives back of how many.
     async fn drop_attachments(&self, at: DateTime<Utc>, limit: u32) -> StorageResult<u32>;
 
+    /// Signatures whose personal fields have been kept long enough: their batch was delivered, none of
+    /// its letters is on its way, and the petition's retention is over. At most `limit`.
+    async fn list_past_retention(
+        &self,
+        at: DateTime<Utc>,
+        limit: u32,
+    ) -> StorageResult<Vec<SignatureId>>;
+
     /// Asks the mailer's process to freeze one jurisdiction, or all that have something to freeze.
     async fn request_freeze(
         &self,

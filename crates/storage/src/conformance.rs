@@ -103,6 +103,7 @@ macro_rules! conformance_suite {
             delivering: an_intent_without_an_answer_becomes_uncertain;
             delivering: nothing_is_accepted_without_evidence;
             delivering: the_database_holds_the_models_table_of_steps;
+            delivering: signatures_are_past_retention_once_delivered_long_ago;
             delivering: deliveries_are_listed_by_batch_and_state;
             delivering: an_office_is_reached_once_however_many_letters_came;
             intakes: an_answer_means_that_it_is_saved;

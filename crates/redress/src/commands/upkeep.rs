@@ -49,12 +49,13 @@ impl Upkeep {
             output::print(&json!(round).to_string());
         } else if !globals.quiet {
             output::print(&format!(
-                "expired {}, reminded {}, sessions ended {}, batches frozen {}, deliveries moved {}, attachments dropped {}",
+                "expired {}, reminded {}, sessions ended {}, batches frozen {}, deliveries moved {}, signatures forgotten {}, attachments dropped {}",
                 round.expired,
                 round.reminded,
                 round.sessions,
                 round.frozen,
                 round.moved,
+                round.forgotten,
                 round.attachments
             ));
         }

@@ -4,7 +4,7 @@ use crate::audit;
 use crate::errors::from_sqlx;
 use crate::open::{Connection, Postgres};
 use chrono::{DateTime, Utc};
-use redress_model::id::BatchId;
+use redress_model::id::{BatchId, SignatureId};
 use redress_storage::audit::Deed;
 use redress_storage::{StorageError, StorageResult};
 
@@ -157,4 +157,40 @@ pub(super) async fn drop_attachments(
     .await
     .map_err(from_sqlx)?;
     Ok(u32::try_from(changed.rows_affected()).unwrap_or(u32::MAX))
+}
+
+pub(super) async fn list_past_retention(
+    postgres: &Postgres,
+    at: DateTime<Utc>,
+    limit: u32,
+) -> StorageResult<Vec<SignatureId>> {
+    let limit = i64::from(limit);
+    let ids = sqlx::query_scalar!(
+        r#"select m.signature_id
+        from batch_member m
+        join batch b on b.id = m.batch_id
+        join petition p on p.id = m.petition_id
+        join signature s on s.id = m.signature_id
+        where b.state = 'approved'
+        and s.sealed_signer is not null
+        and not exists (
+          select 1
+          from delivery d
+          where d.batch_id = b.id
+          and d.state in ('waiting', 'queued', 'leased', 'data_sent', 'deferred', 'held', 'uncertain')
+        )
+        and (
+          select max(d.accepted_at) + make_interval(days => p.retention_days) <= $1
+          from delivery d
+          where d.batch_id = b.id
+        )
+        order by m.signature_id
+        limit $2"#,
+        at,
+        limit
+    )
+    .fetch_all(&postgres.pool)
+    .await
+    .map_err(from_sqlx)?;
+    Ok(ids.into_iter().map(SignatureId).collect())
 }
