@@ -82,3 +82,36 @@ async fn five_wrong_codes_end_the_code_and_never_the_link() {
     stage.post_form(&path, &[]).await;
     assert_eq!(stage.count().await, 1);
 }
+
+#[tokio::test]
+async fn one_click_ends_the_mail_and_looking_ends_nothing() {
+    let stage = Stage::open().await;
+    let mail = stage.sign_and_confirm("Ana Ruiz", "ana@example.org").await;
+    let path = format!(
+        "/unsubscribe/{}",
+        stage.token(&mail, TokenPurpose::Unsubscribe)
+    );
+    let page = stage.get(&path).await;
+    assert!(page.text.contains("Send me no more mail"), "{}", page.text);
+    let one_click = [("List-Unsubscribe", "One-Click")];
+    let done = stage.post_form(&path, &one_click).await;
+    assert_eq!(done.status, StatusCode::OK);
+    assert!(done.text.contains("Your signature stays as it is"));
+    assert_eq!(stage.count().await, 1);
+
+    let waiting = stage.signer("Ben Ito", "ben@example.org").await;
+    stage.sign(&waiting).await;
+    let mail = stage.mails().await.remove(0);
+    let path = format!(
+        "/unsubscribe/{}",
+        stage.token(&mail, TokenPurpose::Unsubscribe)
+    );
+    assert!(stage.get(&path).await.text.contains("it is erased"));
+    stage.post_form(&path, &[]).await;
+    let confirm = format!("/confirm/{}", stage.token(&mail, TokenPurpose::Confirm));
+    stage.post_form(&confirm, &[]).await;
+    assert_eq!(stage.count().await, 1, "what was erased is not confirmed");
+    let receipt = stage.token(&mail, TokenPurpose::Receipt);
+    let wrong = stage.get(&format!("/unsubscribe/{receipt}")).await;
+    assert_eq!(wrong.status, StatusCode::SEE_OTHER);
+}

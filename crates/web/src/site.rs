@@ -16,6 +16,7 @@ mod places;
 mod privacy;
 mod receipt;
 mod sign;
+mod unsubscribe;
 mod withdraw;
 
 use crate::failure::{Failure, Page};
@@ -45,6 +46,10 @@ pub(crate) fn routes() -> Router<AppState> {
         )
         .route("/r/{token}", get(receipt::show))
         .route("/p/{slug}/ledger", get(ledger::show))
+        .route(
+            "/unsubscribe/{token}",
+            get(unsubscribe::ask).post(unsubscribe::unsubscribe),
+        )
         .route("/r/{token}/withdraw", post(withdraw::withdraw))
         .route("/r/{token}/name", post(list_name::change))
         .route("/r/{token}/erase", get(erase::ask).post(erase::erase))

@@ -165,9 +165,8 @@ impl Mailer {
             message_id: envelope.message_id.clone(),
             references: letter.references.clone(),
             list_id: Some(format!("{}.letters.{domain}", letter.slug)),
-            // RFC 8058 asks for https; an instance without it leaves the header out.
-            list_unsubscribe: Some(letter.desk_url.clone())
-                .filter(|url| url.starts_with("https://")),
+            // A header that promises one click is for a desk that takes it; an office answers by mail.
+            list_unsubscribe: None,
             extra: Vec::new(),
         };
         let attached = letter.attachment.iter().zip(list);

@@ -81,9 +81,15 @@ impl Mailer {
             self.store().officials.find_government(geoid).await?,
             self.store().officials.find_jurisdiction(geoid).await?,
         );
+        let stated = jurisdiction
+            .as_ref()
+            .and_then(|jurisdiction| jurisdiction.state.clone());
         let usps = government
             .as_ref()
-            .map_or_else(String::new, |government| government.state.clone());
+            .map(|government| government.state.clone())
+            .or(stated)
+            .filter(|state| !state.is_empty())
+            .unwrap_or_else(|| "United States".to_owned());
         let listed = jurisdiction
             .as_ref()
             .and_then(|jurisdiction| jurisdiction.name.clone());
