@@ -144,11 +144,13 @@ pub(super) async fn page(
 
 fn facts(batch: &Batch, zone: Tz) -> Vec<(&'static str, String)> {
     let figure = |number: u32| grouped(i64::from(number));
-    let signers = if batch.count == 0 {
-        "none that are new".to_owned()
-    } else {
-        let (first, last) = (figure(batch.first), figure(batch.last));
-        format!("{}, numbers {first} to {last}", figure(batch.count))
+    let signers = match batch.count {
+        0 => "none that are new".to_owned(),
+        1 => format!("1, number {}", figure(batch.first)),
+        count => {
+            let (first, last) = (figure(batch.first), figure(batch.last));
+            format!("{}, numbers {first} to {last}", figure(count))
+        }
     };
     let mut facts = vec![
         ("Letter to this place", letter_of(batch)),

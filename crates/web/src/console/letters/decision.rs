@@ -3,6 +3,7 @@
 use super::super::permission::Permission;
 use super::super::posted::Posted;
 use super::super::refusal::Refusal;
+use super::super::visitor::Visitor;
 use super::{Said, batch, letter, opened};
 use crate::body::FormFields;
 use crate::failure::Failure;
@@ -13,6 +14,8 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use redress_model::batch::BatchState;
 use redress_model::delivery::state::DeliveryState;
+use redress_model::petition::Petition;
+use redress_storage::deliveries::Delivery;
 use redress_storage::{Constraint, StorageError};
 use serde_json::json;
 
@@ -177,39 +180,46 @@ pub(crate) async fn decide(
     let batch = batch::find(&state, &petition, &number).await?;
     let fates = Fate::from(known.state, batch.state);
     let (form, fate) = DecisionForm::read(&fields, fates);
-    let subject = (&petition, role);
+    let overtaken = (
+        StatusCode::CONFLICT,
+        (Said::warning(STALE), DecisionForm::default()),
+    );
     let (status, said) = match fate {
-        _ if fates.is_empty() => (StatusCode::CONFLICT, Said::warning(STALE)),
-        None => (StatusCode::UNPROCESSABLE_ENTITY, Said::default()),
+        _ if fates.is_empty() => overtaken,
+        None => (StatusCode::UNPROCESSABLE_ENTITY, (Said::default(), form)),
         Some(fate) => {
-            let details = json!({ "delivery": known.id.to_string(), "as": fate.as_str() });
-            let deed = visitor.deed(&state, fate.action(), &petition.slug, details);
-            let (from, to) = fate.step();
-            let note = format!("{}: {}", form.by, form.note);
-            let note = fate.needs_a_name().then_some(note);
-            let deliveries = &state.store().deliveries;
-            let done = deliveries.decide_delivery(known.id, from, to, note.as_deref(), &deed);
-            match done.await {
-                Ok(()) => {
-                    let page = format!(
-                        "/console/p/{}/letters/{number}/{}?note=decided",
-                        petition.slug, known.id
-                    );
-                    return Ok(Redirect::to(&page).into_response());
-                }
-                Err(
-                    StorageError::Stale(_) | StorageError::Refused(Constraint::DeliveryTransition),
-                ) => (StatusCode::CONFLICT, Said::warning(STALE)),
-                Err(error) => return Err(Failure::from(error).into()),
+            if record(&state, &visitor, (&petition, &known), (fate, &form)).await? {
+                let page = format!("/console/p/{}/letters/{number}/{id}", petition.slug);
+                return Ok(Redirect::to(&format!("{page}?note=decided")).into_response());
             }
+            overtaken
         }
     };
-    let known = opened::find(&state, &petition, (&number, &id)).await?;
-    let form = if status == StatusCode::CONFLICT {
-        DecisionForm::default()
-    } else {
-        form
-    };
-    let page = letter::page(&state, &visitor, subject, &known, (said, form)).await?;
+    let now = opened::find(&state, &petition, (&number, &id)).await?;
+    let page = letter::page(&state, &visitor, (&petition, role), &now, said).await?;
     Ok((status, page).into_response())
+}
+
+/// Whether the letter still stood there.
+async fn record(
+    state: &AppState,
+    visitor: &Visitor,
+    (petition, letter): (&Petition, &Delivery),
+    (fate, form): (Fate, &DecisionForm),
+) -> Result<bool, Failure> {
+    // The log names accounts by id; who stands up for it is kept with the letter.
+    let details = json!({ "delivery": letter.id.to_string(), "as": fate.as_str() });
+    let deed = visitor.deed(state, fate.action(), &petition.slug, details);
+    let note = format!("{}: {}", form.by, form.note);
+    let note = fate.needs_a_name().then_some(note.as_str());
+    let (from, to) = fate.step();
+    let deliveries = &state.store().deliveries;
+    let done = deliveries.decide_delivery(letter.id, from, to, note, &deed);
+    match done.await {
+        Ok(()) => Ok(true),
+        Err(StorageError::Stale(_) | StorageError::Refused(Constraint::DeliveryTransition)) => {
+            Ok(false)
+        }
+        Err(error) => Err(error.into()),
+    }
 }

@@ -72,7 +72,7 @@ pub(crate) async fn show(
 }
 
 fn day(on: NaiveDate) -> String {
-    on.format("%-d %B %Y").to_string()
+    on.format("%-d %b %Y").to_string()
 }
 
 fn seat(sitting: &Sitting<'_>) -> Seat {
