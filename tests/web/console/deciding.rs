@@ -12,12 +12,12 @@ use redress_model::role::MemberRole::{Analyst, Deliverer};
 const BATCH: &str = "/console/p/forbid-it/letters/1";
 
 /// An approved batch whose mayor's letter came to something.
-async fn tried(state: DeliveryState) -> (Stage, Organizer, DeliveryId) {
+async fn tried(to: DeliveryState) -> (Stage, Organizer, DeliveryId) {
     let mut stage = Stage::open().await;
     stage.frozen().await;
     let dora = stage.organizer(Deliverer).await;
     stage.submit(&dora, &format!("{BATCH}/approve"), &[]).await;
-    let letter = stage.try_the_mayor(state, None).await;
+    let letter = stage.try_the_mayor(to, None).await;
     (stage, dora, letter)
 }
 
