@@ -2,10 +2,15 @@
 
 mod audit;
 mod counts;
+mod deciding;
 mod hostile;
+mod letters;
 mod logging_in;
+mod mailroom;
 mod office;
+mod officials;
 mod pages;
 mod passwords;
 mod petitions;
 mod roles;
+mod statuses;

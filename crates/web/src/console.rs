@@ -10,12 +10,15 @@ mod cookie;
 mod counts;
 mod dashboard;
 mod days;
+mod deliveries;
 mod districts;
 mod download;
 mod edit;
+mod letters;
 mod login;
 mod logout;
 mod new;
+mod officials;
 mod passwords;
 mod permission;
 mod petition;
@@ -23,11 +26,13 @@ mod places;
 mod posted;
 mod refusal;
 mod secret;
+mod statuses;
 mod step;
 mod terms_form;
 mod throttle;
 mod visitor;
 mod way_back;
+mod words;
 
 pub(crate) use passwords::Passwords;
 pub(crate) use refusal::Refusal;
@@ -61,7 +66,15 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/console/p/{slug}/state", post(step::take))
         .route("/console/p/{slug}/edit", get(edit::show).post(edit::save))
         .route("/console/p/{slug}/places", get(places::show))
-        .route("/console/p/{slug}/districts", get(districts::show));
+        .route("/console/p/{slug}/districts", get(districts::show))
+        .route("/console/p/{slug}/deliveries", get(deliveries::show))
+        .route(
+            "/console/p/{slug}/statuses",
+            get(statuses::show).post(statuses::record),
+        )
+        .route("/console/officials", get(officials::show))
+        .route("/console/officials/{geoid}", get(officials::place::show))
+        .merge(letters::routes());
     Format::ALL.iter().fold(routes, |routes, &format| {
         let path = format!("/console/p/{{slug}}/counts.{}", format.as_str());
         let serve =

@@ -6,7 +6,7 @@ use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 use redress_model::role::MemberRole;
 
-const PAGES: [&str; 8] = [
+const PAGES: [&str; 12] = [
     "/console",
     "/console/account",
     "/console/audit",
@@ -15,13 +15,21 @@ const PAGES: [&str; 8] = [
     "/console/p/forbid-it/places",
     "/console/p/forbid-it/districts",
     "/console/p/forbid-it/edit",
+    "/console/p/forbid-it/letters",
+    "/console/p/forbid-it/deliveries",
+    "/console/p/forbid-it/statuses",
+    "/console/officials",
 ];
-const FORMS: [&str; 5] = [
+const FORMS: [&str; 9] = [
     "/console/logout",
     "/console/account/password",
     "/console/p/new",
     "/console/p/forbid-it/state",
     "/console/p/forbid-it/edit",
+    "/console/p/forbid-it/statuses",
+    "/console/p/forbid-it/letters/freeze",
+    "/console/p/forbid-it/letters/1/approve",
+    "/console/p/forbid-it/letters/1/cancel",
 ];
 
 #[tokio::test]
@@ -140,7 +148,11 @@ async fn odd_paths_of_the_console_end_on_a_page_with_the_way_out() {
     let ana = stage.organizer(MemberRole::Owner).await;
     for path in [
         "/console/nothing",
-        "/console/p/forbid-it/letters",
+        "/console/p/forbid-it/letters/1",
+        "/console/p/forbid-it/letters/x",
+        "/console/p/forbid-it/letters?before=x",
+        "/console/p/forbid-it/deliveries?state=lost",
+        "/console/officials/0",
         "/console?after=x",
     ] {
         let page = stage.visit(&ana, path).await;

@@ -2,6 +2,7 @@
 
 use super::office::{Organizer, behind};
 use crate::stage::Stage;
+use redress_model::delivery::state::DeliveryState;
 use redress_model::petition::state::PetitionState;
 use redress_model::role::MemberRole;
 
@@ -50,4 +51,35 @@ async fn the_counts_by_district_of_an_analyst() {
         .await
         .text;
     insta::assert_snapshot!(settled(&page, Some(&ana)));
+}
+
+#[tokio::test]
+async fn the_letters_of_a_deliverer() {
+    let mut stage = Stage::open().await;
+    stage.frozen().await;
+    stage.sign_and_confirm("Ben Diaz", "ben@example.org").await;
+    let dora = stage.organizer(MemberRole::Deliverer).await;
+    let page = stage.visit(&dora, "/console/p/forbid-it/letters").await;
+    insta::assert_snapshot!(settled(&page.text, Some(&dora)));
+}
+
+#[tokio::test]
+async fn a_batch_before_it_is_approved() {
+    let mut stage = Stage::open().await;
+    stage.frozen().await;
+    let dora = stage.organizer(MemberRole::Deliverer).await;
+    let page = stage.visit(&dora, "/console/p/forbid-it/letters/1").await;
+    insta::assert_snapshot!(settled(&page.text, Some(&dora)));
+}
+
+#[tokio::test]
+async fn a_letter_that_is_uncertain() {
+    let mut stage = Stage::open().await;
+    stage.frozen().await;
+    let dora = stage.organizer(MemberRole::Deliverer).await;
+    let batch = "/console/p/forbid-it/letters/1";
+    stage.submit(&dora, &format!("{batch}/approve"), &[]).await;
+    let letter = stage.try_the_mayor(DeliveryState::Uncertain, None).await;
+    let page = stage.visit(&dora, &format!("{batch}/{letter}")).await;
+    insta::assert_snapshot!(settled(&page.text, Some(&dora)));
 }

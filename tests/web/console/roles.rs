@@ -21,6 +21,10 @@ async fn each_role_may_do_what_the_table_says_and_is_told_what_it_may_not() {
             ("/console/p/forbid-it", all),
             ("/console/p/forbid-it/places", all),
             ("/console/p/forbid-it/districts", all),
+            ("/console/p/forbid-it/letters", all),
+            ("/console/p/forbid-it/deliveries", all),
+            ("/console/p/forbid-it/statuses", all),
+            ("/console/officials", all),
             ("/console/p/forbid-it/edit", makers),
             ("/console/p/new", makers),
             ("/console/p/forbid-it/counts.csv", exporters),
@@ -70,7 +74,16 @@ async fn another_organizations_petition_is_not_there() {
     let ana = stage.organizer(Owner).await;
     let list = stage.visit(&ana, "/console").await.text;
     assert!(!list.contains("their-own"));
-    for page in ["", "/places", "/districts", "/edit", "/counts.csv"] {
+    for page in [
+        "",
+        "/places",
+        "/districts",
+        "/edit",
+        "/counts.csv",
+        "/letters",
+        "/deliveries",
+        "/statuses",
+    ] {
         for slug in ["their-own", "nowhere", "No_Slug"] {
             let path = format!("/console/p/{slug}{page}");
             let answer = stage.visit(&ana, &path).await;

@@ -8,6 +8,8 @@ use redress_model::role::MemberRole;
 pub(crate) enum Permission {
     /// Counts and pages of a petition.
     SeeCounts,
+    /// Batches, letters to officials and what became of them; never the list of signers.
+    SeeLetters,
     /// Making petitions, changing their texts and rules.
     EditPetition,
     /// Opening, pausing, closing, archiving.
@@ -23,8 +25,9 @@ pub(crate) enum Permission {
 }
 
 /// Who may; whoever is not named may not.
-const TABLE: [(Permission, &[MemberRole]); 7] = [
+const TABLE: [(Permission, &[MemberRole]); 8] = [
     (Permission::SeeCounts, MemberRole::ALL),
+    (Permission::SeeLetters, MemberRole::ALL),
     (Permission::EditPetition, &[Owner, Editor]),
     (Permission::ChangeState, &[Owner, Editor]),
     (Permission::Export, &[Owner, Editor, Analyst]),
@@ -66,16 +69,16 @@ mod tests {
             let given = TABLE.iter().filter(|(it, _)| it.is_given_to(role));
             given.map(|(it, _)| format!("{it:?}")).collect::<Vec<_>>()
         };
-        let all = "SeeCounts EditPetition ChangeState Export ReviewSignatures ApproveDeliveries ReadAudit";
+        let all = "SeeCounts SeeLetters EditPetition ChangeState Export ReviewSignatures ApproveDeliveries ReadAudit";
         let expected = [
             (Owner, all),
             (
                 Editor,
-                "SeeCounts EditPetition ChangeState Export ReviewSignatures",
+                "SeeCounts SeeLetters EditPetition ChangeState Export ReviewSignatures",
             ),
-            (Reviewer, "SeeCounts ReviewSignatures"),
-            (Analyst, "SeeCounts Export"),
-            (Deliverer, "SeeCounts ApproveDeliveries"),
+            (Reviewer, "SeeCounts SeeLetters ReviewSignatures"),
+            (Analyst, "SeeCounts SeeLetters Export"),
+            (Deliverer, "SeeCounts SeeLetters ApproveDeliveries"),
         ];
         assert_eq!(expected.map(|(role, _)| role), *MemberRole::ALL);
         for (role, words) in expected {

@@ -31,7 +31,10 @@ pub(crate) async fn add(State(state): State<AppState>, request: Request, next: N
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     let policy = if is_embed { POLICY_OF_EMBED } else { POLICY };
-    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+    // A page that shows a letter brings its own.
+    headers
+        .entry(CONTENT_SECURITY_POLICY)
+        .or_insert(HeaderValue::from_static(policy));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     if let Ok(id) = HeaderValue::from_str(&id) {

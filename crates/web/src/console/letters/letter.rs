@@ -1,0 +1,162 @@
+//! `/console/p/{slug}/letters/{batch}/{delivery}`: a letter as the office gets it, its tries, and what a person may decide.
+
+use super::super::permission::Permission;
+use super::super::refusal::Refusal;
+use super::super::visitor::Visitor;
+use super::super::{Frame, days, render, words};
+use super::decision::{DecisionForm, Fate};
+use super::{Said, batch, opened, place_name};
+use crate::failure::Failure;
+use crate::site::grouped;
+use crate::state::AppState;
+use askama::Template;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Path, Query, State};
+use axum::http::header::CONTENT_SECURITY_POLICY;
+use axum::response::{IntoResponse, Response};
+use chrono_tz::Tz;
+use redress_letters::parts::LetterParts;
+use redress_model::batch::BatchState;
+use redress_model::petition::Petition;
+use redress_model::role::MemberRole;
+use redress_storage::deliveries::{Attempt, Delivery};
+use serde::Deserialize;
+
+/// The console's policy, and a frame of this host for the letter.
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// What led here.
+#[derive(Deserialize, Default)]
+pub(crate) struct Noted {
+    #[serde(default)]
+    note: String,
+}
+
+struct Try {
+    number: u32,
+    at: String,
+    stage: String,
+    state: String,
+    tone: &'static str,
+    reply: String,
+}
+
+#[derive(Template)]
+#[template(path = "console/letters/letter.html")]
+struct View {
+    frame: Frame,
+    slug: String,
+    said: Said,
+    number: u32,
+    id: String,
+    place: String,
+    title: String,
+    state: String,
+    tone: &'static str,
+    meaning: &'static str,
+    facts: Vec<(&'static str, String)>,
+    letter: Option<LetterParts>,
+    tries: Vec<Try>,
+    fates: &'static [Fate],
+    form: DecisionForm,
+    is_unapproved: bool,
+}
+
+/// The page.
+pub(crate) async fn show(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Path((slug, number, id)): Path<(String, String, String)>,
+    noted: Result<Query<Noted>, QueryRejection>,
+) -> Result<Response, Refusal> {
+    let (petition, role) = visitor.open(&state, &slug, Permission::SeeLetters).await?;
+    let delivery = opened::find(&state, &petition, (&number, &id)).await?;
+    let is_decided = noted.unwrap_or_default().0.note == "decided";
+    let said = Said {
+        note: is_decided.then_some("Decided, and in the audit log."),
+        ..Said::default()
+    };
+    let form = DecisionForm::default();
+    page(&state, &visitor, (&petition, role), &delivery, (said, form)).await
+}
+
+/// The page, with what is to be said above it and what was typed.
+pub(super) async fn page(
+    state: &AppState,
+    visitor: &Visitor,
+    (petition, role): (&Petition, MemberRole),
+    delivery: &Delivery,
+    (said, form): (Said, DecisionForm),
+) -> Result<Response, Refusal> {
+    let zone = days::zone(petition);
+    let batches = &state.store().batches;
+    let found = batches
+        .find_batch(petition.id, delivery.batch_number)
+        .await?;
+    let batch = found.ok_or(Failure::NotFound)?;
+    let attempts = state.store().deliveries.list_attempts(delivery.id).await?;
+    let is_approver = Permission::ApproveDeliveries.is_given_to(role);
+    let fates = Fate::from(delivery.state, batch.state);
+    let html = render(&View {
+        frame: Frame::of(petition, role, "letters", visitor),
+        slug: petition.slug.to_string(),
+        said,
+        number: batch.number,
+        id: delivery.id.to_string(),
+        place: place_name(state, delivery.geoid.clone()),
+        title: delivery.addressee.title.clone(),
+        state: words::plain(delivery.state.as_str()),
+        tone: words::tone(delivery.state),
+        meaning: words::meaning(delivery.state),
+        facts: facts(delivery, zone),
+        letter: opened::open(state, delivery).await?,
+        tries: attempts.iter().map(|it| tried(it, zone)).collect(),
+        fates: if is_approver { fates } else { &[] },
+        form,
+        is_unapproved: batch.state == BatchState::Frozen,
+    })?;
+    Ok(([(CONTENT_SECURITY_POLICY, POLICY)], html).into_response())
+}
+
+fn facts(delivery: &Delivery, zone: Tz) -> Vec<(&'static str, String)> {
+    let mut facts = vec![
+        ("To", batch::person_of(delivery)),
+        ("At", batch::whither(delivery)),
+        ("Post", delivery.addressee.post_id.clone()),
+        ("Since", words::instant(delivery.changed_at, zone)),
+    ];
+    let mut know = |name, value: Option<String>| facts.extend(value.map(|value| (name, value)));
+    let envelope = delivery.envelope.as_ref();
+    know("Envelope to", envelope.map(|it| it.recipient.clone()));
+    know("Message-ID", envelope.map(|it| it.message_id.clone()));
+    know(
+        "Dated",
+        envelope.map(|it| words::instant(it.dated_at, zone)),
+    );
+    let sha256 = envelope.map(|it| batch::hexadecimal(&it.sha256));
+    know("SHA-256 of the message", sha256);
+    know("Accepted as", delivery.queue_id.clone());
+    let accepted_at = delivery.accepted_at.map(|at| words::instant(at, zone));
+    know("Arrived", accepted_at);
+    know("Decided by", delivery.note.clone());
+    know(
+        "Taken up",
+        (delivery.attempts > 0).then(|| match delivery.attempts {
+            1 => "once".to_owned(),
+            times => format!("{} times", grouped(i64::from(times))),
+        }),
+    );
+    facts
+}
+
+fn tried(attempt: &Attempt, zone: Tz) -> Try {
+    let outcome = &attempt.outcome;
+    Try {
+        number: attempt.number,
+        at: words::instant(outcome.at, zone),
+        stage: words::plain(outcome.stage.as_str()),
+        state: words::plain(outcome.state.as_str()),
+        tone: words::tone(outcome.state),
+        reply: words::reply(outcome.reply.as_ref()),
+    }
+}

@@ -1,0 +1,172 @@
+//! `/console/officials/{geoid}`: one government: its posts, who sits today, who sat, and what to look into.
+
+use super::super::permission::Permission;
+use super::super::refusal::Refusal;
+use super::super::visitor::Visitor;
+use super::super::{Frame, render};
+use super::name_of;
+use crate::failure::Failure;
+use crate::state::AppState;
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Html;
+use chrono::NaiveDate;
+use redress_civics::officials::{Directory, Finding, FindingKind, findings};
+use redress_model::directory::{Jurisdiction, Post, Sitting, Tenure, Who};
+use redress_model::official::Contact;
+use std::collections::BTreeMap;
+
+/// A seat today.
+struct Seat {
+    id: String,
+    title: String,
+    person: String,
+    term: String,
+    contact: Vec<String>,
+    source: String,
+    as_of: String,
+    has_ended: bool,
+}
+
+/// A row of a list.
+struct Past {
+    title: String,
+    person: String,
+    term: String,
+    source: String,
+    as_of: String,
+}
+
+#[derive(Template)]
+#[template(path = "console/officials/place.html")]
+struct View {
+    frame: Frame,
+    name: String,
+    geoid: String,
+    on: String,
+    seats: Vec<Seat>,
+    history: Vec<Past>,
+    findings: Vec<(String, String)>,
+}
+
+/// The page.
+pub(crate) async fn show(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Path(geoid): Path<String>,
+) -> Result<Html<String>, Refusal> {
+    visitor.organizations_with(Permission::SeeLetters)?;
+    let civics = state.civics();
+    let jurisdiction = civics.directory().jurisdiction(&geoid);
+    let jurisdiction = jurisdiction.ok_or(Failure::NotFound)?;
+    let (name, today) = (name_of(&state, &geoid), state.today());
+    render(&View {
+        frame: Frame::new(&name, "officials", &visitor),
+        name,
+        on: day(today),
+        seats: jurisdiction.sittings(today).map(|it| seat(&it)).collect(),
+        history: jurisdiction.posts.iter().flat_map(history).collect(),
+        findings: look_into(&geoid, jurisdiction, today),
+        geoid,
+    })
+}
+
+fn day(on: NaiveDate) -> String {
+    on.format("%-d %b %Y").to_string()
+}
+
+fn seat(sitting: &Sitting<'_>) -> Seat {
+    let answer = sitting.answer();
+    let tenure = sitting.tenure;
+    let unknown = || "nobody is known to sit".to_owned();
+    Seat {
+        id: sitting.id.clone(),
+        title: answer.title,
+        person: tenure.map_or_else(unknown, person),
+        term: tenure.map_or_else(String::new, term),
+        contact: sitting.contact().map(ways).unwrap_or_default(),
+        source: tenure.map_or_else(String::new, |it| stated(it).0),
+        as_of: tenure.map_or_else(String::new, |it| stated(it).1),
+        has_ended: sitting.has_ended,
+    }
+}
+
+/// Everybody who is listed, the latest list first.
+fn history(post: &Post) -> Vec<Past> {
+    let tenures = post.tenures.iter().rev();
+    tenures
+        .map(|tenure| Past {
+            title: tenure.title.clone(),
+            person: person(tenure),
+            term: term(tenure),
+            source: stated(tenure).0,
+            as_of: stated(tenure).1,
+        })
+        .collect()
+}
+
+fn person(tenure: &Tenure) -> String {
+    match &tenure.who {
+        Who::Holder(holder) => holder.name.clone(),
+        Who::Vacant(_) => "vacant".to_owned(),
+    }
+}
+
+fn term(tenure: &Tenure) -> String {
+    let Some(holder) = tenure.holder() else {
+        return String::new();
+    };
+    match (holder.term_start, holder.term_end) {
+        (Some(start), Some(end)) => format!("{} to {}", day(start), day(end)),
+        (Some(start), None) => format!("since {}", day(start)),
+        (None, Some(end)) => format!("until {}", day(end)),
+        (None, None) => String::new(),
+    }
+}
+
+/// Where it was read, and as of when.
+fn stated(tenure: &Tenure) -> (String, String) {
+    let (source, as_of) = match &tenure.who {
+        Who::Holder(holder) => (&holder.source, &holder.as_of),
+        Who::Vacant(vacancy) => (&vacancy.source, &vacancy.as_of),
+    };
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    (text(source), text(as_of))
+}
+
+/// As text: what a list says is not made a link.
+fn ways(contact: &Contact) -> Vec<String> {
+    let all = [
+        &contact.email,
+        &contact.web_form,
+        &contact.office_address,
+        &contact.url,
+    ];
+    all.into_iter().flatten().cloned().collect()
+}
+
+fn look_into(geoid: &str, jurisdiction: &Jurisdiction, on: NaiveDate) -> Vec<(String, String)> {
+    let alone = BTreeMap::from([(geoid.to_owned(), jurisdiction.clone())]);
+    let found = findings(&Directory::new(alone, 0), on);
+    found
+        .into_iter()
+        .map(|finding| (finding.post.clone(), told(&finding)))
+        .collect()
+}
+
+fn told(finding: &Finding) -> String {
+    let what = match finding.kind {
+        FindingKind::TermEnded => "the term is over, and no successor is known",
+        FindingKind::Vacant => "vacant",
+        FindingKind::HolderUnknown => "nobody is known to sit",
+        FindingKind::NoContact => "neither e-mail address nor web form",
+        FindingKind::SharedAddress => "shares an address with somebody else",
+        FindingKind::TwoHolders => "two people hold one seat in the same list",
+        FindingKind::SeatUnknown => "not known whom the seat answers to",
+    };
+    if finding.what.is_empty() {
+        what.to_owned()
+    } else {
+        format!("{what} ({})", finding.what)
+    }
+}
