@@ -117,7 +117,7 @@ impl Mailer {
         }
         for one in frozen {
             let details = serde_json::json!({ "batch": one.batch.number, "autopilot": true });
-            let deed = self.deed("batch.approve", petition.slug.as_str(), details);
+            let deed = self.deed("delivery.approve", petition.slug.as_str(), details);
             match self
                 .store()
                 .batches

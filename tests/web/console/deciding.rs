@@ -50,7 +50,7 @@ async fn an_uncertain_letter_is_decided_by_name_and_with_evidence() {
         let done = decide(&stage, &dora, letter, &fields).await;
         assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
         assert_eq!(stage.stands().await, [NoContact, state]);
-        let decided = stage.letters("forbid-it").await.remove(1);
+        let decided = stage.deliveries_of("forbid-it").await.remove(1);
         assert_eq!(decided.note.as_deref(), Some("Dora Lee: the relay’s log"));
         let deed = format!(
             "delivery.resolve_uncertain forbid-it {{\"as\":\"{word}\",\"delivery\":\"{letter}\"}}"
@@ -115,7 +115,7 @@ async fn a_letter_with_nobody_to_go_to_is_delivered_by_hand_once_it_is_approved(
     let mut stage = Stage::open().await;
     stage.frozen().await;
     let dora = stage.organizer(Deliverer).await;
-    let letter = stage.letters("forbid-it").await[0].id;
+    let letter = stage.deliveries_of("forbid-it").await[0].id;
     let by_hand = [
         ("as", "by_hand"),
         ("by", "Dora Lee"),

@@ -123,7 +123,7 @@ async fn the_later_batch_of_a_place_is_cancelled_first() {
     let first = stage.frozen().await;
     stage.sign_and_confirm("Ben Diaz", "ben@example.org").await;
     let geoid = first.batch.geoid.to_string();
-    stage.freeze("forbid-it", &geoid).await;
+    stage.freeze_place("forbid-it", &geoid).await;
     let dora = stage.organizer(Deliverer).await;
     let refused = stage.submit(&dora, CANCEL, &[]).await;
     assert_eq!(refused.status, StatusCode::CONFLICT);
@@ -139,7 +139,7 @@ async fn a_petition_without_a_sender_approves_nothing() {
     let mut stage = Stage::open().await;
     stage.sign_and_confirm("Ana Ruiz", "ana@example.org").await;
     let geoid = stage.known().await.geoid;
-    stage.freeze("forbid-it", &geoid).await;
+    stage.freeze_place("forbid-it", &geoid).await;
     let dora = stage.organizer(Deliverer).await;
     let page = stage.visit(&dora, BATCH).await.text;
     assert!(page.contains("the petition names no sender"), "{page}");
@@ -155,7 +155,7 @@ async fn batches_are_listed_newest_first_a_page_at_a_time() {
     let first = stage.frozen().await;
     let geoid = first.batch.geoid.to_string();
     for _ in 0..20 {
-        stage.freeze("forbid-it", &geoid).await;
+        stage.freeze_place("forbid-it", &geoid).await;
     }
     let dora = stage.organizer(Deliverer).await;
     let numbers = |page: &str| -> Vec<u32> {
@@ -178,7 +178,7 @@ async fn batches_are_listed_newest_first_a_page_at_a_time() {
 async fn another_organizations_batch_and_letter_are_not_there() {
     let mut stage = Stage::open().await;
     stage.frozen().await;
-    let letter = stage.letters("forbid-it").await[0].id;
+    let letter = stage.deliveries_of("forbid-it").await[0].id;
     stage.organization("others").await;
     stage
         .petition_of("others", "their-own", PetitionState::Open)
@@ -205,7 +205,7 @@ async fn without_its_token_no_form_about_letters_counts() {
     let mut stage = Stage::open().await;
     stage.frozen().await;
     let dora = stage.organizer(Deliverer).await;
-    let letter = stage.letters("forbid-it").await[0].id;
+    let letter = stage.deliveries_of("forbid-it").await[0].id;
     for path in [APPROVE, CANCEL, &format!("{BATCH}/{letter}/decide")] {
         for body in [String::new(), encoded(&[("token", "00")])] {
             let answer = stage.ask_with(&dora.cookie, Method::POST, path, body).await;
@@ -220,7 +220,7 @@ async fn a_letters_html_stands_in_a_frame_that_runs_and_loads_nothing() {
     let mut stage = Stage::open().await;
     stage.frozen().await;
     let ana = stage.organizer(Analyst).await;
-    let letter = stage.letters("forbid-it").await[1].id;
+    let letter = stage.deliveries_of("forbid-it").await[1].id;
     let page = stage.visit(&ana, &format!("{BATCH}/{letter}")).await;
     let frame = format!(
         "<iframe class=\"letter\" sandbox title=\"The letter as HTML\" src=\"{BATCH}/{letter}/body\">"
@@ -247,7 +247,7 @@ async fn the_secret_of_an_offices_link_is_nowhere_in_the_console() {
     let mut stage = Stage::open().await;
     stage.frozen().await;
     let ana = stage.organizer(Owner).await;
-    for letter in stage.letters("forbid-it").await {
+    for letter in stage.deliveries_of("forbid-it").await {
         for page in ["", "/body"] {
             let path = format!("{BATCH}/{}{page}", letter.id);
             let text = stage.visit(&ana, &path).await.text;

@@ -58,7 +58,7 @@ impl Stage {
     }
 
     /// Freezes what waits in one place: a mayor with an address, a clerk without.
-    pub async fn freeze(&mut self, slug: &str, geoid: &str) -> FrozenBatch {
+    pub async fn freeze_place(&mut self, slug: &str, geoid: &str) -> FrozenBatch {
         let petition = self.found(slug).await;
         let geoid = Geoid::parse(geoid).expect("a GEOID");
         let batches = self.store.batches.clone();
@@ -140,11 +140,11 @@ impl Stage {
         self.sign_and_confirm("Ana Ruiz", "ana@example.org").await;
         let geoid = self.known().await.geoid;
         self.name_the_sender("forbid-it").await;
-        self.freeze("forbid-it", &geoid).await
+        self.freeze_place("forbid-it", &geoid).await
     }
 
     /// A petition's letters, by their post: the clerk's, then the mayor's.
-    pub async fn letters(&self, slug: &str) -> Vec<Delivery> {
+    pub async fn deliveries_of(&self, slug: &str) -> Vec<Delivery> {
         let petition = self.found(slug).await;
         let filter = DeliveryFilter::default();
         let deliveries = &self.store.deliveries;
@@ -156,7 +156,7 @@ impl Stage {
 
     /// Where they stand, in the same order.
     pub async fn stands(&self) -> Vec<DeliveryState> {
-        let letters = self.letters("forbid-it").await;
+        let letters = self.deliveries_of("forbid-it").await;
         letters.iter().map(|letter| letter.state).collect()
     }
 
