@@ -9,9 +9,10 @@ use redress_model::resolution::{Level, Resolution};
 pub(crate) fn locate(resolution: &Resolution, choice: Option<&str>) -> Location {
     match resolution.level {
         Level::Exact | Level::ExactSplit | Level::Relaxed | Level::Street => certain(resolution),
-        Level::Candidates | Level::Area | Level::None => {
-            chosen(resolution, choice).unwrap_or_else(Location::unknown)
-        }
+        Level::Candidates => chosen(resolution, choice)
+            .or_else(|| shared(resolution))
+            .unwrap_or_else(Location::unknown),
+        Level::Area | Level::None => chosen(resolution, choice).unwrap_or_else(Location::unknown),
     }
 }
 
@@ -45,6 +46,23 @@ fn chosen(resolution: &Resolution, choice: Option<&str>) -> Option<Location> {
         home,
         district: district.and_then(|label| District::parse(label).ok()),
         is_self_asserted: true,
+    })
+}
+
+/// The city that every alternative names: only the district is a question.
+fn shared(resolution: &Resolution) -> Option<Location> {
+    let mut places = resolution
+        .alternatives
+        .iter()
+        .map(|alternative| alternative.place_geoid.as_deref());
+    let first = places.next()??;
+    let home = home(places.all(|place| place == Some(first)).then_some(first));
+    home.geoid()?;
+    Some(Location {
+        governments_over: over(resolution, &home),
+        home,
+        district: None,
+        is_self_asserted: false,
     })
 }
 
@@ -109,7 +127,32 @@ mod tests {
         }];
         let location = locate(&asked, Some("00ff"));
         assert!(location.is_self_asserted && location.district_key() == "4");
-        assert_eq!(locate(&asked, Some("0000")), Location::unknown());
+    }
+
+    #[test]
+    fn a_city_that_every_alternative_names_counts_without_a_district() {
+        let alternative = |choice: &str, place: &str, district: &str| Alternative {
+            choice: choice.into(),
+            label: format!("Ward {district}"),
+            place_geoid: Some(place.into()),
+            district: Some(district.into()),
+        };
+        let mut asked = resolution("candidates");
+        asked.alternatives = vec![
+            alternative("00ff", "9900100", "4"),
+            alternative("01ff", "9900100", "5"),
+        ];
+        let location = locate(&asked, None);
+        assert_eq!(
+            (location.home.as_key(), location.district_key()),
+            ("9900100", "")
+        );
+        assert!(!location.is_self_asserted);
+        assert_eq!(locate(&asked, Some("0000")), location);
+
+        asked.alternatives.push(alternative("02ff", "9900200", ""));
+        assert_eq!(locate(&asked, None), Location::unknown());
+        asked.alternatives.clear();
         assert_eq!(locate(&asked, None), Location::unknown());
     }
 }
