@@ -7,6 +7,7 @@ use redress_tests::program::{done, refused, run};
 use redress_tests::relay::Relay;
 use serde_json::Value;
 use std::collections::HashSet;
+use std::fmt::Write;
 
 /// An instance that some have signed, with a directory.
 fn signed(signers: usize) -> Instance {
@@ -140,7 +141,8 @@ fn a_letter_without_contact_goes_once_an_official_is_known() {
         if district == "at_large" {
             continue;
         }
-        list += &format!(
+        let _ = write!(
+            list,
             "{geoid},{role},{district},,Made Up {district},2020-01-01,2099-12-31,{role}{district}@office{geoid}.example\n"
         );
     }

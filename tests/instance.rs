@@ -7,17 +7,20 @@ use crate::program::{done, executable};
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
+use tempfile::TempDir;
 
-/// An instance on a database file, with an open petition that needs no confirmation.
+/// An instance on a database file, with an open petition.
 #[derive(Debug)]
 pub struct Instance {
-    /// The county that it serves.
-    pub sample: Sample,
+    folder: TempDir,
+    pack: PathBuf,
     /// Addresses of the county, each on one line.
     pub addresses: Vec<String>,
+    // The pack lies in it.
+    _sample: Option<Sample>,
 }
 
 /// A running server; killed when it is dropped.
@@ -49,7 +52,27 @@ impl Instance {
             .filter(|row| row["kind"] == "plain")
             .map(|row| row["address"].clone())
             .collect();
-        let instance = Self { sample, addresses };
+        let pack = sample.pack.clone();
+        Self::open(pack, addresses, Some(sample), "none")
+    }
+
+    /// With the petition `no-deals` open, on another pack; its signatures are confirmed by mail.
+    pub fn of(pack: &Path) -> Self {
+        Self::open(pack.to_owned(), Vec::new(), None, "email")
+    }
+
+    fn open(
+        pack: PathBuf,
+        addresses: Vec<String>,
+        sample: Option<Sample>,
+        confirmation: &str,
+    ) -> Self {
+        let instance = Self {
+            folder: tempfile::tempdir().expect("a temporary folder"),
+            pack,
+            addresses,
+            _sample: sample,
+        };
         done(instance.with(&[
             "petition",
             "create",
@@ -58,7 +81,7 @@ impl Instance {
             "--title",
             "Forbid them",
             "--confirmation",
-            "none",
+            confirmation,
             "--open",
         ]));
         instance
@@ -76,12 +99,12 @@ impl Instance {
 
     /// A path beside the database.
     pub fn path(&self, name: &str) -> PathBuf {
-        self.sample.path(name)
+        self.folder.path().join(name)
     }
 
     /// Serves it on a free port.
     pub fn serve(&self) -> Server {
-        let pack = self.sample.pack.display().to_string();
+        let pack = self.pack.display().to_string();
         let mut child = Command::new(executable())
             .args(self.with(&["serve", "--pack", &pack, "--listen", "127.0.0.1:0"]))
             .env("REDRESS_LIMITS__ENABLED", "false")
@@ -149,15 +172,23 @@ pub fn get(url: &str) -> String {
 
 /// Posts JSON; the status, or `None` when the server was gone before it answered.
 pub fn post_json(url: &str, body: &Value) -> Option<u16> {
+    post(url, "application/json", &body.to_string())
+}
+
+/// Posts a form; the status, or `None` when the server was gone before it answered.
+pub fn post_form(url: &str, body: &str) -> Option<u16> {
+    post(url, "application/x-www-form-urlencoded", body)
+}
+
+fn post(url: &str, kind: &str, body: &str) -> Option<u16> {
     let rest = url.strip_prefix("http://")?;
     let (address, path) = rest.split_once('/')?;
-    let body = body.to_string();
     let mut stream = TcpStream::connect(address).ok()?;
     stream
         .set_read_timeout(Some(Duration::from_secs(20)))
         .ok()?;
     let head = format!(
-        "POST /{path} HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+        "POST /{path} HTTP/1.1\r\nHost: {address}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
         body.len()
     );
     stream.write_all(format!("{head}{body}").as_bytes()).ok()?;

@@ -2,6 +2,7 @@
 
 mod confirming;
 mod console;
+mod desk;
 mod reading;
 mod refusing;
 mod signing;

@@ -85,7 +85,7 @@ pub struct Stage {
     pub at: DateTime<Utc>,
     pub clock: Arc<HandClock>,
     pub random: ChaCha20Rng,
-    vault: Arc<Vault>,
+    pub vault: Arc<Vault>,
     _folder: TempDir,
 }
 
@@ -308,8 +308,9 @@ impl Stage {
 
     /// Takes all mail out of the queue.
     pub async fn mails(&self) -> Vec<Mail> {
-        let later = self.at + Duration::minutes(10);
-        let mails = self.store.mails.claim_mails(self.at, later, 100).await;
+        let at = self.clock.now();
+        let later = at + Duration::minutes(10);
+        let mails = self.store.mails.claim_mails(at, later, 100).await;
         let mails = mails.expect("mail is claimed");
         let ids: Vec<_> = mails.iter().map(|mail| mail.id).collect();
         self.store.mails.finish_mails(&ids).await.expect("finished");

@@ -19,6 +19,8 @@ pub struct FrozenLetter {
     pub references: Vec<String>,
     /// The official's page.
     pub desk_url: String,
+    /// Where answers go: the organization's own address.
+    pub reply_to: String,
     /// The list that goes with it; none in the variant whose list is at the desk.
     pub attachment: Option<FrozenAttachment>,
     /// Whether the petition named no sender yet. Such a letter is for reading; it is written again, with its sender, before it first
@@ -77,6 +79,7 @@ mod tests {
             to_name: "Elena Ruiz".into(),
             references: vec!["<a@example.org>".into()],
             desk_url: "https://petition.example/desk/a".into(),
+            reply_to: "hello@neighbors.example".into(),
             attachment: None,
             lacks_sender: false,
         };

@@ -3,8 +3,8 @@
 use crate::failure::Failure;
 use crate::machine::SystemClock;
 use redress_civics::officials::Directory;
-use redress_civics::pack::Pack;
 use redress_civics::pack::format::Section;
+use redress_civics::pack::{DivisionView, Pack};
 use redress_civics::words::state;
 use redress_model::clock::Clock;
 use redress_model::geoid::Geoid;
@@ -48,7 +48,7 @@ pub async fn fill(store: &Store, pack: &Pack) -> Result<bool, Failure> {
 pub async fn record_governments(store: &Store, pack: &Pack) -> Result<(), Failure> {
     let governments: Vec<Government> = (0..pack.divisions().len() as u32)
         .filter_map(|number| pack.division(number))
-        .filter(|division| division.governs())
+        .filter(DivisionView::governs)
         .filter_map(|division| {
             let centre = division.record.centre;
             Some(Government {

@@ -14,7 +14,7 @@ use redress_model::id::{BatchId, PetitionId, SignatureId};
 use redress_storage::StorageResult;
 use redress_storage::audit::Deed;
 use redress_storage::batches::{
-    Batch, BatchParts, BatchRow, Batches, FrozenBatch, Lapsed, Progress,
+    Batch, BatchParts, BatchRow, Batches, FrozenBatch, Lapsed, Membership, Progress,
 };
 use redress_storage::signatures::Signature;
 
@@ -63,6 +63,10 @@ impl Batches for Sqlite {
 
     async fn list_batch_rows(&self, id: BatchId) -> StorageResult<Vec<BatchRow>> {
         read::list_rows(self, id).await
+    }
+
+    async fn list_memberships(&self, signature: SignatureId) -> StorageResult<Vec<Membership>> {
+        read::list_memberships(self, signature).await
     }
 
     async fn find_batch_parts(&self, id: BatchId) -> StorageResult<Option<BatchParts>> {

@@ -2,6 +2,7 @@
 
 mod claim;
 mod contact;
+mod count;
 mod outcome;
 mod read;
 mod recover;
@@ -12,7 +13,8 @@ use crate::open::{Connection, Sqlite};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use redress_model::delivery::state::DeliveryState;
-use redress_model::id::{DeliveryId, PetitionId};
+use redress_model::geoid::Geoid;
+use redress_model::id::{BatchId, DeliveryId, PetitionId};
 use redress_storage::StorageResult;
 use redress_storage::audit::Deed;
 use redress_storage::batches::FrozenBatch;
@@ -143,6 +145,17 @@ impl Deliveries for Sqlite {
 
     async fn count_buckets(&self, petition: PetitionId) -> StorageResult<Buckets> {
         read::count_buckets(self, petition).await
+    }
+
+    async fn count_reached(&self, petition: PetitionId) -> StorageResult<Vec<(Geoid, u64)>> {
+        count::reached(self, petition).await
+    }
+
+    async fn count_letters(
+        &self,
+        batches: &[BatchId],
+    ) -> StorageResult<Vec<(BatchId, DeliveryState, u64)>> {
+        count::letters(self, batches).await
     }
 
     async fn find_delivery(&self, id: DeliveryId) -> StorageResult<Option<Delivery>> {

@@ -123,6 +123,15 @@ pub struct Lapsed {
     pub sealed_line: Option<Vec<u8>>,
 }
 
+/// That a signature is in a batch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Membership {
+    /// The batch.
+    pub batch: Batch,
+    /// The signer's number in it.
+    pub number: u32,
+}
+
 /// Batches. Freezing is optimistic: it is composed from what was read, and refused as
 /// [`crate::StorageError::Stale`] when a member has changed since or another batch came first.
 #[async_trait]
@@ -158,6 +167,9 @@ pub trait Batches: Send + Sync {
     ) -> StorageResult<Vec<Batch>>;
     /// A batch's lines, in order.
     async fn list_batch_rows(&self, id: BatchId) -> StorageResult<Vec<BatchRow>>;
+    /// The batches that a signature was brought by, cancelled ones left out, by number. More than one
+    /// only for somebody who has moved.
+    async fn list_memberships(&self, signature: SignatureId) -> StorageResult<Vec<Membership>>;
     /// What a batch holds sealed.
     async fn find_batch_parts(&self, id: BatchId) -> StorageResult<Option<BatchParts>>;
     /// Approves a frozen batch: its waiting letters are queued. Stale when it was decided before.

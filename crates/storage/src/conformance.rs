@@ -91,6 +91,7 @@ macro_rules! conformance_suite {
             freezing: whoever_withdraws_after_the_freeze_is_told_of_once;
             freezing: erasing_empties_a_frozen_line_and_keeps_its_leaf;
             freezing: whoever_moves_joins_a_batch_of_the_new_city;
+            freezing: a_signature_names_the_batches_that_brought_it;
             freezing: a_wish_to_freeze_is_kept;
             freezing: a_city_has_one_status_in_a_petition;
             delivering: letters_are_queued_by_approval;
@@ -103,6 +104,7 @@ macro_rules! conformance_suite {
             delivering: nothing_is_accepted_without_evidence;
             delivering: the_database_holds_the_models_table_of_steps;
             delivering: deliveries_are_listed_by_batch_and_state;
+            delivering: an_office_is_reached_once_however_many_letters_came;
             intakes: an_answer_means_that_it_is_saved;
             intakes: a_full_queue_says_so_and_loses_nothing;
             intakes: one_that_cannot_be_written_holds_nobody_up;

@@ -243,6 +243,15 @@ pub trait Deliveries: Send + Sync {
 
     /// How many stand in each state.
     async fn count_buckets(&self, petition: PetitionId) -> StorageResult<Buckets>;
+    /// How many offices of each jurisdiction a letter has reached
+    /// ([`DeliveryState::has_arrived`]), each counted once however many letters came; by GEOID,
+    /// jurisdictions without any left out.
+    async fn count_reached(&self, petition: PetitionId) -> StorageResult<Vec<(Geoid, u64)>>;
+    /// How many letters of some batches stand in each state, states without any left out.
+    async fn count_letters(
+        &self,
+        batches: &[BatchId],
+    ) -> StorageResult<Vec<(BatchId, DeliveryState, u64)>>;
     /// One delivery.
     async fn find_delivery(&self, id: DeliveryId) -> StorageResult<Option<Delivery>>;
     /// Its letter: subject, text and HTML, sealed for it.

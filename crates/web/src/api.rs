@@ -2,6 +2,7 @@
 
 mod count;
 mod districts;
+mod ledger;
 mod lookup;
 mod petitions;
 mod places;
@@ -30,5 +31,10 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/petitions/{slug}/places.json", get(places::json))
         .route("/petitions/{slug}/places.csv", get(places::csv))
         .route("/petitions/{slug}/districts", get(districts::json))
+        .route("/petitions/{slug}/ledger", get(ledger::list))
+        .route(
+            "/petitions/{slug}/batches/{number}/manifest",
+            get(ledger::manifest),
+        )
         .route("/lookup", post(lookup::look_up))
 }

@@ -15,8 +15,8 @@
 //! - **Bad input is a 4xx with its field named**, entered values stay, nothing is stored; it is never a 500.
 //! - **Pages work without script**, on a phone, in one column; everything comes from this host, with a policy that allows no other.
 //!   Pages never count rows: they read tallies.
-//! - **The desk and the receipt are opened by a secret**, one purpose each; a wrong or old one leads to the petition with an
-//!   explanation. The console asks for an account, a role, and the organization that the thing belongs to.
+//! - **The desk and the receipt are opened by a secret**, one purpose each. A signer's wrong or old one leads to the petition with an
+//!   explanation; an official's finds nothing, and does not hint at what it might have opened. The console asks for an account, a role, and the organization that the thing belongs to.
 //!
 //! Arrows: uses `redress-model`, `redress-civics`, `redress-storage`, `redress-reports`, and `redress-letters` only to preview;
 //! never `redress-mailer`, never a backend. Used by the program alone.
@@ -27,11 +27,17 @@
 
 mod api;
 mod body;
+mod city_status;
 mod civics;
 mod console;
+mod dates;
+mod delivered;
+mod desk;
 mod failure;
 mod health;
 mod layers;
+mod ledger;
+mod letters;
 mod petitions;
 mod places;
 mod router;

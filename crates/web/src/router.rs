@@ -5,7 +5,7 @@ use crate::console::Refusal;
 use crate::failure::{Failure, Page, Problem};
 use crate::layers::{flood, headers, trace};
 use crate::state::AppState;
-use crate::{api, console, health, site};
+use crate::{api, console, desk, health, site};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -26,6 +26,7 @@ pub fn router(state: AppState) -> Router {
     Router::new()
         .merge(site::routes())
         .merge(console::routes())
+        .merge(desk::routes())
         .nest("/api/v1", api::routes())
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))

@@ -3,9 +3,12 @@
 mod about;
 mod code;
 mod confirm;
+mod erase;
 pub(crate) mod error_page;
 mod form;
 mod home;
+mod ledger;
+mod list_name;
 mod officials;
 mod petition;
 mod place;
@@ -41,7 +44,10 @@ pub(crate) fn routes() -> Router<AppState> {
             get(confirm::show).post(confirm::confirm),
         )
         .route("/r/{token}", get(receipt::show))
+        .route("/p/{slug}/ledger", get(ledger::show))
         .route("/r/{token}/withdraw", post(withdraw::withdraw))
+        .route("/r/{token}/name", post(list_name::change))
+        .route("/r/{token}/erase", get(erase::ask).post(erase::erase))
 }
 
 /// What the layout of every page needs.

@@ -24,6 +24,15 @@ pub(crate) static CONSOLE: LazyLock<Stylesheet> = LazyLock::new(|| {
     Stylesheet::new("console", text)
 });
 
+/// The desk's: it goes on where the site's ends.
+pub(crate) static DESK: LazyLock<Stylesheet> = LazyLock::new(|| {
+    let text = concat!(
+        include_str!("../../../templates/site/site.css"),
+        include_str!("../../../templates/desk/desk.css")
+    );
+    Stylesheet::new("desk", text)
+});
+
 impl Stylesheet {
     fn new(face: &str, text: &'static str) -> Self {
         let mut path = format!("/assets/{face}-");
@@ -42,7 +51,7 @@ impl Stylesheet {
 
 /// Serves one.
 pub(crate) async fn serve(Path(name): Path<String>) -> Result<impl IntoResponse, Page> {
-    let sheets: [&'static Stylesheet; 2] = [&SITE, &CONSOLE];
+    let sheets: [&'static Stylesheet; 3] = [&SITE, &CONSOLE, &DESK];
     let mut sheets = sheets.into_iter();
     let named = sheets.find(|sheet| sheet.path.strip_prefix("/assets/") == Some(name.as_str()));
     let sheet = named.ok_or(Failure::NotFound)?;

@@ -1,6 +1,6 @@
 //! From what is frozen to the bytes that go over the wire.
 
-use crate::address::{LetterName, bounce_address, domain_of_id, message_id, reply_address};
+use crate::address::{LetterName, bounce_address, domain_of_id, message_id};
 use crate::letter::{FrozenLetter, hexadecimal};
 use crate::mailer::Mailer;
 use chrono::{DateTime, Utc};
@@ -158,7 +158,8 @@ impl Mailer {
         };
         let head = Head {
             from: mailbox(&letter.from_name, format!("letters@{domain}")),
-            reply_to: Some(mailbox(&letter.from_name, reply_address(key, id, &domain))),
+            // Answers go to people, until the mailer can read them itself and hand them on.
+            reply_to: Some(mailbox(&letter.from_name, letter.reply_to.clone())),
             to: mailbox(&letter.to_name, envelope.recipient.clone()),
             date: envelope.dated_at,
             message_id: envelope.message_id.clone(),

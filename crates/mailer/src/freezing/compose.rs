@@ -206,6 +206,7 @@ impl Mailer {
         Ok(FrozenLetter {
             parts: render(&letter)?,
             slug: view.slug.clone(),
+            reply_to: sender.contact_email.as_str().to_owned(),
             from_name: sender.organization,
             to_name: seat.person.clone().unwrap_or_else(|| seat.title.clone()),
             references,

@@ -81,6 +81,9 @@ impl Mailer {
             self.store().officials.find_government(geoid).await?,
             self.store().officials.find_jurisdiction(geoid).await?,
         );
+        let usps = government
+            .as_ref()
+            .map_or_else(String::new, |government| government.state.clone());
         let listed = jurisdiction
             .as_ref()
             .and_then(|jurisdiction| jurisdiction.name.clone());
@@ -102,7 +105,7 @@ impl Mailer {
             jurisdiction,
             status,
             place,
-            state: state_name(geoid.as_str()).to_owned(),
+            state: state_name(geoid.as_str(), &usps).to_owned(),
             today,
         }))
     }

@@ -64,12 +64,28 @@ pub(super) fn matter(title: &str) -> Option<String> {
 
 fn verb_and_rest(title: &str) -> Option<(String, &str)> {
     let (first, rest) = title.split_once(' ')?;
-    let verb = first.to_lowercase();
-    let stands = rest.trim();
+    let verb = first.trim_end_matches(',').to_lowercase();
+    let stands = without_second_verb(rest.trim());
     // "Forbid it" says nothing without its title.
     let is_full = !stands.is_empty()
         && !["it", "this", "that", "them"].contains(&stands.to_lowercase().as_str());
     (VERBS.contains(&verb.as_str()) && is_full).then_some((verb, stands))
+}
+
+/// `Forbid, or end, partnerships` asks for whichever of the two fits: the second verb is left to
+/// the city's status.
+fn without_second_verb(rest: &str) -> &str {
+    let second = rest
+        .strip_prefix("or ")
+        .and_then(|rest| rest.split_once(' '));
+    match second {
+        Some((verb, matter))
+            if VERBS.contains(&verb.trim_end_matches(',').to_lowercase().as_str()) =>
+        {
+            matter.trim()
+        }
+        _ => rest,
+    }
 }
 
 /// A government's name in a sentence: the Census's `Aurora city` is Aurora; a township stays one.
@@ -85,13 +101,13 @@ pub(super) fn place_name(census_name: &str) -> String {
     }
 }
 
-/// The name of a state by the first two digits of a GEOID (ANSI INCITS 38).
-pub(super) fn state_name(geoid: &str) -> &'static str {
+/// The name of a state by the first two digits of a GEOID (ANSI INCITS 38); its letters where there is no such state.
+pub(super) fn state_name<'text>(geoid: &str, usps: &'text str) -> &'text str {
     let code = geoid.get(..2).unwrap_or_default();
     STATES
         .iter()
         .find(|(known, _)| *known == code)
-        .map_or("United States", |(_, name)| name)
+        .map_or(usps, |(_, name)| name)
 }
 
 /// A district as people say it.
@@ -103,9 +119,16 @@ pub(super) fn district_name(noun: &str, label: &str) -> String {
     }
 }
 
-/// A post's title without the district that some lists write behind it.
+/// A post's title without what some lists write behind it: the district, `At Large`.
 pub(super) fn bare_title(title: &str) -> &str {
-    title.split(',').next().unwrap_or(title).trim()
+    let title = title.split(',').next().unwrap_or(title).trim();
+    let folded = title.to_ascii_lowercase();
+    for suffix in [" at large", " at-large"] {
+        if folded.ends_with(suffix) {
+            return title[..title.len() - suffix.len()].trim_end();
+        }
+    }
+    title
 }
 
 const STATES: [(&str, &str); 56] = [
@@ -196,14 +219,22 @@ mod tests {
             Some("doorbell partnerships".to_owned())
         );
         assert_eq!(matter("Protect the creek"), None);
+        let either = "Forbid, or end, doorbell partnerships";
+        assert_eq!(ask(either, None), "forbid doorbell partnerships");
+        assert_eq!(
+            ask(either, Some(CityStatus::End)),
+            "end doorbell partnerships"
+        );
+        assert_eq!(matter(either), Some("doorbell partnerships".to_owned()));
     }
 
     #[test]
     fn places_and_states_have_the_names_that_people_use() {
         assert_eq!(place_name("Aurora city"), "Aurora");
         assert_eq!(place_name("Maple township"), "Maple Township");
-        assert_eq!(state_name("0804000"), "Colorado");
-        assert_eq!(state_name("9999999"), "United States");
+        assert_eq!(state_name("0804000", "CO"), "Colorado");
+        assert_eq!(state_name("9999999", "ZZ"), "ZZ");
+        assert_eq!(bare_title("Council Member At Large"), "Council Member");
         assert_eq!(bare_title("Council Member, Ward 3"), "Council Member");
         assert_eq!(district_name("Ward", ""), "no district known");
     }

@@ -1,7 +1,7 @@
 //! `redress demo`.
 
 use crate::carrier;
-use crate::config::UpkeepConfig;
+use crate::config::{Config, UpkeepConfig};
 use crate::demo::crowd::{self, Place};
 use crate::demo::outbox;
 use crate::demo::setting::{self, Folder, Login};
@@ -29,7 +29,7 @@ use tokio::sync::oneshot;
 const FIRST_SIGNERS: usize = 60;
 
 /// How long the first letters may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Everything in one process, on a made-up county: site, console, letters, an outbox for the mail
 #[derive(Args)]
@@ -71,9 +71,8 @@ impl Demo {
         run(async {
             let database = Database::at(DatabaseUrl::Sqlite(folder.database()));
             let instance = database.open(&globals.config).await?;
-            let ended = self
-                .play(&instance, &folder, pack, globals, &progress)
-                .await;
+            let played = self.play(&instance, &folder, pack, globals, &progress);
+            let ended = Box::pin(played).await;
             instance.close().await;
             ended
         })
@@ -241,7 +240,7 @@ impl Stage<'_> {
         }
         let vault = self
             .instance
-            .vault(&crate::instance::KeyFile::default(), &Default::default())?;
+            .vault(&crate::instance::KeyFile::default(), &Config::default())?;
         Ok(letters.first().map(|letter| {
             let token = Token::issue(
                 vault.instance_key(),

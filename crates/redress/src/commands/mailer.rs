@@ -40,7 +40,8 @@ enum Tls {
     /// After STARTTLS.
     Starttls,
     /// From the first byte.
-    Tls,
+    #[value(name = "tls")]
+    Implicit,
 }
 
 impl Mailer {
@@ -91,7 +92,7 @@ impl Mailer {
             relay.tls = self.smtp_tls.map_or(relay.tls, |tls| match tls {
                 Tls::None => TlsMode::None,
                 Tls::Starttls => TlsMode::Starttls,
-                Tls::Tls => TlsMode::Tls,
+                Tls::Implicit => TlsMode::Tls,
             });
             settings.transport = TransportSettings::Smtp(relay);
         }

@@ -19,7 +19,7 @@ use redress_storage::Store;
 #[derive(Subcommand)]
 pub enum Petition {
     /// Make a petition
-    Create(create::Create),
+    Create(Box<create::Create>),
     /// List petitions
     List(show::List),
     /// Show one petition

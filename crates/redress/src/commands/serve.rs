@@ -53,7 +53,7 @@ impl Serve {
         let pack = Pack::open(&self.pack(globals)?)?;
         run(async {
             let instance = self.database.open(&globals.config).await?;
-            let served = self.serve(&instance, pack, globals).await;
+            let served = Box::pin(self.serve(&instance, pack, globals)).await;
             instance.close().await;
             served
         })
@@ -109,6 +109,6 @@ impl Serve {
                 ));
             }
         };
-        site.serve(ready, told_to_stop()).await
+        Box::pin(site.serve(ready, told_to_stop())).await
     }
 }

@@ -6,6 +6,8 @@ use crate::failure::Failure;
 use crate::machine::{SystemClock, random};
 use crate::output::Progress;
 use anyhow::anyhow;
+use futures_util::TryStreamExt;
+use futures_util::stream::FuturesUnordered;
 use rand::Rng;
 use redress_model::clock::Clock;
 use serde_json::{Value, json};
@@ -21,7 +23,7 @@ const HANDS: usize = 8;
 const GLANCE: Duration = Duration::from_millis(100);
 
 /// How long nobody may get any mail before the crowd gives up.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 const FIRST: &[&str] = &[
     "Ana", "Ben", "Carla", "Dmitri", "Elena", "Farah", "Grace", "Hiroshi", "Imani", "José",
@@ -187,9 +189,9 @@ async fn sign_all(place: &Place, signers: &[Signer], signed: &AtomicUsize) -> Re
         }
         Ok::<(), Failure>(())
     };
-    let [a, b, c, d, e, f, g, h]: [_; HANDS] = std::array::from_fn(|_| hand());
-    let done = tokio::try_join!(a, b, c, d, e, f, g, h);
-    done.map(|_| ())
+    let mut hands: FuturesUnordered<_> = (0..HANDS).map(|_| hand()).collect();
+    while hands.try_next().await?.is_some() {}
+    Ok(())
 }
 
 /// Whoever is told to come back later comes back later.

@@ -5,10 +5,12 @@ use crate::open::Postgres;
 use chrono::{DateTime, Utc};
 use redress_model::batch::BatchState;
 use redress_model::geoid::Geoid;
-use redress_model::id::{BatchId, PetitionId};
+use redress_model::id::{BatchId, PetitionId, SignatureId};
 use redress_storage::StorageResult;
-use redress_storage::batches::{Batch, BatchParts, BatchRow, Lapsed, Progress};
+use redress_storage::batches::{Batch, BatchParts, BatchRow, Lapsed, Membership, Progress};
 use redress_storage::rows::batch::{BatchColumns, LapsedColumns, LineColumns, geoid};
+use std::collections::HashMap;
+use uuid::Uuid;
 
 /// Selects whole batches; the rest of the statement follows.
 macro_rules! batch_rows {
@@ -201,6 +203,48 @@ pub(super) async fn list_rows(postgres: &Postgres, id: BatchId) -> StorageResult
     .await
     .map_err(from_sqlx)?;
     rows.into_iter().map(LineColumns::read).collect()
+}
+
+pub(super) async fn list_memberships(
+    postgres: &Postgres,
+    signature: SignatureId,
+) -> StorageResult<Vec<Membership>> {
+    let rows = batch_rows!(
+        "where state <> 'cancelled'
+        and id in (
+          select batch_id
+          from batch_row
+          where signature_id = $1
+          and not is_correction
+        )
+        order by number",
+        signature.0
+    )
+    .fetch_all(&postgres.pool)
+    .await
+    .map_err(from_sqlx)?;
+    let numbers = sqlx::query!(
+        "select batch_id, number
+        from batch_row
+        where signature_id = $1
+        and not is_correction",
+        signature.0
+    )
+    .fetch_all(&postgres.pool)
+    .await
+    .map_err(from_sqlx)?;
+    let numbers: HashMap<Uuid, i64> = numbers
+        .into_iter()
+        .map(|row| (row.batch_id, row.number))
+        .collect();
+    rows.into_iter()
+        .map(|row| {
+            let batch = row.read()?;
+            let number = numbers.get(&batch.id.0).copied().unwrap_or_default();
+            let number = u32::try_from(number).unwrap_or_default();
+            Ok(Membership { batch, number })
+        })
+        .collect()
 }
 
 pub(super) async fn find_parts(

@@ -4,10 +4,11 @@ use crate::errors::from_sqlx;
 use crate::open::Sqlite;
 use redress_model::batch::BatchState;
 use redress_model::geoid::Geoid;
-use redress_model::id::{BatchId, PetitionId};
+use redress_model::id::{BatchId, PetitionId, SignatureId};
 use redress_storage::StorageResult;
-use redress_storage::batches::{Batch, BatchParts, BatchRow, Lapsed, Progress};
+use redress_storage::batches::{Batch, BatchParts, BatchRow, Lapsed, Membership, Progress};
 use redress_storage::rows::batch::{BatchColumns, LapsedColumns, LineColumns, geoid};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// Selects whole batches; the rest of the statement follows.
@@ -201,6 +202,48 @@ pub(super) async fn list_rows(sqlite: &Sqlite, id: BatchId) -> StorageResult<Vec
     .await
     .map_err(from_sqlx)?;
     rows.into_iter().map(LineColumns::read).collect()
+}
+
+pub(super) async fn list_memberships(
+    sqlite: &Sqlite,
+    signature: SignatureId,
+) -> StorageResult<Vec<Membership>> {
+    let rows = batch_rows!(
+        "where state <> 'cancelled'
+        and id in (
+          select batch_id
+          from batch_row
+          where signature_id = ?1
+          and not is_correction
+        )
+        order by number",
+        signature.0
+    )
+    .fetch_all(&sqlite.reader)
+    .await
+    .map_err(from_sqlx)?;
+    let numbers = sqlx::query!(
+        r#"select batch_id as "batch_id: Uuid", number
+        from batch_row
+        where signature_id = ?1
+        and not is_correction"#,
+        signature.0
+    )
+    .fetch_all(&sqlite.reader)
+    .await
+    .map_err(from_sqlx)?;
+    let numbers: HashMap<Uuid, i64> = numbers
+        .into_iter()
+        .map(|row| (row.batch_id, row.number))
+        .collect();
+    rows.into_iter()
+        .map(|row| {
+            let batch = row.read()?;
+            let number = numbers.get(&batch.id.0).copied().unwrap_or_default();
+            let number = u32::try_from(number).unwrap_or_default();
+            Ok(Membership { batch, number })
+        })
+        .collect()
 }
 
 pub(super) async fn find_parts(sqlite: &Sqlite, id: BatchId) -> StorageResult<Option<BatchParts>> {

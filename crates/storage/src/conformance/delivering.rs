@@ -1,6 +1,6 @@
 //! Letters on their way.
 
-use super::freezing::{frozen, letter};
+use super::freezing::{compose, frozen, letter, springfield};
 use super::scene::Scene;
 use crate::StorageError;
 use crate::deliveries::{AttemptOutcome, Claimed, Delivery, DeliveryFilter, Envelope};
@@ -413,4 +413,68 @@ pub async fn deliveries_are_listed_by_batch_and_state(scene: &mut Scene) {
         .expect("listed");
     assert_eq!(queued.iter().map(|it| it.id).collect::<Vec<_>>(), [id]);
     assert_eq!(deliveries.count_due(scene.at).await.expect("counted"), 1);
+}
+
+/// And each letter is counted where it stands.
+pub async fn an_office_is_reached_once_however_many_letters_came(scene: &mut Scene) {
+    let (petition, first) = approved(scene).await;
+    let deliveries = scene.store.deliveries.clone();
+    assert_eq!(
+        deliveries.count_reached(petition).await.expect("counted"),
+        []
+    );
+    accept(scene, first).await;
+    scene
+        .sign_and_confirm(petition, "later@example.org", "ben", "45001")
+        .await;
+    let next = compose(scene, petition).await;
+    let (batches, deed) = (scene.store.batches.clone(), scene.deed("delivery.approve"));
+    batches
+        .freeze_batches(std::slice::from_ref(&next), &deed)
+        .await
+        .expect("frozen");
+    batches
+        .approve_batch(next.batch.id, &deed)
+        .await
+        .expect("approved");
+    accept(scene, next.deliveries[0].id).await;
+    let (clerk, by_hand) = (next.deliveries[1].id, DeliveryState::DeliveredByHand);
+    let reached = deliveries.count_reached(petition).await.expect("counted");
+    assert_eq!(reached, [(springfield(), 1)], "the mayor, twice");
+    deliveries
+        .decide_delivery(
+            clerk,
+            DeliveryState::NoContact,
+            by_hand,
+            Some("at the counter"),
+            &deed,
+        )
+        .await
+        .expect("decided");
+    let reached = deliveries.count_reached(petition).await.expect("counted");
+    assert_eq!(reached, [(springfield(), 2)]);
+
+    let counted = deliveries.count_letters(&[next.batch.id]).await;
+    assert_eq!(
+        counted.expect("counted"),
+        [
+            (next.batch.id, DeliveryState::Accepted, 1),
+            (next.batch.id, by_hand, 1)
+        ]
+    );
+    assert_eq!(deliveries.count_letters(&[]).await.expect("counted"), []);
+}
+
+/// The office's server takes it.
+async fn accept(scene: &Scene, id: DeliveryId) {
+    send(scene, id).await;
+    let accepted = outcome(scene, DeliveryState::Accepted, Some(250));
+    assert!(
+        scene
+            .store
+            .deliveries
+            .record_outcome(id, TOKEN, &accepted)
+            .await
+            .expect("recorded")
+    );
 }

@@ -1,7 +1,7 @@
 //! Batches.
 
 use super::scene::{Scene, city};
-use crate::batches::{Batch, BatchRow, FrozenBatch};
+use crate::batches::{Batch, BatchRow, FrozenBatch, Membership};
 use crate::deliveries::{Addressee, DeliveryFilter, NewDelivery};
 use crate::signatures::{EraseOutcome, Withdrawal};
 use crate::{Constraint, StorageError, StorageResult};
@@ -386,6 +386,55 @@ pub async fn whoever_moves_joins_a_batch_of_the_new_city(scene: &mut Scene) {
     let lapsed = batches.list_lapsed(petition, &springfield()).await;
     assert_eq!(lapsed.expect("listed"), []);
     scene.assert_counts_hold(petition).await;
+}
+
+/// Both of them, when it has moved; none that was cancelled.
+pub async fn a_signature_names_the_batches_that_brought_it(scene: &mut Scene) {
+    let (petition, batch) = frozen(scene, 2).await;
+    let second = members(&batch)[1];
+    let batches = scene.other.batches.clone();
+    let found = batches.list_memberships(second).await.expect("listed");
+    let expected = Membership {
+        batch: batch.batch.clone(),
+        number: 2,
+    };
+    assert_eq!(found, [expected]);
+
+    let deed = scene.deed("delivery.cancel");
+    batches
+        .cancel_batch(batch.batch.id, &deed)
+        .await
+        .expect("cancelled");
+    assert_eq!(batches.list_memberships(second).await.expect("listed"), []);
+    let next = compose(scene, petition).await;
+    freeze(scene, &next).await.expect("frozen");
+    let found = batches.list_memberships(second).await.expect("listed");
+    assert_eq!(
+        found.iter().map(|it| it.batch.number).collect::<Vec<_>>(),
+        [2]
+    );
+
+    // A line that takes it back brings nobody.
+    let withdrawal = Withdrawal {
+        id: second,
+        at: scene.at,
+    };
+    scene
+        .store
+        .signatures
+        .withdraw(&[withdrawal])
+        .await
+        .expect("withdrawn");
+    scene
+        .sign_and_confirm(petition, "later@example.org", "ben", "45001")
+        .await;
+    let third = compose(scene, petition).await;
+    freeze(scene, &third).await.expect("frozen");
+    let found = batches.list_memberships(second).await.expect("listed");
+    assert_eq!(
+        found.iter().map(|it| it.batch.number).collect::<Vec<_>>(),
+        [2]
+    );
 }
 
 /// Until it is done.

@@ -34,12 +34,17 @@ pub(crate) async fn json(
     let tallies = &state.store().tallies;
     let found = tallies.list_districts(petition.id, home.as_ref()).await?;
     let civics = state.civics();
+    let strangers = places::list_strangers(&state, found.iter().map(|row| &row.home)).await?;
+    let name = |home: &Home| {
+        let stranger = home.geoid().and_then(|geoid| strangers.get(geoid));
+        stranger.map_or_else(|| places::name(&civics, home), |it| it.name.clone())
+    };
     let rows: Vec<Value> = found
         .iter()
         .map(|row| {
             json!({
                 "geoid": row.home.geoid(),
-                "name": places::name(&civics, &row.home),
+                "name": name(&row.home),
                 "district": row.district.as_ref().map(District::as_str),
                 "count": row.tally.counted,
                 "self_asserted": row.tally.self_asserted,

@@ -9,6 +9,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
+use redress_model::batch::CityStatus;
 use serde_json::json;
 
 /// As JSON.
@@ -49,7 +50,7 @@ pub(crate) async fn csv(
             row.count.to_string(),
             row.self_asserted.to_string(),
             row.paper.to_string(),
-            row.status.unwrap_or_default(),
+            row.status.map_or("", CityStatus::as_str).to_owned(),
             row.officials.to_string(),
             degrees(row.lat),
             degrees(row.lon),
@@ -63,6 +64,5 @@ pub(crate) async fn csv(
 
 async fn rows(state: &AppState, slug: &str) -> Result<Vec<PlaceRow>, Failure> {
     let petition = petitions::find(state, slug).await?;
-    let homes = state.store().tallies.list_homes(petition.id).await?;
-    Ok(places::rows(&state.civics(), &homes))
+    places::list(state, petition.id).await
 }

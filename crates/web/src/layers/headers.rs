@@ -17,11 +17,16 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form
 const POLICY_OF_EMBED: &str =
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'";
 
+/// Where paths hold a secret.
+const SECRET: [&str; 4] = ["/confirm/", "/desk/", "/r/", "/unsubscribe/"];
+const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
+
 /// Adds the headers of security, the request's id, and how long the answer may be kept.
 pub(crate) async fn add(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let is_embed = path.starts_with("/p/") && path.ends_with("/embed");
     let is_open = request.method() == Method::GET && path.starts_with("/api/v1/");
+    let is_secret = SECRET.iter().any(|prefix| path.starts_with(prefix));
     let id = request_id(&state);
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
@@ -31,6 +36,10 @@ pub(crate) async fn add(State(state): State<AppState>, request: Request, next: N
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     if let Ok(id) = HeaderValue::from_str(&id) {
         headers.insert(HeaderName::from_static("x-request-id"), id);
+    }
+    if is_secret {
+        // What a secret link opens is in no index, should somebody publish the link.
+        headers.insert(ROBOTS, HeaderValue::from_static("noindex, nofollow"));
     }
     if is_open {
         headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));

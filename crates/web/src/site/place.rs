@@ -1,8 +1,10 @@
-//! `/p/{slug}/places/{geoid}`: one city: its count, its districts, its officials.
+//! `/p/{slug}/places/{geoid}`: one city: its status, its count, its districts, its officials, its letters.
 
 use super::officials::{Card, card, is_target};
 use super::{Frame, grouped, render};
+use crate::city_status::StatusView;
 use crate::failure::{Failure, Page};
+use crate::letters::{self, LetterRow};
 use crate::state::AppState;
 use crate::{petitions, places};
 use askama::Template;
@@ -10,6 +12,8 @@ use axum::extract::{Path, State};
 use axum::response::Html;
 use redress_model::geoid::Geoid;
 use redress_model::home::{District, Home};
+use redress_model::id::PetitionId;
+use redress_model::petition::Petition;
 use redress_model::tally::DistrictTally;
 
 struct DistrictRow {
@@ -21,13 +25,16 @@ struct DistrictRow {
 #[template(path = "site/place.html")]
 struct View {
     frame: Frame,
+    slug: String,
     title: String,
     name: String,
+    status: Option<StatusView>,
     counted: String,
     self_asserted: String,
     paper: String,
     districts: Vec<DistrictRow>,
     cards: Vec<Card>,
+    letters: Vec<LetterRow>,
 }
 
 /// The page.
@@ -37,36 +44,60 @@ pub(crate) async fn show(
 ) -> Result<Html<String>, Page> {
     let petition = petitions::find(&state, &slug).await?;
     let geoid = Geoid::parse(&geoid).map_err(|_| Failure::NotFound)?;
-    let civics = state.civics();
+    let tallies = &state.store().tallies;
     let home = Home::Government(geoid.clone());
-    let tally = state
-        .store()
-        .tallies
-        .find_home(petition.id, &home)
-        .await?
-        .tally;
-    if tally.is_zero() && civics.place(geoid.as_str()).is_none() {
+    let tally = tallies.find_home(petition.id, &home).await?.tally;
+    let name = places::find_name(&state, &home).await?;
+    let is_known = name != geoid.as_str();
+    if tally.is_zero() && !is_known {
         return Err(Failure::NotFound.into());
     }
-    let tallies = &state.store().tallies;
     let districts = tallies.list_districts(petition.id, Some(&home)).await?;
-    let posts = civics.directory().posts_of(geoid.as_str());
-    let answers = posts.iter().flat_map(|post| post.answers(state.today()));
-    let cards = answers
-        .filter(|post| is_target(&petition.terms.targets, post.role))
-        .map(|post| card(&post))
-        .collect();
-    let name = places::name(&civics, &home);
     render(&View {
         frame: Frame::of(&name, &petition.slug),
-        title: petition.terms.title,
         name,
+        status: find_status(&state, petition.id, &geoid).await?,
         counted: grouped(tally.counted),
         self_asserted: grouped(tally.self_asserted),
         paper: grouped(tally.paper),
         districts: districts.iter().map(district).collect(),
-        cards,
+        cards: cards(&state, &petition, &geoid),
+        letters: list_letters(&state, &petition, &geoid).await?,
+        title: petition.terms.title,
+        slug,
     })
+}
+
+async fn find_status(
+    state: &AppState,
+    petition: PetitionId,
+    geoid: &Geoid,
+) -> Result<Option<StatusView>, Failure> {
+    let statuses = state.store().batches.list_statuses(petition).await?;
+    let mut statuses = statuses.into_iter();
+    let found = statuses.find(|(place, _)| place == geoid);
+    Ok(found.map(|(_, known)| StatusView::new(known)))
+}
+
+/// Letters to the city; those that were cancelled stand in the record alone.
+async fn list_letters(
+    state: &AppState,
+    petition: &Petition,
+    geoid: &Geoid,
+) -> Result<Vec<LetterRow>, Failure> {
+    let mut rows = letters::list(state, petition, Some(geoid), 0).await?;
+    rows.retain(LetterRow::is_standing);
+    Ok(rows)
+}
+
+fn cards(state: &AppState, petition: &Petition, geoid: &Geoid) -> Vec<Card> {
+    let civics = state.civics();
+    let posts = civics.directory().posts_of(geoid.as_str());
+    let answers = posts.iter().flat_map(|post| post.answers(state.today()));
+    answers
+        .filter(|post| is_target(&petition.terms.targets, post.role))
+        .map(|post| card(&post))
+        .collect()
 }
 
 fn district(row: &DistrictTally) -> DistrictRow {

@@ -1,6 +1,7 @@
 //! `/p/{slug}/places`: where people signed, as a table that sums to the total.
 
 use super::{Frame, grouped, render};
+use crate::city_status;
 use crate::failure::Page;
 use crate::petitions;
 use crate::places::{self, PlaceRow};
@@ -16,7 +17,14 @@ struct View {
     title: String,
     slug: String,
     total: String,
+    has_statuses: bool,
     rows: Vec<PlaceRow>,
+}
+
+impl View {
+    fn status(row: &PlaceRow) -> &'static str {
+        row.status.map_or("", city_status::short)
+    }
 }
 
 /// The page.
@@ -25,8 +33,7 @@ pub(crate) async fn show(
     Path(slug): Path<String>,
 ) -> Result<Html<String>, Page> {
     let petition = petitions::find(&state, &slug).await?;
-    let homes = state.store().tallies.list_homes(petition.id).await?;
-    let mut rows = places::rows(&state.civics(), &homes);
+    let mut rows = places::list(&state, petition.id).await?;
     let total = rows.iter().map(|row| row.count).sum();
     // Largest first; those without a GEOID stay last.
     rows.sort_by_key(|row| (row.geoid.is_empty(), -row.count));
@@ -35,6 +42,7 @@ pub(crate) async fn show(
         title: petition.terms.title,
         slug,
         total: grouped(total),
+        has_statuses: rows.iter().any(|row| row.status.is_some()),
         rows,
     })
 }

@@ -1,13 +1,17 @@
 //! `/r/{token}`: the signer's own secret page.
 
+mod letters;
+
 use super::officials::{Card, card, is_target};
 use super::{Frame, grouped, render};
+use crate::failure::Failure;
 use crate::places;
 use crate::state::AppState;
 use crate::token::{self, Opened, WayBack};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Html;
+use letters::Brought;
 use redress_civics::officials::Directory;
 use redress_model::home::District;
 use redress_model::official::Seat;
@@ -27,8 +31,19 @@ struct View {
     is_self_asserted: bool,
     lists_name: bool,
     cards: Vec<Card>,
-    may_withdraw: bool,
+    letters: Vec<Brought>,
+    state: SignatureState,
     token: String,
+}
+
+impl View {
+    fn may_withdraw(&self) -> bool {
+        self.state == SignatureState::Confirmed
+    }
+
+    fn may_erase(&self) -> bool {
+        self.state != SignatureState::Erased
+    }
 }
 
 /// The page.
@@ -37,10 +52,10 @@ pub(crate) async fn show(
     Path(text): Path<String>,
 ) -> Result<Html<String>, WayBack> {
     let opened = token::open(&state, &text, TokenPurpose::Receipt).await?;
-    Ok(render(&view(&state, &opened, text))?)
+    Ok(render(&view(&state, &opened, text).await?)?)
 }
 
-fn view(state: &AppState, opened: &Opened, token: String) -> View {
+async fn view(state: &AppState, opened: &Opened, token: String) -> Result<View, Failure> {
     let (signature, petition) = (&opened.signature, &opened.petition);
     let civics = state.civics();
     let location = &signature.location;
@@ -52,19 +67,20 @@ fn view(state: &AppState, opened: &Opened, token: String) -> View {
         let is_target = |post: &&PostAnswer| is_target(&petition.terms.targets, post.role);
         cards = posts.iter().filter(is_target).map(card).collect();
     }
-    View {
+    Ok(View {
         frame: Frame::of("Your receipt", &petition.slug),
         title: petition.terms.title.clone(),
         standing: standing(signature.state),
         number: signature.number.filter(|_| is_counted).map(grouped),
-        home: places::name(&civics, &location.home),
+        home: places::find_name(state, &location.home).await?,
         district: location.district.as_ref().map(|it| it.as_str().to_owned()),
         is_self_asserted: location.is_self_asserted,
         lists_name: signature.wishes.lists_name,
         cards,
-        may_withdraw: is_counted,
+        letters: letters::list(state, opened).await?,
+        state: signature.state,
         token,
-    }
+    })
 }
 
 /// The posts that answer for a place and a district of it.

@@ -2,6 +2,7 @@
 
 use super::Subject;
 use crate::carrier::failure;
+use crate::config::SenderConfig;
 use crate::failure::{Failure, Outcome};
 use crate::instance::{Instance, run};
 use crate::output::{self, Globals};
@@ -70,7 +71,7 @@ impl Approve {
                 "the petition names no sender; `redress petition create --sender-organization` or the console's petition page gives it one"
             )));
         };
-        if *sender == crate::commands::petition::default_sender(&Default::default())? {
+        if *sender == crate::commands::petition::default_sender(&SenderConfig::default())? {
             eprintln!(
                 "redress: letters of {} name the built-in sender; set sender.organization, sender.postal_address and sender.contact_email, or edit the petition",
                 petition.slug

@@ -73,7 +73,7 @@ impl Import {
             .await
             .map_err(Failure::failed)?;
         let read = match pack {
-            Some(pack) => self.read_pack(&before, pack)?,
+            Some(pack) => Self::read_pack(&before, pack)?,
             None => self.read_csv(instance, &before, bytes).await?,
         };
         let on = SystemClock.now().date_naive();
@@ -90,7 +90,7 @@ impl Import {
     }
 
     /// A pack's rows come after those that are there, file by file.
-    fn read_pack(&self, before: &Directory, pack: &Pack) -> Result<Read, Failure> {
+    fn read_pack(before: &Directory, pack: &Pack) -> Result<Read, Failure> {
         let brought: Directory = pack.json(Section::Officials)?;
         let mut gatherer = Gatherer::resume(before);
         gatherer.append(&brought);

@@ -1,0 +1,32 @@
+//! Days as people read them, in the petition's own time zone.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
+use redress_model::petition::Petition;
+
+/// A petition's time zone; UTC where its name is no longer one.
+pub(crate) fn zone(petition: &Petition) -> Tz {
+    petition.terms.time_zone.parse().unwrap_or(Tz::UTC)
+}
+
+/// The day on which an instant lies there: `16 Nov 2026`.
+pub(crate) fn day_of(at: DateTime<Utc>, zone: Tz) -> String {
+    day(at.with_timezone(&zone).date_naive())
+}
+
+/// A day: `16 Nov 2026`.
+pub(crate) fn day(on: NaiveDate) -> String {
+    on.format("%-d %b %Y").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_evening_in_denver_is_not_tomorrow() {
+        let at = "2026-03-05T03:00:00Z".parse().unwrap();
+        assert_eq!(day_of(at, Tz::America__Denver), "4 Mar 2026");
+        assert_eq!(day_of(at, Tz::UTC), "5 Mar 2026");
+    }
+}

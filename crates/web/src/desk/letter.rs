@@ -1,0 +1,73 @@
+//! `/desk/{token}/letters/{batch}`: a letter's own words, as they were sent.
+
+use super::closed::Closed;
+use super::seat::{self, Letter, Seat, heading};
+use super::{Frame, Ways, render};
+use crate::failure::Failure;
+use crate::letters::signers_named;
+use crate::site::grouped;
+use crate::state::AppState;
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Html;
+use redress_letters::parts::LetterParts;
+use redress_storage::StorageError;
+use redress_storage::secrets::SealedField;
+
+#[derive(Template)]
+#[template(path = "desk/letter.html")]
+struct View {
+    frame: Frame,
+    ways: Ways,
+    title: String,
+    heading: String,
+    batch: u32,
+    frozen_on: String,
+    signers: String,
+    total: String,
+    said: String,
+    /// None once the petition's key was destroyed.
+    words: Option<LetterParts>,
+}
+
+/// The page.
+pub(super) async fn show(
+    State(state): State<AppState>,
+    Path((text, number)): Path<(String, String)>,
+) -> Result<Html<String>, Closed> {
+    let seat = seat::open(&state, &text).await?;
+    let letter = seat.letter(&number)?;
+    let batch = &letter.batch;
+    Ok(render(&View {
+        frame: Frame::new(&heading(batch), Some(&seat.ways)),
+        ways: seat.ways.clone(),
+        title: seat.petition.terms.title.clone(),
+        heading: heading(batch),
+        batch: batch.number,
+        frozen_on: seat.frozen_on(batch),
+        signers: signers_named(batch),
+        total: grouped(batch.total.into()),
+        said: seat.said(letter),
+        words: read(&state, &seat, letter).await?,
+    })?)
+}
+
+async fn read(
+    state: &AppState,
+    seat: &Seat,
+    letter: &Letter,
+) -> Result<Option<LetterParts>, Failure> {
+    let id = letter.delivery.id;
+    let (Some(secrets), Some(sealed)) = (
+        seat.secrets(state).await?,
+        state.store().deliveries.find_letter(id).await?,
+    ) else {
+        return Ok(None);
+    };
+    let opened = secrets.open(SealedField::Letter, id, &sealed);
+    let opened = opened.map_err(StorageError::from)?;
+    let words = serde_json::from_slice(&opened);
+    Ok(Some(words.map_err(|_| {
+        StorageError::unreadable("letter", "another shape")
+    })?))
+}
