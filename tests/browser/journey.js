@@ -1,0 +1,36 @@
+// The journey: a neighbor signs, an organizer counts, an official reads. Every page on the way is inspected.
+
+import { openBrowser } from "./house/browser.js";
+import { startDemo } from "./house/demo.js";
+import { Inspection } from "./house/inspection.js";
+import { Story } from "./house/story.js";
+import { walkAsNeighbor } from "./journey/neighbor.js";
+import { walkAsOfficial } from "./journey/official.js";
+import { walkAsOrganizer } from "./journey/organizer.js";
+
+const SCREENSHOTS = "test-results/browser";
+
+const story = new Story();
+const beganAt = performance.now();
+let demo;
+let browser;
+try {
+  demo = await startDemo(process.env.REDRESS_PROGRAM);
+  browser = await openBrowser();
+  const inspection = await Inspection.begin(browser, SCREENSHOTS);
+  const journey = { story, demo, browser, inspection };
+  console.log("A neighbor, without JavaScript");
+  await walkAsNeighbor(journey);
+  console.log("An organizer");
+  await walkAsOrganizer(journey);
+  console.log("An official");
+  await walkAsOfficial(journey);
+  const seconds = Math.round((performance.now() - beganAt) / 1000);
+  story.end(`${inspection.count} pages inspected in ${seconds} s; screenshots in ${SCREENSHOTS}`);
+} catch (error) {
+  story.fail(error);
+  process.exitCode = 1;
+} finally {
+  await browser?.close();
+  await demo?.end();
+}
