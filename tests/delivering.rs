@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "what fails to unwrap fails the test")]
 
-use redress_tests::instance::{Instance, sign};
+use redress_tests::instance::{Instance, post_json, sign};
 use redress_tests::program::{done, refused, run};
 use redress_tests::relay::Relay;
 use serde_json::Value;
@@ -216,4 +216,72 @@ fn what_nobody_knows_is_refused_with_the_mend() {
     refused(instance.with(&[&["delivery", "approve"], &petition[..]].concat()));
     let listed = delivery(&instance, &["resolve-uncertain"]);
     assert_eq!(listed.trim(), "nothing is uncertain");
+}
+
+/// A petition of another threshold beside `no-deals`, signed by so many.
+fn signed_with(instance: &Instance, signers: usize, words: &[&str]) {
+    let create = [
+        "petition",
+        "create",
+        "--slug",
+        "other",
+        "--title",
+        "Forbid it all",
+    ];
+    let more = ["--confirmation", "none", "--open"];
+    done(instance.with(&[&create[..], &more, words].concat()));
+    let server = instance.serve();
+    let url = format!(
+        "http://{}/api/v1/petitions/other/signatures",
+        server.address
+    );
+    for number in 0..signers {
+        assert_eq!(post_json(&url, &instance.signature(number)), Some(202));
+    }
+}
+
+fn status_of_other(instance: &Instance) -> Value {
+    let words = ["delivery", "status", "--petition", "other", "--json"];
+    serde_json::from_str(&done(instance.with(&words))).unwrap()
+}
+
+#[test]
+fn a_threshold_freezes_by_itself_and_once_a_day_at_most() {
+    let instance = Instance::new();
+    signed_with(&instance, 20, &["--threshold", "21"]);
+    done(instance.with(&["upkeep", "--once"]));
+    assert_eq!(count(&status_of_other(&instance), "batches", "frozen"), 0);
+
+    let server = instance.serve();
+    let url = format!(
+        "http://{}/api/v1/petitions/other/signatures",
+        server.address
+    );
+    for number in 20..90 {
+        assert_eq!(post_json(&url, &instance.signature(number)), Some(202));
+    }
+    done(instance.with(&["upkeep", "--once"]));
+    let frozen = count(&status_of_other(&instance), "batches", "frozen");
+    assert_eq!(frozen, 1, "every plain address lies in one city");
+    for number in 90..150 {
+        assert_eq!(post_json(&url, &instance.signature(number)), Some(202));
+    }
+    done(instance.with(&["upkeep", "--once"]));
+    assert_eq!(
+        count(&status_of_other(&instance), "batches", "frozen"),
+        frozen
+    );
+}
+
+#[test]
+fn autopilot_sends_what_a_threshold_froze() {
+    let instance = Instance::new();
+    signed_with(&instance, 30, &["--threshold", "5", "--autopilot"]);
+    done(instance.with(&["upkeep", "--once"]));
+    let now = status_of_other(&instance);
+    assert_eq!(count(&now, "batches", "approved"), 1, "{now}");
+    let relay = Relay::start();
+    drain(&instance, &relay);
+    let sent = count(&status_of_other(&instance), "deliveries", "accepted");
+    assert!(sent > 0 && sent == relay.messages().len() as u64);
 }
