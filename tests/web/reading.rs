@@ -2,6 +2,7 @@
 
 use crate::stage::Stage;
 use axum::http::StatusCode;
+use serde_json::Value;
 
 #[tokio::test]
 async fn every_page_has_its_policy_and_its_id_and_needs_no_script() {
@@ -73,4 +74,74 @@ async fn an_error_page_shows_the_way_out() {
     assert!(page.text.contains("href=\"/\""));
     assert_eq!(stage.get("/health/live").await.status, StatusCode::OK);
     assert_eq!(stage.get("/health/ready").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn every_call_of_the_description_is_answered_with_its_fields() {
+    let stage = Stage::open().await;
+    stage.sign_and_confirm("Ana Ruiz", "ana@example.org").await;
+    let described = stage.get("/api/v1/openapi.json").await.json();
+    let schemas = &described["components"]["schemas"];
+    for (path, calls) in described["paths"].as_object().unwrap() {
+        let url = format!(
+            "/api/v1{}",
+            path.replace("{slug}", "forbid-it").replace("{number}", "1")
+        );
+        if calls.get("post").is_some() {
+            let answer = stage.post_json(&url, &serde_json::json!({})).await;
+            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{url}");
+            let problem = answer.json();
+            for field in problem.as_object().unwrap().keys() {
+                assert!(
+                    schemas["Problem"]["properties"].get(field).is_some(),
+                    "{url}: {field}"
+                );
+            }
+            continue;
+        }
+        let answer = stage.get(&url).await;
+        if path.contains("manifest") {
+            assert_eq!(
+                answer.status,
+                StatusCode::NOT_FOUND,
+                "nothing is frozen yet"
+            );
+            continue;
+        }
+        assert_eq!(answer.status, StatusCode::OK, "{url}");
+        let schema = &calls["get"]["responses"]["200"]["content"]["application/json"]["schema"];
+        if !schema.is_object() || path == "/openapi.json" {
+            continue;
+        }
+        agree(&url, &answer.json(), schema, schemas);
+    }
+}
+
+/// Every field of an answer is described, and every one that is required is there.
+fn agree(path: &str, answer: &Value, schema: &Value, schemas: &Value) {
+    let named = schema["$ref"]
+        .as_str()
+        .and_then(|name| name.rsplit('/').next());
+    let schema = named.map_or(schema, |name| &schemas[name]);
+    if let Some(list) = answer.as_array() {
+        for one in list {
+            agree(path, one, &schema["items"], schemas);
+        }
+        return;
+    }
+    let (Some(fields), Some(known)) = (answer.as_object(), schema["properties"].as_object()) else {
+        return;
+    };
+    for (field, value) in fields {
+        let described = known
+            .get(field)
+            .unwrap_or_else(|| panic!("{path}: `{field}` is not described"));
+        agree(&format!("{path}.{field}"), value, described, schemas);
+    }
+    for required in schema["required"].as_array().into_iter().flatten() {
+        assert!(
+            fields.contains_key(required.as_str().unwrap()),
+            "{path}: {required} is missing"
+        );
+    }
 }

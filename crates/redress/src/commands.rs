@@ -11,6 +11,7 @@ mod keys;
 mod mailer;
 mod migrate;
 mod officials;
+mod openapi;
 mod petition;
 mod serve;
 mod upkeep;
@@ -54,6 +55,8 @@ pub enum Command {
     /// The configuration: what holds, whether it is right, every key
     #[command(subcommand)]
     Config(config::Config),
+    /// Print the description of the API, as programs read it
+    Openapi,
     /// Bring a database's schema up to date
     Migrate(migrate::Migrate),
     /// Check an instance; exit 1 when something differs
@@ -76,6 +79,10 @@ impl Command {
             Self::Account(command) => command.run(globals),
             Self::Keys(command) => command.run(globals),
             Self::Serve(command) => command.run(globals),
+            Self::Openapi => {
+                openapi::run();
+                Ok(())
+            }
             Self::Migrate(command) => command.run(globals),
             Self::Doctor(command) => command.run(globals),
         }

@@ -37,4 +37,5 @@ pub(crate) fn routes() -> Router<AppState> {
             get(ledger::manifest),
         )
         .route("/lookup", post(lookup::look_up))
+        .route("/openapi.json", get(crate::openapi::show))
 }

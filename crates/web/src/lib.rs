@@ -38,6 +38,7 @@ mod health;
 mod layers;
 mod ledger;
 mod letters;
+mod openapi;
 mod petitions;
 mod places;
 mod router;
@@ -48,5 +49,6 @@ mod stylesheet;
 mod token;
 
 pub use civics::Civics;
+pub use openapi::OPENAPI;
 pub use router::router;
 pub use state::{AppState, Parts};
