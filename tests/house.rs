@@ -11,7 +11,7 @@ use redress_tests::complaints::assert_none;
 use redress_tests::tree::root;
 
 /// Each crate with the crates of ours that it may use; `*` is all of them.
-const ARROWS: [(&str, &[&str]); 11] = [
+const ARROWS: [(&str, &[&str]); 12] = [
     ("redress-model", &[]),
     ("redress-civics", &["redress-model"]),
     ("redress-storage", &["redress-model"]),
@@ -41,6 +41,7 @@ const ARROWS: [(&str, &[&str]); 11] = [
     ),
     ("redress", &["*"]),
     ("redress-tests", &["*"]),
+    ("redress-benches", &["*"]),
 ];
 
 #[test]

@@ -30,10 +30,12 @@ use crate::officials::{Gatherer, Layout, Notice, NoticeKind};
 use crate::pack::write::Contents;
 use crate::pack::{Provenance, SourceNote};
 use draft::Drafts;
+use flate2::{Compression, write::DeflateEncoder};
 use manifest::{Kind, Manifest, Source};
 use polygons::Polygons;
 use registry::Registry;
 use report::{Report, SourceReport};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
@@ -355,8 +357,13 @@ impl Build {
                 .collect(),
         };
         contents.provenance = to_json(&provenance, out)?;
-        contents.officials = to_json(&directory, out)?;
-        let counts = assemble::assemble(drafts, &registry, &polygons, &mut contents);
+        let output = |source| BuildError::Output {
+            path: out.to_owned(),
+            source,
+        };
+        contents.officials = deflated(&to_json(&directory, out)?).map_err(output)?;
+        let counts =
+            assemble::assemble(drafts, &registry, &polygons, &mut contents).map_err(output)?;
         let mut report = Report {
             sources: reports,
             ..Report::default()
@@ -401,6 +408,12 @@ impl Build {
             .len();
         Ok(report)
     }
+}
+
+fn deflated(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
+    let mut writer = DeflateEncoder::new(Vec::new(), Compression::best());
+    writer.write_all(bytes)?;
+    writer.finish()
 }
 
 fn to_json(value: &impl serde::Serialize, out: &Path) -> Result<Vec<u8>, BuildError> {

@@ -28,6 +28,7 @@ pub mod geometry;
 pub mod government;
 pub mod officials;
 pub mod pack;
+pub mod packs;
 pub mod parse;
 pub mod resolve;
 pub mod sample;

@@ -8,6 +8,7 @@
 pub mod format;
 mod read;
 pub mod section;
+pub mod spelling;
 mod view;
 pub mod write;
 

@@ -7,6 +7,7 @@
 pub mod directional;
 pub mod highway;
 pub mod ordinal;
+pub mod sound;
 pub mod state;
 pub mod street_type;
 pub mod unit;

@@ -103,6 +103,8 @@ reasons! {
     NameVariant = "name_variant",
     /// One letter of the name differs.
     Spelling = "spelling",
+    /// The name is spelled otherwise and sounds alike.
+    SoundsAlike = "sounds_alike",
     /// The ZIP is not one of the city's.
     ZipCityDisagree = "zip_city_disagree",
     /// No ZIP was given.

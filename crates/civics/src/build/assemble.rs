@@ -3,17 +3,17 @@
 use super::draft::{Belongs, Drafts, Known, Parity, Side};
 use super::polygons::Polygons;
 use super::registry::Registry;
-use crate::geometry::{Hand, Spot};
-use crate::pack::pack_spot;
+use crate::geometry::{Bounds, Hand, Spot};
 use crate::pack::section::{
     AreaRecord, CityRecord, DistrictEntry, DivisionRecord, DivisionSet, KeyRecord, MapRecord, NONE,
-    PolygonRecord, RangeRecord, SPLIT, SplitRecord, StreetRecord, flag, kind,
+    NameRecord, PolygonRecord, RangeRecord, SPLIT, SplitRecord, StreetRecord, flag, kind,
 };
 use crate::pack::write::Contents;
+use crate::pack::{pack_spot, spelling};
 use crate::text::Line;
 use chrono::{Datelike, NaiveDate};
 use redress_model::division::DivisionKind;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What the assembly counted.
 #[derive(Debug, Default)]
@@ -30,16 +30,50 @@ pub fn assemble(
     registry: &Registry,
     polygons: &Polygons,
     contents: &mut Contents,
-) -> Counts {
+) -> std::io::Result<Counts> {
     let mut counts = Counts::default();
     order(&mut drafts, &mut counts);
     divisions(registry, contents);
     sets(&drafts, contents);
     maps(polygons, contents);
     shapes(polygons, contents);
-    streets(&drafts, contents);
-    areas(&drafts, registry, contents);
-    counts
+    let boxes = boxes(&drafts);
+    streets(&drafts, &boxes, contents);
+    spellings(&drafts, contents)?;
+    areas(&drafts, registry, &boxes, contents);
+    Ok(counts)
+}
+
+/// The box of the points of each area.
+fn boxes(drafts: &Drafts) -> HashMap<u32, Bounds> {
+    let mut boxes: HashMap<u32, Bounds> = HashMap::new();
+    for side in &drafts.sides {
+        if let Some(spot) = side.spot {
+            let known = boxes.get(&side.area);
+            let corners = known.map_or([spot; 2], |known| [known.min, known.max]);
+            if let Some(whole) = Bounds::of(corners.into_iter().chain([spot])) {
+                boxes.insert(side.area, whole);
+            }
+        }
+    }
+    boxes
+}
+
+/// The box of an area without a point.
+const NOWHERE: Bounds = Bounds {
+    min: Spot { x: 0, y: 0 },
+    max: Spot { x: 0, y: 0 },
+};
+
+/// Streets' names by area, to be found by a wrong letter or a beginning.
+fn spellings(drafts: &Drafts, contents: &mut Contents) -> std::io::Result<()> {
+    let names: BTreeSet<(u32, &str)> = drafts
+        .sides
+        .iter()
+        .map(|side| (side.area, drafts.streets.get(side.street).display.as_str()))
+        .collect();
+    (contents.spellings, contents.spelling_groups) = spelling::write(&names)?;
+    Ok(())
 }
 
 /// Sorts sides by key, area and street; drops what stands twice and points that a later source
@@ -218,7 +252,8 @@ fn shapes(polygons: &Polygons, contents: &mut Contents) {
     }
 }
 
-fn streets(drafts: &Drafts, contents: &mut Contents) {
+fn streets(drafts: &Drafts, boxes: &HashMap<u32, Bounds>, contents: &mut Contents) {
+    let mut names: HashMap<NameRecord, u32> = HashMap::new();
     let mut last: Option<(u32, u32, u32)> = None;
     let mut last_key: Option<&str> = None;
     for side in &drafts.sides {
@@ -232,20 +267,28 @@ fn streets(drafts: &Drafts, contents: &mut Contents) {
             last_key = Some(&name.key);
         }
         if last != Some((side.street, side.area, side.affix)) {
+            let record = NameRecord {
+                display: contents.strings.text(&name.display),
+                affix: contents.strings.text(drafts.affixes.get(side.affix)),
+                parts: name.parts,
+            };
+            let number = *names.entry(record).or_insert_with(|| {
+                contents.names.push(record);
+                contents.names.len() as u32 - 1
+            });
             contents.streets.push(StreetRecord {
                 area: side.area,
-                display: contents.strings.number(&name.display),
-                parts: name.parts,
-                affix: contents.strings.number(drafts.affixes.get(side.affix)),
+                name: number,
                 ranges: contents.ranges.len() as u32,
             });
             last = Some((side.street, side.area, side.affix));
         }
-        range(side, contents);
+        let bounds = boxes.get(&side.area).copied().unwrap_or(NOWHERE);
+        range(side, bounds, contents);
     }
 }
 
-fn range(side: &Side, contents: &mut Contents) {
+fn range(side: &Side, bounds: Bounds, contents: &mut Contents) {
     let mut flags = match side.parity {
         Parity::Both => 0,
         Parity::Odd => flag::ODD,
@@ -283,12 +326,17 @@ fn range(side: &Side, contents: &mut Contents) {
         high: side.high,
         set_and_flags: side.belongs & flag::SET_MASK | flags,
     });
-    contents.cold.push(pack_spot(side.edge, side.spot));
+    contents.cold.push(pack_spot(side.edge, side.spot, bounds));
 }
 
 /// Areas with their streets and cities. A city's name is that of the mail, and that of each
 /// government and designated place that a street of the area lies in.
-fn areas(drafts: &Drafts, registry: &Registry, contents: &mut Contents) {
+fn areas(
+    drafts: &Drafts,
+    registry: &Registry,
+    boxes: &HashMap<u32, Bounds>,
+    contents: &mut Contents,
+) {
     let mut cities: BTreeSet<(u8, String, u32)> = drafts.cities.clone();
     let mut places: BTreeSet<(u32, u32)> = BTreeSet::new();
     for side in &drafts.sides {
@@ -310,13 +358,6 @@ fn areas(drafts: &Drafts, registry: &Registry, contents: &mut Contents) {
         if division.state != 0 && !line.is_empty() {
             cities.insert((division.state, line.join(0, line.len()), area));
         }
-    }
-    let mut streets_of: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-    for (number, street) in contents.streets.iter().enumerate() {
-        streets_of
-            .entry(street.area)
-            .or_default()
-            .push(number as u32);
     }
     let mut cities_of: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
     let mut last: Option<(u8, &str)> = None;
@@ -344,20 +385,15 @@ fn areas(drafts: &Drafts, registry: &Registry, contents: &mut Contents) {
         } else {
             stated
         };
-        let (streets, cities) = (
-            streets_of.remove(code).unwrap_or_default(),
-            cities_of.remove(code).unwrap_or_default(),
-        );
+        let cities = cities_of.remove(code).unwrap_or_default();
         contents.areas.push(AreaRecord {
             code: *code,
             state: u32::from(*state),
             centre: centre.unwrap_or(Spot { x: 0, y: i32::MIN }),
-            streets: contents.area_streets.len() as u32,
-            street_count: streets.len() as u32,
+            bounds: boxes.get(code).copied().unwrap_or(NOWHERE),
             cities: contents.area_cities.len() as u32,
             city_count: cities.len() as u32,
         });
-        contents.area_streets.extend(streets);
         contents.area_cities.extend(cities);
     }
 }

@@ -21,7 +21,7 @@ use sha2::{Digest, Sha256};
 /// First bytes of every pack.
 pub const MAGIC: &[u8; 8] = b"RDRSPACK";
 /// Version of the format that this program writes and reads.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 /// Bytes before the section table.
 pub const HEADER: usize = 32;
 /// Bytes of one entry of the section table.
@@ -58,8 +58,8 @@ sections! {
     Provenance = 1,
     /// All text.
     Strings = 2,
-    /// Stretches of text that are referred to by number.
-    Texts = 3,
+    /// Streets' names, with what stands around name and numbers.
+    Names = 3,
     /// Divisions.
     Divisions = 4,
     /// What sides belong to.
@@ -92,16 +92,18 @@ sections! {
     Edges = 18,
     /// Areas, by code.
     Areas = 19,
-    /// Streets by area.
-    AreaStreets = 20,
+    /// Spellings of streets' names by area: finite-state transducers, one for each hundred areas.
+    Spellings = 20,
     /// Cities by area.
     AreaCities = 21,
     /// Cities, by state and name.
     Cities = 22,
     /// Areas by city.
     CityAreas = 23,
-    /// The directory of officials, as JSON.
+    /// The directory of officials, as JSON, deflated (RFC 1951).
     Officials = 24,
+    /// Where the spellings of each hundred areas are.
+    SpellingGroups = 25,
 }
 
 /// The first eight bytes of SHA-256.

@@ -3,13 +3,16 @@
 use super::format::{ALIGN, ENTRY, HEADER, MAGIC, Section, VERSION, checksum};
 use super::section::{
     AreaRecord, CityRecord, ColdRecord, DistrictEntry, DivisionRecord, DivisionSet, KeyRecord,
-    MapRecord, PolygonRecord, RangeRecord, SplitRecord, StreetRecord, Text,
+    MapRecord, NameRecord, PolygonRecord, RangeRecord, SpellingGroup, SplitRecord, StreetRecord, Text,
 };
+use super::spelling::Checks;
 use crate::geometry::{Edge, Spot};
 use bytemuck::Pod;
+use flate2::read::DeflateDecoder;
 use memmap2::Mmap;
 use serde::{Deserialize, Serialize};
 use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
@@ -91,6 +94,8 @@ pub struct SourceNote {
 
 /// Longest text of a pack, in bytes; the builder refuses longer names.
 const MOST_TEXT: u32 = 1 << 12;
+/// Longest directory of officials, inflated: a damaged one may inflate without end.
+const MOST_JSON: u64 = 4 << 30;
 /// Where the section table ends.
 const TABLE_END: usize = HEADER + ENTRY * Section::ALL.len();
 
@@ -108,6 +113,7 @@ pub struct Pack {
     path: PathBuf,
     extents: [Extent; Section::ALL.len()],
     id: String,
+    checks: Checks,
 }
 
 impl std::fmt::Debug for Pack {
@@ -141,12 +147,15 @@ impl Pack {
         // Sound as long as nobody changes the file in place, which no part of this program does.
         let bytes = unsafe { Mmap::map(&file) }.map_err(io)?;
         let (extents, id) = read_table(&bytes, path)?;
-        Ok(Self {
+        let mut pack = Self {
             bytes,
             path: path.to_owned(),
             extents,
             id,
-        })
+            checks: Checks::default(),
+        };
+        pack.checks = Checks::new(pack.spelling_groups().len());
+        Ok(pack)
     }
 
     /// The id: the same content has the same.
@@ -198,10 +207,24 @@ impl Pack {
 
     /// A section that holds JSON.
     pub fn json<T: serde::de::DeserializeOwned>(&self, section: Section) -> Result<T, PackError> {
-        serde_json::from_slice(self.bytes_of(section)).map_err(|_| PackError::Damaged {
+        let damaged = || PackError::Damaged {
             path: self.path.clone(),
             part: section.name(),
-        })
+        };
+        let bytes = self.bytes_of(section);
+        if section != Section::Officials {
+            return serde_json::from_slice(bytes).map_err(|_| damaged());
+        }
+        let mut text = Vec::new();
+        DeflateDecoder::new(bytes)
+            .take(MOST_JSON)
+            .read_to_end(&mut text)
+            .map_err(|_| damaged())?;
+        serde_json::from_slice(&text).map_err(|_| damaged())
+    }
+
+    pub(super) fn checks(&self) -> &Checks {
+        &self.checks
     }
 
     pub(super) fn bytes_of(&self, section: Section) -> &[u8] {
@@ -227,13 +250,6 @@ impl Pack {
             .and_then(|bytes| std::str::from_utf8(bytes).ok())
             .unwrap_or("")
     }
-
-    /// A text by number; empty when there is none.
-    pub fn numbered_text(&self, number: u32) -> &str {
-        self.records::<Text>(Section::Texts)
-            .get(number as usize)
-            .map_or("", |text| self.text(*text))
-    }
 }
 
 macro_rules! record_sections {
@@ -245,8 +261,7 @@ macro_rules! record_sections {
         fn record_size(section: Section) -> usize {
             match section {
                 $(Section::$section => size_of::<$record>(),)*
-                Section::Texts => size_of::<Text>(),
-                Section::Provenance | Section::Strings | Section::Officials => 1,
+                Section::Provenance | Section::Strings | Section::Officials | Section::Spellings => 1,
             }
         }
     };
@@ -263,6 +278,8 @@ record_sections! {
     maps: MapRecord = Maps,
     /// Hash table of keys.
     key_table: u32 = KeyTable,
+    /// Names of streets.
+    names: NameRecord = Names,
     /// Street keys.
     keys: KeyRecord = Keys,
     /// Streets.
@@ -285,8 +302,8 @@ record_sections! {
     edges: Edge = Edges,
     /// Areas.
     areas: AreaRecord = Areas,
-    /// Streets by area.
-    area_streets: u32 = AreaStreets,
+    /// Where the spellings of each hundred areas are.
+    spelling_groups: SpellingGroup = SpellingGroups,
     /// Cities by area.
     area_cities: u32 = AreaCities,
     /// Cities.

@@ -125,14 +125,22 @@ pub struct KeyRecord {
 pub struct StreetRecord {
     /// Area code: see [`super::super::pack::format`].
     pub area: u32,
-    /// The name as the source spells it, upper case; position in the texts section.
-    pub display: u32,
-    /// Directional before, street type before, street type, directional behind.
-    pub parts: [u8; 4],
-    /// Affix of its house numbers; position in the texts section.
-    pub affix: u32,
+    /// Its name; position in the names section.
+    pub name: u32,
     /// First range.
     pub ranges: u32,
+}
+
+/// A name that streets of many areas may have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Pod, Zeroable)]
+#[repr(C)]
+pub struct NameRecord {
+    /// The name as the source spells it, upper case.
+    pub display: Text,
+    /// Affix of the house numbers.
+    pub affix: Text,
+    /// Directional before, street type before, street type, directional behind.
+    pub parts: [u8; 4],
 }
 
 /// A run of house numbers on one side.
@@ -165,16 +173,14 @@ pub mod flag {
     pub const SET_MASK: u32 = (1 << 24) - 1;
 }
 
-/// Where a range is: its edge's id and a point, packed in ten bytes apart from the hot records.
+/// Where a range is: its edge's id and a point within its area's box, packed in eight bytes apart
+/// from the hot records.
 #[derive(Debug, Clone, Copy, Pod, Zeroable)]
 #[repr(C)]
 pub struct ColdRecord {
-    /// TIGER edge id (TLID), or 0.
-    pub edge: [u8; 4],
-    /// Latitude in 2^-24 of 180 degrees; all ones when unknown.
-    pub lat: [u8; 3],
-    /// Longitude in 2^-24 of 360 degrees.
-    pub lon: [u8; 3],
+    /// TIGER edge id (TLID), or 0, in the low 30 bits; then 17 bits of longitude and 17 of latitude,
+    /// in shares of the area's box. All 34 ones: the place is not known.
+    pub edge_and_spot: u64,
 }
 
 /// The line of a split side.
@@ -227,14 +233,28 @@ pub struct AreaRecord {
     pub state: u32,
     /// Its centre; latitude `i32::MIN` when unknown.
     pub centre: Spot,
-    /// First entry in the section of streets by area.
-    pub streets: u32,
-    /// How many.
-    pub street_count: u32,
+    /// The box of its ranges' points.
+    pub bounds: Bounds,
     /// First entry in the section of cities by area.
     pub cities: u32,
     /// How many.
     pub city_count: u32,
+}
+
+/// The spellings of the names of a hundred areas.
+#[derive(Debug, Clone, Copy, Pod, Zeroable)]
+#[repr(C)]
+pub struct SpellingGroup {
+    /// Checksum of its transducer.
+    pub checksum: u64,
+    /// Its areas, by a hundred.
+    pub group: u32,
+    /// First byte of its transducer in the section of spellings.
+    pub start: u32,
+    /// How many bytes.
+    pub length: u32,
+    /// Zero.
+    pub padding: u32,
 }
 
 /// A city's name, postal or municipal, in one state.

@@ -3,10 +3,10 @@
 use super::Pack;
 use super::format::key_hash;
 use super::section::{
-    AreaRecord, CityRecord, ColdRecord, DistrictEntry, DivisionRecord, DivisionSet, PolygonRecord,
-    RangeRecord, SplitRecord, StreetRecord, flag,
+    AreaRecord, CityRecord, ColdRecord, DistrictEntry, DivisionRecord, DivisionSet, NameRecord,
+    PolygonRecord, RangeRecord, SplitRecord, StreetRecord, flag,
 };
-use crate::geometry::{Hand, Slabs, Spot};
+use crate::geometry::{Bounds, Hand, Slabs, Spot};
 use std::ops::Range;
 
 /// Most corners of a street's line: the builder refuses longer ones.
@@ -59,17 +59,31 @@ pub struct StreetView<'pack> {
     pub record: &'pack StreetRecord,
     /// Its position.
     pub number: u32,
+    name: &'pack NameRecord,
 }
 
 impl<'pack> StreetView<'pack> {
     /// The name as the source spells it.
     pub fn display(&self) -> &'pack str {
-        self.pack.numbered_text(self.record.display)
+        self.pack.text(self.name.display)
     }
 
     /// Affix of its house numbers.
     pub fn affix(&self) -> &'pack str {
-        self.pack.numbered_text(self.record.affix)
+        self.pack.text(self.name.affix)
+    }
+
+    /// Directional before, street type before, street type, directional behind: codes of
+    /// [`crate::words`].
+    pub fn parts(&self) -> [u8; 4] {
+        self.name.parts
+    }
+
+    /// A point of one of its ranges.
+    pub fn spot_of(&self, range: &RangeView<'_>) -> Option<Spot> {
+        let cold = self.pack.cold().get(range.number as usize)?;
+        let area = self.pack.area(self.record.area)?;
+        unpack_spot(*cold, area.record.bounds)
     }
 
     /// Its ranges: points first by number, then ranges by lowest number.
@@ -120,12 +134,10 @@ impl<'pack> RangeView<'pack> {
         !(self.has(flag::ODD) && !is_odd || self.has(flag::EVEN) && is_odd)
     }
 
-    /// A point of it.
-    pub fn spot(&self) -> Option<Spot> {
-        self.pack
-            .cold()
-            .get(self.number as usize)
-            .and_then(unpack_spot)
+    /// The TIGER edge (TLID) that it lies along, where one is known.
+    pub fn edge(&self) -> Option<u32> {
+        let cold = self.pack.cold().get(self.number as usize)?;
+        Some((cold.edge_and_spot & MOST_EDGE) as u32).filter(|edge| *edge != 0)
     }
 
     /// The line of a split side.
@@ -158,50 +170,48 @@ impl<'pack> AreaView<'pack> {
             .iter()
             .filter_map(|city| pack.cities().get(*city as usize))
     }
-
-    /// Its streets.
-    pub fn streets(&self) -> impl Iterator<Item = StreetView<'pack>> + use<'pack> {
-        let (pack, from) = (self.pack, self.record.streets as usize);
-        let listed = pack
-            .area_streets()
-            .get(from..from.saturating_add(self.record.street_count as usize))
-            .unwrap_or(&[]);
-        listed.iter().filter_map(|number| pack.street(*number))
-    }
 }
 
-/// Packs a spot into three and three bytes: one to two metres exact.
-pub fn pack_spot(edge: u32, spot: Option<Spot>) -> ColdRecord {
-    let scale = f64::from(1_u32 << 24);
-    let three = |share: f64| {
-        let [a, b, c, _] = ((share * scale) as u32).min((1 << 24) - 2).to_le_bytes();
-        [a, b, c]
+/// The largest TIGER edge id that a pack can hold.
+const MOST_EDGE: u64 = (1 << 30) - 1;
+/// Steps of a coordinate within an area's box; one more says that it is not known.
+const STEPS: u64 = (1 << 17) - 1;
+
+/// Packs an edge and a spot within its area's box: a ZIP of 20 km is told to 15 cm.
+pub fn pack_spot(edge: u32, spot: Option<Spot>, bounds: Bounds) -> ColdRecord {
+    let step = |value: i32, low: i32, high: i32| {
+        let (from, width) = (i64::from(value) - i64::from(low), i64::from(high) - i64::from(low));
+        // The last step is kept for what is not known.
+        (from.clamp(0, width) as u64 * (STEPS - 1) + width as u64 / 2) / (width as u64).max(1)
     };
-    let (lat, lon) = spot.map_or(([0xff; 3], [0xff; 3]), |spot| {
+    let (x, y) = spot.map_or((STEPS, STEPS), |spot| {
         (
-            three((spot.lat() + 90.0) / 180.0),
-            three((spot.lon() + 180.0) / 360.0),
+            step(spot.x, bounds.min.x, bounds.max.x),
+            step(spot.y, bounds.min.y, bounds.max.y),
         )
     });
+    let edge = Some(u64::from(edge)).filter(|edge| *edge <= MOST_EDGE).unwrap_or(0);
     ColdRecord {
-        edge: edge.to_le_bytes(),
-        lat,
-        lon,
+        edge_and_spot: edge | x << 30 | y << 47,
     }
 }
 
-fn unpack_spot(record: &ColdRecord) -> Option<Spot> {
-    if record.lat == [0xff; 3] {
+fn unpack_spot(record: ColdRecord, bounds: Bounds) -> Option<Spot> {
+    let (x, y) = (record.edge_and_spot >> 30 & STEPS, record.edge_and_spot >> 47);
+    if x == STEPS || y == STEPS {
         return None;
     }
-    let share = |bytes: [u8; 3]| {
-        (f64::from(u32::from_le_bytes([bytes[0], bytes[1], bytes[2], 0])) + 0.5)
-            / f64::from(1_u32 << 24)
+    let value = |step: u64, low: i32, high: i32| {
+        let width = i64::from(high) - i64::from(low);
+        let steps = (STEPS - 1) as i64;
+        (i64::from(low) + (step as i64 * width + steps / 2) / steps) as i32
     };
-    Spot::from_degrees(
-        share(record.lat) * 180.0 - 90.0,
-        share(record.lon) * 360.0 - 180.0,
-    )
+    let spot = Spot {
+        x: value(x, bounds.min.x, bounds.max.x),
+        y: value(y, bounds.min.y, bounds.max.y),
+    };
+    // A damaged box reaches beyond the globe.
+    Spot::from_degrees(spot.lat(), spot.lon())
 }
 
 impl Pack {
@@ -218,13 +228,13 @@ impl Pack {
 
     /// A street by position.
     pub fn street(&self, number: u32) -> Option<StreetView<'_>> {
-        self.streets()
-            .get(number as usize)
-            .map(|record| StreetView {
-                pack: self,
-                record,
-                number,
-            })
+        let record = self.streets().get(number as usize)?;
+        Some(StreetView {
+            pack: self,
+            record,
+            number,
+            name: self.names().get(record.name as usize)?,
+        })
     }
 
     /// A range by position.

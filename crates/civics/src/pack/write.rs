@@ -4,7 +4,7 @@ use super::format::{ALIGN, ENTRY, HEADER, MAGIC, Section, VERSION, checksum, key
 use super::read::{pack_id, size_of_record};
 use super::section::{
     AreaRecord, CityRecord, ColdRecord, DistrictEntry, DivisionRecord, DivisionSet, KeyRecord,
-    MapRecord, PolygonRecord, RangeRecord, SplitRecord, StreetRecord, Text, flag,
+    MapRecord, NameRecord, PolygonRecord, RangeRecord, SpellingGroup, SplitRecord, StreetRecord, Text, flag,
 };
 use crate::geometry::{Edge, Spot};
 use std::collections::HashMap;
@@ -17,8 +17,6 @@ use std::path::Path;
 pub struct Strings {
     bytes: Vec<u8>,
     known: HashMap<String, Text>,
-    numbers: HashMap<String, u32>,
-    texts: Vec<Text>,
 }
 
 impl Strings {
@@ -35,18 +33,6 @@ impl Strings {
         self.known.insert(text.to_owned(), made);
         made
     }
-
-    /// The number of a text that many records refer to.
-    pub fn number(&mut self, text: &str) -> u32 {
-        if let Some(number) = self.numbers.get(text) {
-            return *number;
-        }
-        let place = self.text(text);
-        self.texts.push(place);
-        let number = self.texts.len() as u32 - 1;
-        self.numbers.insert(text.to_owned(), number);
-        number
-    }
 }
 
 /// The content of a pack, section by section.
@@ -60,6 +46,7 @@ pub struct Contents {
     pub sets: Vec<DivisionSet>,
     pub district_entries: Vec<DistrictEntry>,
     pub maps: Vec<MapRecord>,
+    pub names: Vec<NameRecord>,
     pub keys: Vec<KeyRecord>,
     pub streets: Vec<StreetRecord>,
     pub ranges: Vec<RangeRecord>,
@@ -71,7 +58,8 @@ pub struct Contents {
     pub slabs: Vec<u32>,
     pub edges: Vec<Edge>,
     pub areas: Vec<AreaRecord>,
-    pub area_streets: Vec<u32>,
+    pub spellings: Vec<u8>,
+    pub spelling_groups: Vec<SpellingGroup>,
     pub area_cities: Vec<u32>,
     pub cities: Vec<CityRecord>,
     pub city_areas: Vec<u32>,
@@ -106,6 +94,7 @@ impl Contents {
             Ok(())
         };
         most("bytes of text", self.strings.bytes.len(), u32::MAX)?;
+        most("bytes of spellings", self.spellings.len(), u32::MAX)?;
         most("sets of divisions", self.sets.len(), flag::SET_MASK)?;
         most("edges", self.edges.len(), u32::MAX)?;
         most("slabs", self.slabs.len(), u32::MAX)?;
@@ -180,7 +169,7 @@ impl Contents {
             Section::Provenance => &self.provenance,
             Section::Officials => &self.officials,
             Section::Strings => &self.strings.bytes,
-            Section::Texts => cast_slice(&self.strings.texts),
+            Section::Names => cast_slice(&self.names),
             Section::Divisions => cast_slice(&self.divisions),
             Section::Sets => cast_slice(&self.sets),
             Section::Districts => cast_slice(&self.district_entries),
@@ -197,7 +186,8 @@ impl Contents {
             Section::Slabs => cast_slice(&self.slabs),
             Section::Edges => cast_slice(&self.edges),
             Section::Areas => cast_slice(&self.areas),
-            Section::AreaStreets => cast_slice(&self.area_streets),
+            Section::Spellings => &self.spellings,
+            Section::SpellingGroups => cast_slice(&self.spelling_groups),
             Section::AreaCities => cast_slice(&self.area_cities),
             Section::Cities => cast_slice(&self.cities),
             Section::CityAreas => cast_slice(&self.city_areas),

@@ -186,7 +186,10 @@ pub fn key(tokens: &[&str], into: &mut String) {
             at += taken;
             continue;
         }
-        push_word(token, into);
+        // `WINSTON-SALEM` is two words, each with its own spellings.
+        for word in token.split('-') {
+            push_word(word, into);
+        }
         at += 1;
     }
 }
@@ -219,7 +222,7 @@ fn push_word(token: &str, into: &mut String) {
     } else {
         let plain = token.trim_start_matches('0');
         let plain = if plain.is_empty() { token } else { plain };
-        into.extend(plain.chars().filter(|letter| *letter != '-'));
+        into.push_str(plain);
     }
 }
 

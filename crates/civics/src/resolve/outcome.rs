@@ -132,7 +132,7 @@ pub fn outcome(pack: &Pack, hit: &Hit<'_>, on: NaiveDate) -> Option<Outcome> {
     });
     let spot = measured
         .map(|measured| measured.at)
-        .or_else(|| hit.range.spot());
+        .or_else(|| hit.street.spot_of(&hit.range));
     if hit.range.has(flag::SPLIT) && measured.is_none() {
         reasons.add(Reason::PackDamaged);
     }

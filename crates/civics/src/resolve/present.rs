@@ -118,7 +118,7 @@ fn fold(name: &str) -> String {
 fn correct(address: &mut Address, parsed: &Parsed, city: Option<String>, settled: &Settled<'_>) {
     let Some(street) = settled.street else { return };
     let filled = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-    let [predir, pretype, kind, postdir] = street.record.parts;
+    let [predir, pretype, kind, postdir] = street.parts();
     *address = parsed.address_without_street();
     address.city = city;
     address.predir = filled(directional::standard(predir));
@@ -207,18 +207,43 @@ fn alternative(pack: &Pack, governments: &Governments, district: u32) -> Alterna
         text = format!("{text}, {}", district.full_name());
     }
     let place_geoid = municipality.map(|division| division.geoid().to_owned());
-    let key = format!(
-        "{}|{}|{}",
-        place_geoid.as_deref().unwrap_or(""),
-        local.map_or("", |division| division.geoid()),
-        label.as_deref().unwrap_or("")
-    );
     Alternative {
-        choice: format!("{:016x}", checksum(key.as_bytes())),
+        choice: choice(
+            place_geoid.as_deref(),
+            local.map(|division| division.geoid()),
+            label.as_deref(),
+        ),
         label: text,
         place_geoid,
         district: label,
     }
+}
+
+/// What stands for an alternative: the same for the same governments, whatever pack names them.
+fn choice(place: Option<&str>, local: Option<&str>, district: Option<&str>) -> String {
+    let key = [place, local, district].map(Option::unwrap_or_default).join("|");
+    format!("{:016x}", checksum(key.as_bytes()))
+}
+
+/// An answer as one of several; `None` where it names no government.
+pub fn as_alternative(resolution: &Resolution) -> Option<Alternative> {
+    let local = resolution.governments.first()?;
+    let place = resolution.place.as_ref();
+    let district = resolution.district.as_deref();
+    let mut label = place.map_or_else(
+        || format!("outside any city, in {}", local.name),
+        |place| place.name.clone(),
+    );
+    if let Some(district) = district {
+        label = format!("{label}, District {district}");
+    }
+    let place_geoid = place.map(|place| place.geoid.as_str());
+    Some(Alternative {
+        choice: choice(place_geoid, Some(place_geoid.unwrap_or(&local.geoid)), district),
+        label,
+        place_geoid: place_geoid.map(str::to_owned),
+        district: district.map(str::to_owned),
+    })
 }
 
 /// The posts of the governments that answer for the address: the county's only where nothing

@@ -6,12 +6,13 @@
 use super::reasons::Reasons;
 use super::street::{self, Budget, Found, cost};
 use crate::pack::format::{COUNTY_AREA, STATE_AREA};
+use crate::pack::spelling::Damaged;
 use crate::pack::{Pack, RangeView, StreetView};
 use crate::parse::number::Reading;
 use crate::parse::street::{Segment, display, key, segments};
 use crate::parse::unit::before_bare;
 use crate::parse::{Parsed, number::PLAIN};
-use crate::words::ordinal;
+use crate::words::{ordinal, sound};
 use redress_model::resolution::Reason;
 use std::ops::Range;
 
@@ -57,8 +58,6 @@ pub struct Search<'pack> {
     pub zip_and_city_disagree: bool,
     /// What is left to be spent.
     pub budget: Budget,
-    /// How many more names may be compared letter by letter.
-    typos: u32,
 }
 
 /// One way to part street and city, with its readings.
@@ -79,8 +78,10 @@ struct Step {
 const MOST_SPLITS: usize = 6;
 /// Most ranges that may compete for one address; real ones are a handful.
 const MOST_HITS: usize = 512;
-/// Most names that are compared letter by letter.
-const MOST_TYPOS: u32 = 1 << 17;
+/// Most areas of a city in which a name may be misspelled.
+const MOST_AREAS: usize = 64;
+/// Most names of one area that are compared by sound; the largest ZIPs have some thousands.
+const MOST_NAMES: usize = 20_000;
 
 /// Searches a pack.
 pub fn search<'pack>(pack: &'pack Pack, parsed: &Parsed) -> Search<'pack> {
@@ -90,7 +91,6 @@ pub fn search<'pack>(pack: &'pack Pack, parsed: &Parsed) -> Search<'pack> {
         city: None,
         zip_and_city_disagree: false,
         budget: Budget::new(),
-        typos: MOST_TYPOS,
     };
     for split in splits(pack, parsed) {
         let before = search.hits.len();
@@ -139,9 +139,7 @@ fn search_split<'pack>(
         }
     }
     if search.hits.is_empty() && search.misses.is_empty() {
-        for step in steps.iter().take(2) {
-            look_for_typos(pack, parsed, &tokens, &split.segments, step, search);
-        }
+        look_for_misspellings(pack, parsed, &tokens, &split.segments, &steps, search);
     }
 }
 
@@ -328,30 +326,46 @@ fn look<'pack>(
     let mut text = String::with_capacity(32);
     for segment in segments {
         let name = &tokens[segment.name.clone()];
-        key(name, &mut text);
-        let named = pack.streets_named(&text);
-        if named.is_empty() {
-            continue;
+        look_for(pack, parsed, segment, name, step, &mut text, search);
+        if search.budget.is_overrun() {
+            return;
         }
-        let spelled = display(name);
-        for areas in &step.areas {
-            for street in pack
-                .streets_in_areas(named.clone(), areas.clone())
-                .filter_map(|number| pack.street(number))
-            {
-                take(
-                    pack,
-                    parsed,
-                    segment,
-                    &street,
-                    &spelled,
-                    step.penalty,
-                    step.reasons,
-                    search,
-                );
-                if search.budget.is_overrun() {
-                    return;
-                }
+    }
+}
+
+/// Takes the streets of a name in the areas of a step; `text` is room for its key.
+fn look_for<'pack>(
+    pack: &'pack Pack,
+    parsed: &Parsed,
+    segment: &Segment,
+    name: &[&str],
+    step: &Step,
+    text: &mut String,
+    search: &mut Search<'pack>,
+) {
+    key(name, text);
+    let named = pack.streets_named(text);
+    if named.is_empty() {
+        return;
+    }
+    let spelled = display(name);
+    for areas in &step.areas {
+        for street in pack
+            .streets_in_areas(named.clone(), areas.clone())
+            .filter_map(|number| pack.street(number))
+        {
+            take(
+                pack,
+                parsed,
+                segment,
+                &street,
+                &spelled,
+                step.penalty,
+                step.reasons,
+                search,
+            );
+            if search.budget.is_overrun() {
+                return;
             }
         }
     }
@@ -379,103 +393,115 @@ fn look_for_variants<'pack>(
             "ST" | "ND" | "RD" | "TH" => number.to_string(),
             _ => continue,
         };
+        let relaxed = Step {
+            areas: step.areas.clone(),
+            penalty: step.penalty + cost::VARIANT,
+            reasons: step.reasons.and(Reason::NameVariant),
+        };
         let mut text = String::new();
-        key(&[other.as_str()], &mut text);
-        let named = pack.streets_named(&text);
-        for areas in &step.areas {
-            for street in pack
-                .streets_in_areas(named.clone(), areas.clone())
-                .filter_map(|number| pack.street(number))
-            {
-                take(
-                    pack,
-                    parsed,
-                    segment,
-                    &street,
-                    &other,
-                    step.penalty + cost::VARIANT,
-                    step.reasons.and(Reason::NameVariant),
-                    search,
-                );
-                if search.budget.is_overrun() {
-                    return;
-                }
-            }
+        look_for(
+            pack,
+            parsed,
+            segment,
+            &[other.as_str()],
+            &relaxed,
+            &mut text,
+            search,
+        );
+        if search.budget.is_overrun() {
+            return;
         }
     }
 }
 
-/// One letter wrong, among the streets of the areas.
-fn look_for_typos<'pack>(
+/// One letter wrong, among the streets of the areas; else another spelling of the same sound.
+fn look_for_misspellings<'pack>(
     pack: &'pack Pack,
     parsed: &Parsed,
     tokens: &[&str],
     segments: &[Segment],
-    step: &Step,
+    steps: &[Step],
     search: &mut Search<'pack>,
 ) {
-    // A run of areas may be a whole state: a typo there proves nothing.
-    let areas: Vec<u32> = step
-        .areas
-        .iter()
-        .filter(|areas| areas.len() == 1)
-        .map(|areas| areas.start)
-        .take(64)
-        .collect();
-    for segment in segments {
-        let spelled = display(&tokens[segment.name.clone()]);
-        if spelled.len() < 4 || spelled.bytes().any(|byte| byte.is_ascii_digit()) {
-            continue;
-        }
-        for street in areas
-            .iter()
-            .filter_map(|code| pack.area(*code))
-            .flat_map(|area| area.streets())
-        {
-            // What was compared with only some of the streets may not claim to be the only one.
-            let Some(left) = search.typos.checked_sub(1) else {
-                search.hits.clear();
-                search.misses.clear();
-                return;
-            };
-            search.typos = left;
-            let theirs = street.display();
-            if theirs != spelled
-                && !theirs.bytes().any(|byte| byte.is_ascii_digit())
-                && is_one_edit_away(&spelled, theirs)
-            {
-                take(
-                    pack,
-                    parsed,
-                    segment,
-                    &street,
-                    theirs,
-                    step.penalty + cost::SPELLING,
-                    step.reasons.and(Reason::Spelling),
-                    search,
-                );
-                if search.budget.is_overrun() {
-                    return;
+    let mut text = String::new();
+    for how in [Misspelling::Letter, Misspelling::Sound] {
+        for step in steps.iter().take(2) {
+            // A run of areas may be a whole state: a misspelling there proves nothing.
+            let areas = step.areas.iter().filter(|areas| areas.len() == 1);
+            for area in areas.map(|areas| areas.start).take(MOST_AREAS) {
+                for segment in segments {
+                    let spelled = display(&tokens[segment.name.clone()]);
+                    let Ok(names) = how.names(pack, area, &spelled) else {
+                        search.budget.overrun();
+                        return;
+                    };
+                    for theirs in names {
+                        let relaxed = Step {
+                            areas: vec![area..area + 1],
+                            penalty: step.penalty + how.cost(),
+                            reasons: step.reasons.and(how.reason()),
+                        };
+                        let name: Vec<&str> = theirs.split(' ').collect();
+                        look_for(pack, parsed, segment, &name, &relaxed, &mut text, search);
+                        if search.budget.is_overrun() {
+                            return;
+                        }
+                    }
                 }
             }
+        }
+        if !search.hits.is_empty() || !search.misses.is_empty() {
+            return;
         }
     }
 }
 
-/// One letter added, left out or changed, or two neighbours swapped.
-fn is_one_edit_away(one: &str, other: &str) -> bool {
-    let (one, other) = (one.as_bytes(), other.as_bytes());
-    if one.len().abs_diff(other.len()) > 1 {
-        return false;
+/// How a name may be misspelled.
+#[derive(Debug, Clone, Copy)]
+enum Misspelling {
+    /// One letter, or two swapped.
+    Letter,
+    /// As it sounds.
+    Sound,
+}
+
+impl Misspelling {
+    fn cost(self) -> u32 {
+        match self {
+            Self::Letter => cost::SPELLING,
+            Self::Sound => cost::SOUND,
+        }
     }
-    let head = one.iter().zip(other).take_while(|(a, b)| a == b).count();
-    let (one, other) = (&one[head..], &other[head..]);
-    match (one, other) {
-        ([_, rest @ ..], [_, also @ ..]) if rest == also => true,
-        ([a, b, rest @ ..], [c, d, also @ ..]) if a == d && b == c && rest == also => true,
-        ([_, rest @ ..], also) if rest == also => true,
-        (rest, [_, also @ ..]) if rest == also => true,
-        _ => false,
+
+    fn reason(self) -> Reason {
+        match self {
+            Self::Letter => Reason::Spelling,
+            Self::Sound => Reason::SoundsAlike,
+        }
+    }
+
+    /// The area's names that the name may be meant for; names with digits are never misspelled ones.
+    fn names(self, pack: &Pack, area: u32, spelled: &str) -> Result<Vec<String>, Damaged> {
+        let has_digit = |name: &str| name.bytes().any(|byte| byte.is_ascii_digit());
+        if spelled.len() < 4 || has_digit(spelled) {
+            return Ok(Vec::new());
+        }
+        let mut names = match self {
+            Self::Letter => pack.list_names_near(area, spelled)?,
+            Self::Sound => {
+                let Some(sound) = sound::of(spelled) else {
+                    return Ok(Vec::new());
+                };
+                let mut names = pack.list_names_starting(area, "", MOST_NAMES)?;
+                names.retain(|name| {
+                    name.len().abs_diff(spelled.len()) <= 3
+                        && sound::of(name).as_ref() == Some(&sound)
+                });
+                names
+            }
+        };
+        names.retain(|name| name != spelled && !has_digit(name));
+        Ok(names)
     }
 }
 
@@ -499,7 +525,7 @@ fn take<'pack>(
     if !search.budget.spend(Budget::STREET) {
         return;
     }
-    let Some((cost, why)) = street::compare(segment, street.record.parts) else {
+    let Some((cost, why)) = street::compare(segment, street.parts()) else {
         return;
     };
     let (penalty, reasons) = (penalty + cost, reasons.with(why));
@@ -560,25 +586,4 @@ fn push<'pack>(
         Found::Point | Found::Range => {}
     }
     search.hits.push(hit);
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_one_edit_away;
-
-    #[test]
-    fn one_edit_is_one_edit() {
-        for (one, other) in [
-            ("COLFAX", "COLFX"),
-            ("COLFAX", "COLFAXX"),
-            ("COLFAX", "COLFEX"),
-            ("COLFAX", "COLAFX"),
-            ("OLFAX", "COLFAX"),
-        ] {
-            assert!(is_one_edit_away(one, other), "{one} {other}");
-        }
-        assert!(!is_one_edit_away("COLFAX", "COLEX"));
-        assert!(!is_one_edit_away("COLFAX", "CALFEX"));
-        assert!(!is_one_edit_away("MAIN", "MA"));
-    }
 }

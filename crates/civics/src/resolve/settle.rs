@@ -96,7 +96,7 @@ fn best<'hits, 'pack>(hits: &'hits [Hit<'pack>]) -> Vec<&'hits Hit<'pack>> {
     kept.retain(|hit| {
         let same_street = |other: &&&Hit<'_>| {
             other.street.record.area == hit.street.record.area
-                && other.street.record.parts == hit.street.record.parts
+                && other.street.parts() == hit.street.parts()
         };
         all.iter()
             .filter(same_street)

@@ -27,6 +27,8 @@ pub mod cost {
     pub const VARIANT: u32 = 2;
     /// One letter.
     pub const SPELLING: u32 = 4;
+    /// Another spelling of the same sound.
+    pub const SOUND: u32 = 5;
     /// Another ZIP of the same city.
     pub const ZIP: u32 = 3;
     /// Another ZIP nearby.
@@ -192,9 +194,9 @@ pub fn find_number<'pack>(
             .low
             .checked_sub(below.record.low)
             .is_some_and(|apart| apart <= MOST_NUMBERS_BETWEEN)
-        && below
-            .spot()
-            .zip(above.spot())
+        && street
+            .spot_of(&below)
+            .zip(street.spot_of(&above))
             .is_some_and(|(one, other)| one.distance(other) <= MOST_METRES_BETWEEN)
     {
         into.push((Found::Between, below));

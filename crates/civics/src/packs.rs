@@ -1,0 +1,209 @@
+//! Several packs as one map: one file for each state, or a nation and a newer city beside it.
+//!
+//! Which packs may hold an address is told by its ZIP and state; most addresses are asked of one pack alone. Where two packs answer,
+//! the surer answer stands; where both are as sure and contradict each other, the answer is a question with the alternatives of both.
+
+use crate::officials::{Directory, Gatherer};
+use crate::pack::format::{COUNTY_AREA, STATE_AREA, Section};
+use crate::pack::{Pack, PackError};
+use crate::parse::{Input, Parsed};
+use crate::resolve::Resolver;
+use chrono::NaiveDate;
+use redress_model::resolution::{Level, Reason, Resolution};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Some open packs, in the order in which they were named.
+#[derive(Debug, Clone, Default)]
+pub struct Packs {
+    packs: Vec<Arc<Pack>>,
+}
+
+/// Ending of a pack's file in a folder of packs.
+const ENDING: &str = "pack";
+
+impl Packs {
+    /// Opens files, and of folders every `*.pack` in them, by name.
+    pub fn open(paths: &[PathBuf]) -> Result<Self, PackError> {
+        let mut packs = Vec::new();
+        for path in paths {
+            for file in files(path)? {
+                packs.push(Arc::new(Pack::open(&file)?));
+            }
+        }
+        Ok(Self { packs })
+    }
+
+    /// Of packs that are open already.
+    pub fn of(packs: Vec<Arc<Pack>>) -> Self {
+        Self { packs }
+    }
+
+    /// The packs.
+    pub fn all(&self) -> &[Arc<Pack>] {
+        &self.packs
+    }
+
+    /// The id of what they hold together: one pack's own, or the ids of all, joined by `+`.
+    pub fn id(&self) -> String {
+        let ids: Vec<&str> = self.packs.iter().map(|pack| pack.id()).collect();
+        ids.join("+")
+    }
+
+    /// The officials of all packs; where two list the same seat the later pack's list is the later
+    /// one.
+    pub fn directory(&self) -> Result<Directory, PackError> {
+        if let [only] = self.packs.as_slice() {
+            return only.json(Section::Officials);
+        }
+        let mut gatherer = Gatherer::new();
+        for pack in &self.packs {
+            gatherer.append(&pack.json(Section::Officials)?);
+        }
+        Ok(gatherer.finish())
+    }
+
+    /// The packs that may hold an address: those that know its ZIP, else those of its state, else
+    /// all.
+    fn candidates(&self, parsed: &Parsed) -> Vec<&Pack> {
+        let all = || self.packs.iter().map(AsRef::as_ref);
+        if self.packs.len() > 1 {
+            let by_zip = |pack: &&Pack| parsed.zip.is_some_and(|zip| pack.area(zip).is_some());
+            let by_state = |pack: &&Pack| parsed.state != 0 && holds_state(pack, parsed.state);
+            let mut found: Vec<&Pack> = all().filter(by_zip).collect();
+            // A ZIP may span states, and be written wrongly: the state's own pack is asked too.
+            for pack in all().filter(by_state) {
+                if !found.iter().any(|known| std::ptr::eq(*known, pack)) {
+                    found.push(pack);
+                }
+            }
+            if !found.is_empty() {
+                return found;
+            }
+        }
+        all().collect()
+    }
+
+    /// The whole answer for an address on a day; `None` when no pack is open.
+    pub fn resolve(
+        &self,
+        input: &Input<'_>,
+        directory: Option<&Directory>,
+        on: NaiveDate,
+    ) -> Option<Resolution> {
+        let parsed = Parsed::new(input);
+        let answers = self
+            .candidates(&parsed)
+            .into_iter()
+            .map(|pack| Resolver::new(pack, directory).resolve(input, on));
+        answers.reduce(joined)
+    }
+}
+
+fn files(path: &Path) -> Result<Vec<PathBuf>, PackError> {
+    if !path.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let io = |source| PackError::Io {
+        path: path.to_owned(),
+        source,
+    };
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(path).map_err(io)? {
+        let file = entry.map_err(io)?.path();
+        let is_hidden = file
+            .file_name()
+            .is_none_or(|name| name.to_string_lossy().starts_with('.'));
+        if !is_hidden && file.extension().is_some_and(|ending| ending == ENDING) {
+            files.push(file);
+        }
+    }
+    if files.is_empty() {
+        return Err(io(std::io::Error::new(
+            std::io::ErrorKind::NotFound,
+            "the folder holds no *.pack; build one with `redress civics build`",
+        )));
+    }
+    files.sort();
+    Ok(files)
+}
+
+fn holds_state(pack: &Pack, state: u8) -> bool {
+    let state = u32::from(state);
+    let areas = pack.areas();
+    areas.iter().any(|area| {
+        area.state == state
+            || area.code == STATE_AREA + state
+            || (COUNTY_AREA + state * 1000..COUNTY_AREA + (state + 1) * 1000).contains(&area.code)
+    })
+}
+
+/// Two packs' answers as one.
+fn joined(one: Resolution, other: Resolution) -> Resolution {
+    let sureness = |answer: &Resolution| {
+        let asks = match answer.level {
+            Level::Exact | Level::ExactSplit | Level::Relaxed => 0,
+            Level::Candidates => 1,
+            Level::Street => 2,
+            Level::Area => 3,
+            Level::None => 4,
+        };
+        (asks, answer.penalty)
+    };
+    let (mine, theirs) = (sureness(&one), sureness(&other));
+    let governments = |answer: &Resolution| {
+        let mut all: Vec<String> = answer
+            .governments
+            .iter()
+            .map(|government| government.geoid.clone())
+            .collect();
+        all.sort();
+        (all, answer.district.clone())
+    };
+    let names_somebody = |answer: &Resolution| !answer.governments.is_empty() || !answer.alternatives.is_empty();
+    if mine != theirs || !names_somebody(&one) || !names_somebody(&other) {
+        let other_is_better = theirs < mine || !names_somebody(&one) && names_somebody(&other);
+        return if other_is_better { other } else { one };
+    }
+    if governments(&one) == governments(&other) && one.alternatives == other.alternatives {
+        return one;
+    }
+    contradicting(one, other)
+}
+
+/// Both are as sure and say different things: nobody but the signer knows.
+fn contradicting(one: Resolution, other: Resolution) -> Resolution {
+    let mut question = one;
+    let mut alternatives = std::mem::take(&mut question.alternatives);
+    if alternatives.is_empty() {
+        alternatives.extend(crate::resolve::as_alternative(&question));
+    }
+    let mut theirs = other.alternatives.clone();
+    if theirs.is_empty() {
+        theirs.extend(crate::resolve::as_alternative(&other));
+    }
+    for alternative in theirs {
+        if !alternatives.iter().any(|known| known.choice == alternative.choice) {
+            alternatives.push(alternative);
+        }
+    }
+    question.level = Level::Candidates;
+    for reason in other.reasons.into_iter().chain([Reason::SeveralAnswers]) {
+        if !question.reasons.contains(&reason) {
+            question.reasons.push(reason);
+        }
+    }
+    question.reasons.sort();
+    if question.pack != other.pack {
+        question.pack = format!("{}+{}", question.pack, other.pack);
+    }
+    let is_same_place = question.place == other.place;
+    if !is_same_place {
+        question.place = None;
+    }
+    question.district = None;
+    question.governments.retain(|government| other.governments.contains(government));
+    question.posts.retain(|post| other.posts.contains(post));
+    question.alternatives = alternatives;
+    question
+}
