@@ -44,7 +44,8 @@ impl Ground {
             let plan = Plan { seed: 1, scale };
             sample::write(&ground.folder, plan, &mut |_, _| {}).expect("the sample can be written");
             let manifest = ground.folder.join("sources.toml");
-            redress_civics::build::build(&manifest, &ground.pack, &mut |_| {}).expect("the sample can be built");
+            redress_civics::build::build(&manifest, &ground.pack, &mut |_| {})
+                .expect("the sample can be built");
         }
         ground
     }
@@ -55,13 +56,19 @@ impl Ground {
     ///
     /// When the file is not there.
     pub fn truth(&self) -> Vec<Truth> {
-        let mut reader = csv::Reader::from_path(self.folder.join("truth.csv")).expect("the sample has its truth");
+        let mut reader = csv::Reader::from_path(self.folder.join("truth.csv"))
+            .expect("the sample has its truth");
         reader
             .records()
             .map(|row| {
                 let row = row.expect("a row of the truth");
                 let field = |at: usize| row.get(at).unwrap_or_default().to_owned();
-                Truth { address: field(1), place_geoid: field(2), district: field(3), kind: field(4) }
+                Truth {
+                    address: field(1),
+                    place_geoid: field(2),
+                    district: field(3),
+                    kind: field(4),
+                }
             })
             .collect()
     }

@@ -22,9 +22,20 @@ impl Table {
     }
 
     /// One measure: `must` and `aim` in the unit of `measured`.
-    pub fn row(&mut self, what: &str, unit: &str, better: Better, must: f64, aim: f64, measured: f64) {
+    pub fn row(
+        &mut self,
+        what: &str,
+        unit: &str,
+        better: Better,
+        must: f64,
+        aim: f64,
+        measured: f64,
+    ) {
         if self.rows == 0 {
-            println!("{:<62} {:>12} {:>12} {:>12}  {:<16} verdict", "measure", "must", "aim", "measured", "unit");
+            println!(
+                "{:<62} {:>12} {:>12} {:>12}  {:<16} verdict",
+                "measure", "must", "aim", "measured", "unit"
+            );
         }
         self.rows += 1;
         let reaches = |bound: f64| match better {
@@ -38,12 +49,22 @@ impl Table {
         } else {
             "MISSED"
         };
-        println!("{what:<62} {:>12} {:>12} {:>12}  {unit:<16} {verdict}", short(must), short(aim), short(measured));
+        println!(
+            "{what:<62} {:>12} {:>12} {:>12}  {unit:<16} {verdict}",
+            short(must),
+            short(aim),
+            short(measured)
+        );
     }
 
     /// A figure that nothing is asked of.
     pub fn note(&self, what: &str, unit: &str, measured: f64) {
-        println!("{what:<62} {:>12} {:>12} {:>12}  {unit}", "", "", short(measured));
+        println!(
+            "{what:<62} {:>12} {:>12} {:>12}  {unit}",
+            "",
+            "",
+            short(measured)
+        );
     }
 }
 

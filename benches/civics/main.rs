@@ -20,11 +20,16 @@ use std::time::Duration;
 const MILLION: usize = 1_000_000;
 
 fn main() {
-    let scale = std::env::args().skip(1).find_map(|argument| argument.parse().ok()).unwrap_or(900);
+    let scale = std::env::args()
+        .skip(1)
+        .find_map(|argument| argument.parse().ok())
+        .unwrap_or(900);
     let ground = Ground::of(scale);
     let truth = ground.truth();
     let pack = Pack::open(&ground.pack).expect("the pack opens");
-    let directory: Directory = pack.json(Section::Officials).expect("the pack has its officials");
+    let directory: Directory = pack
+        .json(Section::Officials)
+        .expect("the pack has its officials");
     println!(
         "{} counties, {} range sides, {} addresses\n",
         scale,
@@ -75,11 +80,22 @@ fn resolving(table: &mut Table, pack: &Pack, directory: &Directory, truth: &[Tru
     let found = round(&|address| {
         black_box(resolver.level(&Input::line(address), day()));
     });
-    table.note("parse, look-up and polygon test, one core", "addresses/s", found);
+    table.note(
+        "parse, look-up and polygon test, one core",
+        "addresses/s",
+        found,
+    );
     let whole = round(&|address| {
         black_box(resolver.resolve(&Input::line(address), day()));
     });
-    table.row("full resolutions, one core, warm, in process", "addresses/s", Better::More, 300_000.0, 1_000_000.0, whole);
+    table.row(
+        "full resolutions, one core, warm, in process",
+        "addresses/s",
+        Better::More,
+        300_000.0,
+        1_000_000.0,
+        whole,
+    );
     let mut took: Vec<Duration> = addresses
         .iter()
         .cycle()
@@ -92,40 +108,107 @@ fn resolving(table: &mut Table, pack: &Pack, directory: &Directory, truth: &[Tru
         .collect();
     took.sort_unstable();
     let at = |share: f64| took[((took.len() - 1) as f64 * share) as usize].as_secs_f64() * 1e6;
-    table.row("latency p99 over a million calls", "us", Better::Less, 20.0, 5.0, at(0.99));
-    table.row("latency p99.9 over a million calls", "us", Better::Less, 20.0, 50.0, at(0.999));
+    table.row(
+        "latency p99 over a million calls",
+        "us",
+        Better::Less,
+        20.0,
+        5.0,
+        at(0.99),
+    );
+    table.row(
+        "latency p99.9 over a million calls",
+        "us",
+        Better::Less,
+        20.0,
+        50.0,
+        at(0.999),
+    );
     table.note("latency p50", "us", at(0.5));
 }
 
 fn right(table: &mut Table, pack: &Pack, directory: &Directory, truth: &[Truth]) {
     let resolver = Resolver::new(pack, Some(directory));
-    let (mut wrong_place, mut wrong_district, mut silent, mut abstained) = (0_u32, 0_u32, 0_u32, 0_u32);
+    let (mut wrong_place, mut wrong_district, mut silent, mut abstained) =
+        (0_u32, 0_u32, 0_u32, 0_u32);
     for row in truth {
         let answer = resolver.resolve(&Input::line(&row.address), day());
         let is_answered = answer.level.attributes_district();
-        let place = answer.place.as_ref().map_or("", |place| place.geoid.as_str());
+        let place = answer
+            .place
+            .as_ref()
+            .map_or("", |place| place.geoid.as_str());
         let district = answer.district.as_deref().unwrap_or("");
         abstained += u32::from(!is_answered);
         wrong_place += u32::from(is_answered && place != row.place_geoid);
-        let is_wrong = is_answered && place == row.place_geoid && !district.is_empty() && district != row.district;
+        let is_wrong = is_answered
+            && place == row.place_geoid
+            && !district.is_empty()
+            && district != row.district;
         wrong_district += u32::from(is_wrong);
         silent += u32::from(is_wrong && answer.reasons.is_empty());
     }
     let share = |count: u32| f64::from(count) * 100.0 / truth.len() as f64;
-    table.row("wrong municipality", "% of addresses", Better::Less, 0.1, 0.0, share(wrong_place));
-    table.row("wrong district", "% of addresses", Better::Less, 0.2, 0.0, share(wrong_district));
-    table.row("wrong district without a flag", "% of addresses", Better::Less, 0.0, 0.0, share(silent));
-    table.row("abstained (asked, or not located)", "% of addresses", Better::Less, 3.0, 1.0, share(abstained));
+    table.row(
+        "wrong municipality",
+        "% of addresses",
+        Better::Less,
+        0.1,
+        0.0,
+        share(wrong_place),
+    );
+    table.row(
+        "wrong district",
+        "% of addresses",
+        Better::Less,
+        0.2,
+        0.0,
+        share(wrong_district),
+    );
+    table.row(
+        "wrong district without a flag",
+        "% of addresses",
+        Better::Less,
+        0.0,
+        0.0,
+        share(silent),
+    );
+    table.row(
+        "abstained (asked, or not located)",
+        "% of addresses",
+        Better::Less,
+        3.0,
+        1.0,
+        share(abstained),
+    );
 }
 
 fn size(table: &mut Table, pack: &Pack) {
     let sides = pack.ranges().len() as f64;
-    table.row("pack, all included", "bytes/side", Better::Less, 24.0, 23.8, pack.file_length() as f64 / sides);
-    table.row("hot records", "bytes/side", Better::Less, 12.0, 12.0, pack.section_length(Section::Ranges) as f64 / sides);
+    table.row(
+        "pack, all included",
+        "bytes/side",
+        Better::Less,
+        24.0,
+        23.8,
+        pack.file_length() as f64 / sides,
+    );
+    table.row(
+        "hot records",
+        "bytes/side",
+        Better::Less,
+        12.0,
+        12.0,
+        pack.section_length(Section::Ranges) as f64 / sides,
+    );
     for section in Section::ALL {
         let bytes = pack.section_length(*section) as f64;
         if bytes / sides > 0.05 {
-            table.note(&format!("  of that {}", section.name()), "bytes/side", bytes / sides);
+            table.note(
+                &format!("  of that {}", section.name()),
+                "bytes/side",
+                bytes / sides,
+            );
         }
     }
 }
@@ -134,22 +217,43 @@ fn opening(table: &mut Table, path: &Path) {
     let took = (0..101)
         .map(|_| timed(|| black_box(Pack::open(path).expect("the pack opens"))).0)
         .collect();
-    table.row("open a pack", "ms", Better::Less, 20.0, 5.0, median(took).as_secs_f64() * 1e3);
+    table.row(
+        "open a pack",
+        "ms",
+        Better::Less,
+        20.0,
+        5.0,
+        median(took).as_secs_f64() * 1e3,
+    );
 }
 
 /// The program itself, with its start, on a file of 10,000 addresses.
 fn batch(table: &mut Table, ground: &Ground, truth: &[Truth]) {
     let Some(program) = program() else { return };
-    let (input, output) = (ground.folder.join("batch.csv"), ground.folder.join("answers.csv"));
+    let (input, output) = (
+        ground.folder.join("batch.csv"),
+        ground.folder.join("answers.csv"),
+    );
     let mut writer = csv::Writer::from_path(&input).expect("the batch can be written");
-    writer.write_record(["id", "address"]).expect("the batch can be written");
+    writer
+        .write_record(["id", "address"])
+        .expect("the batch can be written");
     for (number, address) in shuffled(truth).into_iter().cycle().take(10_000).enumerate() {
-        writer.write_record([number.to_string().as_str(), address]).expect("the batch can be written");
+        writer
+            .write_record([number.to_string().as_str(), address])
+            .expect("the batch can be written");
     }
     drop(writer);
     let run = || {
         let status = std::process::Command::new(&program)
-            .args(["civics", "resolve", "--quiet", "--on", "2026-03-01", "--pack"])
+            .args([
+                "civics",
+                "resolve",
+                "--quiet",
+                "--on",
+                "2026-03-01",
+                "--pack",
+            ])
             .arg(&ground.pack)
             .arg("--batch")
             .arg(&input)
@@ -157,11 +261,21 @@ fn batch(table: &mut Table, ground: &Ground, truth: &[Truth]) {
             .arg(&output)
             .stdout(std::process::Stdio::null())
             .status();
-        assert!(status.is_ok_and(|status| status.success()), "the batch is answered");
+        assert!(
+            status.is_ok_and(|status| status.success()),
+            "the batch is answered"
+        );
     };
     run();
     let took = (0..11).map(|_| timed(run).0).collect();
-    table.row("file of 10,000 addresses, process start included", "ms", Better::Less, 100.0, 25.0, median(took).as_secs_f64() * 1e3);
+    table.row(
+        "file of 10,000 addresses, process start included",
+        "ms",
+        Better::Less,
+        100.0,
+        25.0,
+        median(took).as_secs_f64() * 1e3,
+    );
 }
 
 /// The program that `REDRESS_PROGRAM` names, else the one that is built now; with `none` no program is measured.
@@ -172,23 +286,49 @@ fn program() -> Option<PathBuf> {
     let built = std::process::Command::new("cargo")
         .args(["build", "--release", "--quiet", "--package", "redress"])
         .status();
-    assert!(built.is_ok_and(|status| status.success()), "the program builds");
+    assert!(
+        built.is_ok_and(|status| status.success()),
+        "the program builds"
+    );
     Some(Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/release/redress"))
 }
 
 fn building(table: &mut Table) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/benches");
     for (what, scale, rounds, must, aim) in [
-        ("build the pack of a median county (one sample county)", 1, 11, 200.0, 50.0),
-        ("build the pack of a county like Los Angeles (78 sample counties)", 78, 1, 10_000.0, 3_000.0),
+        (
+            "build the pack of a median county (one sample county)",
+            1,
+            11,
+            200.0,
+            50.0,
+        ),
+        (
+            "build the pack of a county like Los Angeles (78 sample counties)",
+            78,
+            1,
+            10_000.0,
+            3_000.0,
+        ),
     ] {
         let folder = root.join(format!("county-{scale}"));
-        let written = sample::write(&folder, Plan { seed: 1, scale }, &mut |_, _| {}).expect("the sample can be written");
+        let written = sample::write(&folder, Plan { seed: 1, scale }, &mut |_, _| {})
+            .expect("the sample can be written");
         let out = folder.join("county.pack");
         let took = (0..rounds)
-            .map(|_| timed(|| build(&folder.join("sources.toml"), &out, &mut |_| {}).expect("it builds")).0)
+            .map(|_| {
+                timed(|| build(&folder.join("sources.toml"), &out, &mut |_| {}).expect("it builds"))
+                    .0
+            })
             .collect();
-        table.row(what, "ms", Better::Less, must, aim, median(took).as_secs_f64() * 1e3);
+        table.row(
+            what,
+            "ms",
+            Better::Less,
+            must,
+            aim,
+            median(took).as_secs_f64() * 1e3,
+        );
         table.note("  its range sides", "sides", written.range_sides as f64);
     }
 }

@@ -24,11 +24,22 @@ struct Scene {
 static SCENE: LazyLock<Scene> = LazyLock::new(|| {
     let ground = Ground::of(100);
     let pack = Pack::open(&ground.pack).expect("the pack opens");
-    let directory = pack.json(Section::Officials).expect("the pack has its officials");
+    let directory = pack
+        .json(Section::Officials)
+        .expect("the pack has its officials");
     let truth = ground.truth();
     let step = truth.len() / EACH;
-    let addresses = truth.into_iter().step_by(step).take(EACH).map(|row| row.address).collect();
-    Scene { pack, directory, addresses }
+    let addresses = truth
+        .into_iter()
+        .step_by(step)
+        .take(EACH)
+        .map(|row| row.address)
+        .collect();
+    Scene {
+        pack,
+        directory,
+        addresses,
+    }
 });
 
 fn main() {

@@ -5,10 +5,8 @@
 //! row's number from 1 when absent. Other columns are ignored.
 
 use crate::parse::{Input, Parsed};
-use crate::resolve::Resolver;
-use chrono::NaiveDate;
-use redress_model::address::Address;
-use redress_model::resolution::Resolution;
+use redress_model::address::{Address, Standard};
+use redress_model::resolution::{Point, Resolution};
 use std::io::{Read, Write};
 use thiserror::Error;
 
@@ -82,8 +80,7 @@ pub enum Form {
 
 /// Resolves every row; returns how many there were.
 pub fn resolve(
-    resolver: &Resolver<'_>,
-    on: NaiveDate,
+    answer: &dyn Fn(&Input<'_>) -> Resolution,
     input: impl Read,
     output: impl Write,
     form: Form,
@@ -92,8 +89,9 @@ pub fn resolve(
         Form::Csv => {
             let mut writer = csv::Writer::from_writer(output);
             writer.write_record(RESOLVED)?;
+            let mut street = String::new();
             let rows = each(input, |id, address| {
-                Ok(writer.write_record(row(id, &resolver.resolve(address, on)))?)
+                Ok(write_row(&mut writer, id, &answer(address), &mut street)?)
             })?;
             writer.flush()?;
             Ok(rows)
@@ -101,7 +99,7 @@ pub fn resolve(
         Form::JsonLines => {
             let mut output = std::io::BufWriter::new(output);
             let rows = each(input, |id, address| {
-                let resolution = resolver.resolve(address, on);
+                let resolution = answer(address);
                 serde_json::to_writer(&mut output, &WithId { id, resolution })
                     .map_err(std::io::Error::other)?;
                 Ok(output.write_all(b"\n")?)
@@ -124,54 +122,72 @@ pub fn parse(input: impl Read, output: impl Write) -> Result<u64, BatchError> {
     Ok(rows)
 }
 
-fn row(id: &str, resolution: &Resolution) -> [String; 16] {
-    let text = |part: &Option<String>| part.clone().unwrap_or_default();
+/// Writes a resolution as a row of [`RESOLVED`]; `street` is room for its street.
+fn write_row(
+    writer: &mut csv::Writer<impl Write>,
+    id: &str,
+    resolution: &Resolution,
+    street: &mut String,
+) -> Result<(), csv::Error> {
     let address = &resolution.address;
-    let place = |part: fn(&redress_model::resolution::PlaceRef) -> &String| {
+    let place = resolution.place.as_deref();
+    street.clear();
+    let parts = [
+        address.predir.as_deref(),
+        address.pretype.as_deref(),
+        address.name.as_deref(),
+        address.street_type.as_deref(),
+        address.postdir.as_deref(),
+    ];
+    join(parts.into_iter().flatten(), ' ', street);
+    let (mut reasons, mut governments) = (String::new(), String::new());
+    join(
+        resolution.reasons.iter().map(|reason| reason.as_str()),
+        ';',
+        &mut reasons,
+    );
+    let geoids = resolution
+        .governments
+        .iter()
+        .map(|government| government.geoid.as_str());
+    join(geoids, ';', &mut governments);
+    let degrees = |part: fn(Point) -> f64| {
         resolution
-            .place
-            .as_ref()
-            .map(|place| part(place).clone())
-            .unwrap_or_default()
+            .point
+            .map(part)
+            .map_or_else(String::new, |value| value.to_string())
     };
-    [
-        id.to_owned(),
-        resolution.level.as_str().to_owned(),
-        resolution
-            .reasons
-            .iter()
-            .map(|reason| reason.as_str())
-            .collect::<Vec<_>>()
-            .join(";"),
-        text(&address.number),
-        address.street_line().unwrap_or_default(),
-        text(&address.unit),
-        text(&address.city),
-        text(&address.state),
-        text(&address.zip),
-        place(|place| &place.geoid),
-        place(|place| &place.name),
+    let (lat, lon) = (degrees(|point| point.lat), degrees(|point| point.lon));
+    writer.write_record([
+        id,
+        resolution.level.as_str(),
+        &reasons,
+        address.number.as_deref().unwrap_or_default(),
+        street,
+        address.unit.as_deref().unwrap_or_default(),
+        address.city.as_deref().unwrap_or_default(),
+        address.state.as_deref().unwrap_or_default(),
+        address.zip.as_deref().unwrap_or_default(),
+        place.map_or("", |place| &place.geoid),
+        place.map_or("", |place| &place.name),
         resolution
             .county
-            .as_ref()
-            .map(|county| county.fips.clone())
-            .unwrap_or_default(),
-        text(&resolution.district),
-        resolution
-            .governments
-            .iter()
-            .map(|government| government.geoid.as_str())
-            .collect::<Vec<_>>()
-            .join(";"),
-        resolution
-            .point
-            .map(|point| point.lat.to_string())
-            .unwrap_or_default(),
-        resolution
-            .point
-            .map(|point| point.lon.to_string())
-            .unwrap_or_default(),
-    ]
+            .as_deref()
+            .map_or("", |county| &county.fips),
+        resolution.district.as_deref().unwrap_or_default(),
+        &governments,
+        &lat,
+        &lon,
+    ])
+}
+
+fn join<'text>(parts: impl Iterator<Item = &'text str>, between: char, into: &mut String) {
+    for (at, part) in parts.enumerate() {
+        if at > 0 {
+            into.push(between);
+        }
+        into.push_str(part);
+    }
 }
 
 /// A parse as a row of [`PARSED`].
@@ -189,46 +205,22 @@ pub fn parsed_row(id: &str, parsed: &Parsed) -> [String; 13] {
         zip,
         zip4,
     } = parsed.address();
-    let [
-        number,
-        predir,
-        pretype,
-        name,
-        street_type,
-        postdir,
-        unit,
-        city,
-        state,
-        zip,
-        zip4,
-    ] = [
-        number,
-        predir,
-        pretype,
-        name,
-        street_type,
-        postdir,
-        unit,
-        city,
-        state,
-        zip,
-        zip4,
-    ]
-    .map(Option::unwrap_or_default);
+    let own = Option::unwrap_or_default;
+    let standard = |word: Option<Standard>| word.unwrap_or_default().into_owned();
     [
         id.to_owned(),
         parsed.kind.as_str().to_owned(),
-        number,
-        predir,
-        pretype,
-        name,
-        street_type,
-        postdir,
-        unit,
-        city,
-        state,
-        zip,
-        zip4,
+        own(number),
+        standard(predir),
+        standard(pretype),
+        own(name),
+        standard(street_type),
+        standard(postdir),
+        own(unit),
+        own(city),
+        standard(state),
+        own(zip),
+        own(zip4),
     ]
 }
 

@@ -10,36 +10,47 @@ mod addresses;
 mod areas;
 mod assemble;
 mod attribute;
+mod crs;
 mod dbf;
 mod draft;
 mod features;
 mod files;
+mod gathered;
+mod jobs;
 mod layer;
 pub mod manifest;
 mod ocd;
+mod order;
 mod polygons;
 mod registry;
 pub mod report;
 mod rings;
+mod seams;
 mod shp;
+mod sides;
 mod table;
 mod tangle;
 mod tiger;
+mod work;
 
 use crate::officials::{Gatherer, Layout, Notice, NoticeKind};
 use crate::pack::write::Contents;
 use crate::pack::{Provenance, SourceNote};
 use draft::Drafts;
 use flate2::{Compression, write::DeflateEncoder};
+use gathered::Gathered;
 use manifest::{Kind, Manifest, Source};
 use polygons::Polygons;
 use registry::Registry;
 use report::{Report, SourceReport};
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use thiserror::Error;
+use work::{Found, Work};
 
 pub use attribute::OFFSET;
+pub(crate) use sides::beside;
 
 /// Why a pack could not be built. Single bad rows do not stop a build: they are in the report.
 #[derive(Debug, Error)]
@@ -122,11 +133,12 @@ pub fn build(manifest: &Path, out: &Path, progress: Progress<'_>) -> Result<Repo
     // Districts hang on their places, wherever those stand in the manifest.
     build.pass(Build::read_districts, progress)?;
     build.polygons.index();
-    build.pass(Build::read_addresses, progress)?;
+    build.tell_seams();
+    let gathered = build.read_addresses(out, progress)?;
     build.registry.fill_ocd_ids();
     build.pass(Build::read_officials, progress)?;
     progress("writing");
-    build.write(out)
+    build.write(gathered, out)
 }
 
 impl Build {
@@ -147,6 +159,18 @@ impl Build {
             self.reports[position] = report;
         }
         Ok(())
+    }
+
+    /// Says of each district map where it overlaps itself, leaves gaps or reaches beyond its city.
+    fn tell_seams(&mut self) {
+        for map in self.polygons.all_drawn_maps() {
+            let of = self.polygons.map_at(map);
+            let report = &mut self.reports[of.source as usize];
+            for (what, size) in seams::measure(&self.polygons, map).told() {
+                let place = self.registry.get(of.place);
+                report.remark(what, || format!("{} {}: {size}", place.geoid, place.name));
+            }
+        }
     }
 
     /// Whether any source needs polygons of areas: TIGER's faces alone do not.
@@ -208,74 +232,72 @@ impl Build {
         Ok(true)
     }
 
+    /// Reads all files of addresses, several at a time, and takes them in the manifest's order.
     fn read_addresses(
         &mut self,
-        position: u32,
-        source: &Source,
-        path: &Path,
-        report: &mut SourceReport,
-    ) -> Result<bool, BuildError> {
-        if matches!(source.kind, Kind::Tiger | Kind::TigerAddrfeat) {
-            return self.read_tiger(position, source, path, report);
-        }
-        let mut target = addresses::Target {
-            drafts: &mut self.drafts,
-            registry: &mut self.registry,
-            polygons: &mut self.polygons,
-            source: position,
+        out: &Path,
+        progress: Progress<'_>,
+    ) -> Result<Gathered, BuildError> {
+        let works = self.works()?;
+        let base = Arc::new(std::mem::take(&mut self.registry));
+        let drawn = Arc::new(std::mem::take(&mut self.polygons));
+        let (mut registry, mut polygons) = (Registry::fork(&base), Polygons::fork(&drawn));
+        let mut gathered = Gathered::new(std::mem::take(&mut self.drafts), out);
+        let (sources, reports) = (&self.manifest.sources, &mut self.reports);
+        let read = |job: usize| {
+            let (position, work) = &works[job];
+            let mut found = Found {
+                drafts: Drafts::default(),
+                registry: Registry::fork(&base),
+                polygons: Polygons::fork(&drawn),
+                report: SourceReport::default(),
+            };
+            work.read(*position, &sources[*position as usize], &mut found)?;
+            Ok(found)
         };
-        match source.kind {
-            Kind::AddressPoints => addresses::points(path, source, &mut target, report)?,
-            Kind::AddressRanges => addresses::ranges(path, source, &mut target, report)?,
-            Kind::StreetSegments => addresses::segments(path, source, &mut target, report)?,
-            _ => return Ok(false),
-        }
-        Ok(true)
+        jobs::run(works.len(), &read, &mut |job, found: Found| {
+            let (position, work) = &works[job];
+            progress(&work.title(sources[*position as usize].kind));
+            reports[*position as usize].absorb(found.report);
+            let forks = (found.registry, found.polygons);
+            gathered
+                .take(found.drafts, forks, &mut registry, &mut polygons)
+                .map_err(|source| BuildError::Output {
+                    path: out.to_owned(),
+                    source,
+                })
+        })?;
+        drop(base);
+        self.registry = registry.whole();
+        self.polygons = polygons;
+        Ok(gathered)
     }
 
-    fn read_tiger(
-        &mut self,
-        position: u32,
-        source: &Source,
-        path: &Path,
-        report: &mut SourceReport,
-    ) -> Result<bool, BuildError> {
-        let counties = if source.kind == Kind::Tiger {
-            tiger::Folder::find(path)?.counties
-        } else {
-            vec![(
-                tiger::county_of(path).unwrap_or_default(),
-                path.to_owned(),
-                None,
-            )]
-        };
-        for (county, features, faces) in counties {
-            let faces = faces
-                .map(|faces| tiger::Faces::read(&faces, &mut self.registry))
-                .transpose()?;
-            if faces.is_none() && source.kind == Kind::Tiger {
-                report.remark(
-                    "counties without FACES: their places come from polygons",
-                    || county.clone(),
-                );
+    /// The files of addresses, in order, each with its source's position.
+    fn works(&self) -> Result<Vec<(u32, Work)>, BuildError> {
+        let mut works = Vec::new();
+        for (position, source) in self.manifest.sources.iter().enumerate() {
+            let is_read = matches!(
+                source.kind,
+                Kind::Tiger
+                    | Kind::TigerAddrfeat
+                    | Kind::AddressPoints
+                    | Kind::AddressRanges
+                    | Kind::StreetSegments
+            );
+            if !is_read {
+                continue;
             }
-            let mut target = tiger::Target {
-                drafts: &mut self.drafts,
-                registry: &mut self.registry,
-                polygons: &self.polygons,
-                source: position,
-                state: source.state_fips(),
-            };
-            tiger::address_features(
-                &features,
-                Some(&county),
-                faces.as_ref(),
-                &mut target,
-                report,
-            )?;
-            report.files += 1;
+            for path in files::expand(&self.manifest.folder, &source.path)? {
+                let of_path = match source.kind {
+                    Kind::Tiger => Work::counties(&path)?,
+                    Kind::TigerAddrfeat => vec![Work::Edges(path)],
+                    _ => vec![Work::Table(path)],
+                };
+                works.extend(of_path.into_iter().map(|work| (position as u32, work)));
+            }
         }
-        Ok(false)
+        Ok(works)
     }
 
     fn read_officials(
@@ -328,17 +350,17 @@ impl Build {
         Ok(true)
     }
 
-    fn write(self, out: &Path) -> Result<Report, BuildError> {
+    fn write(self, gathered: Gathered, out: &Path) -> Result<Report, BuildError> {
         let Self {
             manifest,
-            drafts,
             registry,
             polygons,
             gatherer,
             reports,
+            ..
         } = self;
         let directory = gatherer.finish();
-        let mut contents = Contents::default();
+        let mut contents = Contents::new(out);
         let provenance = Provenance {
             name: manifest.name.clone(),
             as_of: manifest.as_of.clone().unwrap_or_default(),
@@ -363,7 +385,7 @@ impl Build {
         };
         contents.officials = deflated(&to_json(&directory, out)?).map_err(output)?;
         let counts =
-            assemble::assemble(drafts, &registry, &polygons, &mut contents).map_err(output)?;
+            assemble::assemble(gathered, &registry, &polygons, &mut contents).map_err(output)?;
         let mut report = Report {
             sources: reports,
             ..Report::default()
@@ -396,10 +418,7 @@ impl Build {
                 ("posts without e-mail", of.without_email),
             ]);
         }
-        report.pack = contents.write(out).map_err(|source| BuildError::Output {
-            path: out.to_owned(),
-            source,
-        })?;
+        report.pack = contents.write().map_err(output)?;
         report.bytes = std::fs::metadata(out)
             .map_err(|source| BuildError::Output {
                 path: out.to_owned(),

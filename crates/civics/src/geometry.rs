@@ -112,6 +112,18 @@ impl Bounds {
         })
     }
 
+    /// Widens the box to hold a spot.
+    pub fn take(&mut self, spot: Spot) {
+        self.min = Spot {
+            x: self.min.x.min(spot.x),
+            y: self.min.y.min(spot.y),
+        };
+        self.max = Spot {
+            x: self.max.x.max(spot.x),
+            y: self.max.y.max(spot.y),
+        };
+    }
+
     /// Whether a spot is inside or on the box.
     pub fn holds(&self, spot: Spot) -> bool {
         (self.min.x..=self.max.x).contains(&spot.x) && (self.min.y..=self.max.y).contains(&spot.y)
@@ -165,6 +177,23 @@ impl<'pack> Slabs<'pack> {
             }
         }
         is_inside
+    }
+
+    /// Where a level line meets the border, from west to east: inside between the first and the
+    /// second, the third and the fourth.
+    pub fn crossings(&self, y: i32) -> Vec<i32> {
+        let mut crossings = Vec::new();
+        if !(self.bounds.min.y..=self.bounds.max.y).contains(&y) {
+            return crossings;
+        }
+        for Edge { a, b } in self.slab(self.slab_of(y)) {
+            if (a.y > y) != (b.y > y) {
+                let share = (f64::from(y) - f64::from(a.y)) / (f64::from(b.y) - f64::from(a.y));
+                crossings.push((f64::from(a.x) + share * (f64::from(b.x) - f64::from(a.x))) as i32);
+            }
+        }
+        crossings.sort_unstable();
+        crossings
     }
 
     /// Whether the border comes within `limit` metres of the spot, and if so how near.

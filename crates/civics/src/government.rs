@@ -21,10 +21,14 @@ pub struct Status<'text> {
     pub lsad: &'text str,
 }
 
-/// States where towns and townships are governments throughout: CT ME MA NH RI VT NJ NY PA MI MN WI.
-const STRONG: &[u8] = &[9, 23, 25, 33, 44, 50, 34, 36, 42, 26, 27, 55];
-/// States where active townships are governments: IL IN KS MO NE ND OH SD, and the sample's two.
-const TOWNSHIPS: &[u8] = &[17, 18, 20, 29, 31, 38, 39, 46, 98, 99];
+/// States where towns and townships are governments throughout: CT ME MA NH RI VT NJ NY PA MI MN WI, and the sample's state of towns.
+const STRONG: &[u8] = &[9, 23, 25, 33, 44, 50, 34, 36, 42, 26, 27, 55, 97];
+/// States where active townships are governments: IL IN KS MO NE ND OH SD, and the sample's.
+const TOWNSHIPS: &[u8] = &[17, 18, 20, 29, 31, 38, 39, 46, 88, 89, 93, 94, 95, 98, 99];
+/// States whose counties are names alone, whatever a file says of them: CT (its planning regions too) and RI.
+const WITHOUT_COUNTIES: &[u8] = &[9, 44];
+/// Territories whose counties are municipalities: PR, and the sample's.
+const MUNICIPALITIES: &[u8] = &[72, 96];
 /// Area codes of statistical places: CDP, comunidad, zona urbana.
 const STATISTICAL: &[&str] = &["55", "57", "62"];
 
@@ -52,12 +56,19 @@ pub fn governs(kind: DivisionKind, status: Status<'_>) -> bool {
                     || status.classfp.starts_with('T') && status.classfp != "T5")
         }
         // A county consolidated with its city (C) is that city's government, not a second one.
-        DivisionKind::County => matches!(
-            status.funcstat,
-            Some(Funcstat::Active | Funcstat::PartlyConsolidated)
-        ),
+        DivisionKind::County => {
+            matches!(
+                status.funcstat,
+                Some(Funcstat::Active | Funcstat::PartlyConsolidated)
+            ) && !WITHOUT_COUNTIES.contains(&status.state)
+        }
         DivisionKind::District => false,
     }
+}
+
+/// Whether the counties of a state are municipalities, so that somebody in one lives outside no city.
+pub fn has_municipalities_for_counties(state: u8) -> bool {
+    MUNICIPALITIES.contains(&state)
 }
 
 #[cfg(test)]
@@ -87,6 +98,40 @@ mod tests {
     #[case::a_county_that_is_its_city(DivisionKind::County, 6, "C", "H6", "06", false)]
     #[case::an_independent_city_as_county(DivisionKind::County, 51, "F", "C7", "25", false)]
     #[case::a_connecticut_county(DivisionKind::County, 9, "N", "H4", "06", false)]
+    #[case::a_connecticut_planning_region(DivisionKind::County, 9, "A", "H1", "PL", false)]
+    #[case::a_massachusetts_county_that_acts(DivisionKind::County, 25, "A", "H1", "06", true)]
+    #[case::a_massachusetts_county_that_does_not(DivisionKind::County, 25, "N", "H4", "06", false)]
+    #[case::a_louisiana_parish(DivisionKind::County, 22, "A", "H1", "15", true)]
+    #[case::an_alaska_borough(DivisionKind::County, 2, "A", "H1", "04", true)]
+    #[case::an_alaska_census_area(DivisionKind::County, 2, "S", "H5", "05", false)]
+    #[case::a_puerto_rico_municipio(DivisionKind::County, 72, "A", "H1", "13", true)]
+    #[case::a_zona_urbana(DivisionKind::Place, 72, "S", "U1", "62", false)]
+    #[case::the_district_of_columbia_as_county(DivisionKind::County, 11, "F", "H6", "00", false)]
+    #[case::washington(DivisionKind::Place, 11, "A", "C3", "25", true)]
+    #[case::new_york_city(DivisionKind::Place, 36, "A", "C3", "25", true)]
+    #[case::a_borough_of_new_york_as_county(DivisionKind::County, 36, "C", "H6", "06", false)]
+    #[case::a_borough_of_new_york_as_subdivision(
+        DivisionKind::CountySubdivision,
+        36,
+        "I",
+        "Z3",
+        "21",
+        false
+    )]
+    #[case::an_independent_city(DivisionKind::Place, 51, "A", "C7", "25", true)]
+    #[case::baltimore_as_county(DivisionKind::County, 24, "F", "C7", "25", false)]
+    #[case::a_new_jersey_township(DivisionKind::CountySubdivision, 34, "A", "T1", "44", true)]
+    #[case::a_town_that_lies_exactly_over_its_city(
+        DivisionKind::CountySubdivision,
+        25,
+        "A",
+        "T5",
+        "43",
+        false
+    )]
+    #[case::an_inactive_township(DivisionKind::CountySubdivision, 31, "I", "T9", "44", false)]
+    #[case::a_village(DivisionKind::Place, 39, "A", "C1", "47", true)]
+    #[case::a_city_partly_consolidated(DivisionKind::Place, 13, "B", "C1", "25", true)]
     fn governs_by_rule(
         #[case] kind: DivisionKind,
         #[case] state: u8,

@@ -7,8 +7,10 @@
 
 pub mod format;
 mod read;
+mod reference;
 pub mod section;
 pub mod spelling;
+mod spool;
 mod view;
 pub mod write;
 

@@ -13,10 +13,11 @@ use redress_model::resolution::{Level, Reason, Resolution};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// Some open packs, in the order in which they were named.
-#[derive(Debug, Clone, Default)]
+/// One or more open packs, in the order in which they were named.
+#[derive(Debug, Clone)]
 pub struct Packs {
-    packs: Vec<Arc<Pack>>,
+    first: Arc<Pack>,
+    others: Vec<Arc<Pack>>,
 }
 
 /// Ending of a pack's file in a folder of packs.
@@ -31,33 +32,46 @@ impl Packs {
                 packs.push(Arc::new(Pack::open(&file)?));
             }
         }
-        Ok(Self { packs })
+        Self::of(packs).ok_or_else(|| PackError::Io {
+            path: PathBuf::new(),
+            source: nothing("no pack is named"),
+        })
     }
 
-    /// Of packs that are open already.
-    pub fn of(packs: Vec<Arc<Pack>>) -> Self {
-        Self { packs }
+    /// Of packs that are open already; `None` of none.
+    pub fn of(mut packs: Vec<Arc<Pack>>) -> Option<Self> {
+        if packs.is_empty() {
+            return None;
+        }
+        let first = packs.remove(0);
+        Some(Self {
+            first,
+            others: packs,
+        })
     }
 
     /// The packs.
-    pub fn all(&self) -> &[Arc<Pack>] {
-        &self.packs
+    pub fn all(&self) -> impl Iterator<Item = &Arc<Pack>> {
+        std::iter::once(&self.first).chain(&self.others)
     }
 
     /// The id of what they hold together: one pack's own, or the ids of all, joined by `+`.
-    pub fn id(&self) -> String {
-        let ids: Vec<&str> = self.packs.iter().map(|pack| pack.id()).collect();
-        ids.join("+")
+    pub fn id(&self) -> Arc<str> {
+        if self.others.is_empty() {
+            return Arc::clone(self.first.id());
+        }
+        let ids: Vec<&str> = self.all().map(|pack| pack.id().as_ref()).collect();
+        ids.join("+").into()
     }
 
     /// The officials of all packs; where two list the same seat the later pack's list is the later
     /// one.
     pub fn directory(&self) -> Result<Directory, PackError> {
-        if let [only] = self.packs.as_slice() {
-            return only.json(Section::Officials);
+        if self.others.is_empty() {
+            return self.first.json(Section::Officials);
         }
         let mut gatherer = Gatherer::new();
-        for pack in &self.packs {
+        for pack in self.all() {
             gatherer.append(&pack.json(Section::Officials)?);
         }
         Ok(gatherer.finish())
@@ -66,8 +80,8 @@ impl Packs {
     /// The packs that may hold an address: those that know its ZIP, else those of its state, else
     /// all.
     fn candidates(&self, parsed: &Parsed) -> Vec<&Pack> {
-        let all = || self.packs.iter().map(AsRef::as_ref);
-        if self.packs.len() > 1 {
+        let all = || self.all().map(AsRef::as_ref);
+        if !self.others.is_empty() {
             let by_zip = |pack: &&Pack| parsed.zip.is_some_and(|zip| pack.area(zip).is_some());
             let by_state = |pack: &&Pack| parsed.state != 0 && holds_state(pack, parsed.state);
             let mut found: Vec<&Pack> = all().filter(by_zip).collect();
@@ -84,20 +98,27 @@ impl Packs {
         all().collect()
     }
 
-    /// The whole answer for an address on a day; `None` when no pack is open.
+    /// The whole answer for an address on a day.
     pub fn resolve(
         &self,
         input: &Input<'_>,
         directory: Option<&Directory>,
         on: NaiveDate,
-    ) -> Option<Resolution> {
-        let parsed = Parsed::new(input);
-        let answers = self
-            .candidates(&parsed)
-            .into_iter()
-            .map(|pack| Resolver::new(pack, directory).resolve(input, on));
-        answers.reduce(joined)
+    ) -> Resolution {
+        let answer = |pack: &Pack| Resolver::new(pack, directory).resolve(input, on);
+        if self.others.is_empty() {
+            return answer(&self.first);
+        }
+        let candidates = self.candidates(&Parsed::new(input));
+        let answers = candidates.into_iter().map(answer);
+        answers
+            .reduce(joined)
+            .unwrap_or_else(|| answer(&self.first))
     }
+}
+
+fn nothing(what: &'static str) -> std::io::Error {
+    std::io::Error::new(std::io::ErrorKind::NotFound, what)
 }
 
 fn files(path: &Path) -> Result<Vec<PathBuf>, PackError> {
@@ -119,8 +140,7 @@ fn files(path: &Path) -> Result<Vec<PathBuf>, PackError> {
         }
     }
     if files.is_empty() {
-        return Err(io(std::io::Error::new(
-            std::io::ErrorKind::NotFound,
+        return Err(io(nothing(
             "the folder holds no *.pack; build one with `redress civics build`",
         )));
     }
@@ -160,7 +180,8 @@ fn joined(one: Resolution, other: Resolution) -> Resolution {
         all.sort();
         (all, answer.district.clone())
     };
-    let names_somebody = |answer: &Resolution| !answer.governments.is_empty() || !answer.alternatives.is_empty();
+    let names_somebody =
+        |answer: &Resolution| !answer.governments.is_empty() || !answer.alternatives.is_empty();
     if mine != theirs || !names_somebody(&one) || !names_somebody(&other) {
         let other_is_better = theirs < mine || !names_somebody(&one) && names_somebody(&other);
         return if other_is_better { other } else { one };
@@ -183,7 +204,10 @@ fn contradicting(one: Resolution, other: Resolution) -> Resolution {
         theirs.extend(crate::resolve::as_alternative(&other));
     }
     for alternative in theirs {
-        if !alternatives.iter().any(|known| known.choice == alternative.choice) {
+        if !alternatives
+            .iter()
+            .any(|known| known.choice == alternative.choice)
+        {
             alternatives.push(alternative);
         }
     }
@@ -195,14 +219,16 @@ fn contradicting(one: Resolution, other: Resolution) -> Resolution {
     }
     question.reasons.sort();
     if question.pack != other.pack {
-        question.pack = format!("{}+{}", question.pack, other.pack);
+        question.pack = format!("{}+{}", question.pack, other.pack).into();
     }
     let is_same_place = question.place == other.place;
     if !is_same_place {
         question.place = None;
     }
     question.district = None;
-    question.governments.retain(|government| other.governments.contains(government));
+    question
+        .governments
+        .retain(|government| other.governments.contains(government));
     question.posts.retain(|post| other.posts.contains(post));
     question.alternatives = alternatives;
     question

@@ -15,6 +15,7 @@ use crate::text::Line;
 use crate::words::{directional, highway, state, street_type};
 use number::HouseNumber;
 use redress_model::address::{Address, AddressKind};
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// An address as it comes in: one line, or fields, or both.
@@ -43,6 +44,12 @@ impl<'text> Input<'text> {
 
     /// The input as one line, for a person to recognise it.
     pub fn to_line(&self) -> String {
+        if [self.unit, self.city, self.state, self.zip]
+            .iter()
+            .all(|field| field.is_empty())
+        {
+            return self.street.trim().to_owned();
+        }
         let last = [self.state.trim(), self.zip.trim()]
             .into_iter()
             .filter(|part| !part.is_empty())
@@ -178,11 +185,7 @@ impl Parsed {
     }
 
     fn looks_like_a_street(&self) -> bool {
-        let words = || {
-            self.street
-                .clone()
-                .map(|at| crate::words::look_up(self.line.token(at)))
-        };
+        let words = || self.street.clone().map(|at| self.line.word(at));
         self.city.is_some()
             || words().any(|word| street_type::is_common(word.street_type))
             || words()
@@ -206,12 +209,11 @@ impl Parsed {
             );
             address.name = Some(name);
         } else if let Some(segment) = street::segments(&self.street_tokens()).first() {
-            let filled = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+            let filled = |text: &'static str| (!text.is_empty()).then_some(Cow::Borrowed(text));
             address.predir = filled(directional::standard(segment.predir));
             address.pretype = filled(highway::standard(segment.pretype));
-            address.name = filled(&street::display(
-                &self.street_tokens()[segment.name.clone()],
-            ));
+            let name = street::display(&self.street_tokens()[segment.name.clone()]);
+            address.name = Some(name).filter(|name| !name.is_empty());
             address.street_type = filled(street_type::standard(segment.street_type));
             address.postdir = filled(directional::standard(segment.postdir));
         }
@@ -220,17 +222,28 @@ impl Parsed {
 
     /// The address without the parts of its street.
     pub fn address_without_street(&self) -> Address {
+        self.clone().into_address_without_street()
+    }
+
+    /// The same, of a line that is needed no more.
+    pub fn into_address_without_street(self) -> Address {
         let usps = state::usps(self.state);
         Address {
-            number: self.number.as_ref().map(|number| number.text.clone()),
-            unit: self.unit.clone(),
-            city: self.city.clone(),
-            state: (!usps.is_empty()).then(|| usps.to_owned()),
-            zip: self.zip.map(|zip| format!("{zip:05}")),
-            zip4: self.zip4.clone(),
+            number: self.number.map(|number| number.text),
+            unit: self.unit,
+            city: self.city,
+            state: (!usps.is_empty()).then_some(Cow::Borrowed(usps)),
+            zip: self.zip.map(five_digits),
+            zip4: self.zip4,
             ..Address::default()
         }
     }
+}
+
+/// A ZIP in five digits.
+pub(crate) fn five_digits(zip: u32) -> String {
+    let digit = |power: u32| char::from(b'0' + (zip / power % 10) as u8);
+    [10_000, 1_000, 100, 10, 1].map(digit).iter().collect()
 }
 
 fn standard_street(line: &Line, tokens: Range<usize>) -> String {

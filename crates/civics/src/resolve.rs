@@ -45,17 +45,12 @@ impl<'pack> Resolver<'pack> {
     pub fn resolve(&self, input: &Input<'_>, on: NaiveDate) -> Resolution {
         let parsed = Parsed::new(input);
         match self.settle(&parsed, on) {
-            Ok((settled, city)) => present::present(
-                self.pack,
-                self.directory,
-                input,
-                &parsed,
-                city,
-                &settled,
-                on,
-            ),
+            Ok((settled, city)) => {
+                present::present(self.pack, self.directory, input, parsed, city, &settled, on)
+            }
             Err((level, reasons)) => {
-                let mut resolution = present::empty(self.pack, self.directory, input, &parsed, on);
+                let address = parsed.address();
+                let mut resolution = present::empty(self.pack, self.directory, input, address, on);
                 resolution.level = level;
                 resolution.reasons = reasons.list();
                 resolution

@@ -4,7 +4,8 @@
 //! sources come in: the Census Bureau's zipped shapefiles, `GeoJSON` district maps, an officials CSV, a manifest that a pack is built
 //! from, and `truth.csv`, which says for some thousands of addresses who governs them and why the address is interesting.
 //!
-//! The state is fictional: FIPS `99`, USPS `ZZ`, in the open Pacific, and `98`/`ZY` once its 999 county codes are used up. ZIP codes come
+//! The states are fictional: FIPS `99`, USPS `ZZ`, in the open Pacific, and others once its 999 county codes are used up; `97`/`ZX`, where
+//! towns govern as in New England, and `96`/`ZW`, whose counties are municipalities as in Puerto Rico, hold one small county each. ZIP codes come
 //! from prefixes that the postal service has not assigned, then from any other (a sample of that size is a load, not a
 //! demonstration). Every e-mail address ends in `.example`.
 //!
@@ -46,22 +47,22 @@ use books::Books;
 /// The day that the sample says it was made on.
 const AS_OF: &str = "2026-01-01";
 
-/// The most counties that two fictional states have codes for.
-const MOST: u32 = 2 * 999;
+/// The most counties that the fictional states have codes for: 40 million range sides.
+const MOST: u32 = 7 * 999;
 
 /// What to write: the same plan gives the same bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Plan {
     /// Varies names, numbers, borders and offsets.
     pub seed: u64,
-    /// Counties to write, 1 to 1,998; each has about 5,000 to 7,000 range sides.
+    /// Counties to write, 1 to 6,993; each has about 5,000 to 7,000 range sides. Three small ones come on top.
     pub scale: u32,
 }
 
 /// What was written.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Written {
-    /// Counties.
+    /// Counties, the small ones included.
     pub counties: u32,
     /// Sides of edges that have a house-number range; an alternate name is not counted again.
     pub range_sides: u64,
@@ -76,7 +77,7 @@ pub struct Written {
 /// Why a sample could not be written.
 #[derive(Debug, thiserror::Error)]
 pub enum SampleError {
-    /// The scale is zero, or beyond the county codes of two states.
+    /// The scale is zero, or beyond the county codes of the states.
     #[error("scale {scale} is not between 1 and {most}")]
     Scale {
         /// The scale asked for.
@@ -139,6 +140,11 @@ pub fn write(
     for number in 0..plan.scale {
         let county = layout::county(plan, number);
         books.enter(plan, &county)?;
+        if number == 0 {
+            for companion in layout::companions(plan) {
+                books.enter(plan, &companion)?;
+            }
+        }
         progress(number + 1, plan.scale);
     }
     books.close()

@@ -3,6 +3,7 @@
 //! The same folding is applied to a signer's address and to every name in a source, so that two
 //! spellings that differ only in case, accents, punctuation or spaces are one.
 
+use crate::words::{Word, look_up};
 use unicode_normalization::UnicodeNormalization;
 
 /// Longest text that is read as an address, in bytes.
@@ -17,6 +18,8 @@ pub struct Token {
     end: u16,
     /// A comma, line break or the like stands before it.
     pub after_break: bool,
+    /// What it may be.
+    pub word: Word,
 }
 
 /// A folded line: upper-case ASCII without accents and most punctuation.
@@ -90,6 +93,13 @@ impl Line {
         self.tokens.get(at).map_or("", |token| {
             &self.text[token.start as usize..token.end as usize]
         })
+    }
+
+    /// What the token at a position may be; nothing past the end.
+    pub fn word(&self, at: usize) -> Word {
+        self.tokens
+            .get(at)
+            .map_or_else(Word::default, |token| token.word)
     }
 
     /// Whether a comma or line break stands before the token at a position.
@@ -211,6 +221,7 @@ impl Folder<'_> {
                 start: start as u16,
                 end: self.line.text.len() as u16,
                 after_break: self.breaks,
+                word: look_up(&self.line.text[start..]),
             };
             self.line.tokens.push(token);
             self.breaks = false;

@@ -1,6 +1,10 @@
 //! A street address, taken apart in the manner of USPS Publication 28.
 
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+
+/// A word of Publication 28's tables: most often one of the tables' own.
+pub type Standard = Cow<'static, str>;
 
 /// The parts of one address: upper case, standard abbreviations, `None` where absent.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -8,22 +12,22 @@ pub struct Address {
     /// House number as written: `123`, `92-10`, `N165W2123`, `12 1/2`.
     pub number: Option<String>,
     /// Directional before the name: `N`, `SW`.
-    pub predir: Option<String>,
+    pub predir: Option<Standard>,
     /// Type before the name: `AVENUE`, `US HIGHWAY`, `COUNTY ROAD`, `CALLE`.
-    pub pretype: Option<String>,
+    pub pretype: Option<Standard>,
     /// The name itself: `MAIN`, `1ST`, `MARTIN LUTHER KING JR`.
     pub name: Option<String>,
     /// Type after the name: `ST`, `AVE`.
     #[serde(rename = "type")]
-    pub street_type: Option<String>,
+    pub street_type: Option<Standard>,
     /// Directional after the name.
-    pub postdir: Option<String>,
+    pub postdir: Option<Standard>,
     /// Designator and identifier: `APT 4B`, `# 12`.
     pub unit: Option<String>,
     /// Postal city, which often is not the municipality.
     pub city: Option<String>,
     /// USPS state code.
-    pub state: Option<String>,
+    pub state: Option<Standard>,
     /// Five digits.
     pub zip: Option<String>,
     /// Four digits.
@@ -34,18 +38,13 @@ impl Address {
     /// The street as one string, without number and unit: `N MAIN ST`.
     pub fn street_line(&self) -> Option<String> {
         let parts = [
-            &self.predir,
-            &self.pretype,
-            &self.name,
-            &self.street_type,
-            &self.postdir,
+            self.predir.as_deref(),
+            self.pretype.as_deref(),
+            self.name.as_deref(),
+            self.street_type.as_deref(),
+            self.postdir.as_deref(),
         ];
-        let joined = parts
-            .into_iter()
-            .flatten()
-            .map(String::as_str)
-            .collect::<Vec<_>>()
-            .join(" ");
+        let joined = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
         (!joined.is_empty()).then_some(joined)
     }
 }

@@ -1,5 +1,6 @@
 //! Everybody who answers for a government, by government.
 
+mod answers;
 pub mod post;
 pub mod sitting;
 pub mod stated;
@@ -9,13 +10,14 @@ pub use sitting::Sitting;
 pub use stated::Stated;
 
 use crate::official::{Role, Seat};
+use crate::resolution::PostAnswer;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::fmt::Write;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// Posts and people of all jurisdictions; serialised as JSON it is the same for the same sources.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -24,7 +26,9 @@ pub struct Directory {
     #[serde(skip)]
     superseded: u64,
     #[serde(skip)]
-    version: OnceLock<String>,
+    version: OnceLock<Arc<str>>,
+    #[serde(skip)]
+    answers: answers::Answers,
 }
 
 impl PartialEq for Directory {
@@ -97,11 +101,12 @@ impl Directory {
             jurisdictions,
             superseded,
             version: OnceLock::new(),
+            answers: answers::Answers::default(),
         }
     }
 
     /// The first twelve hexadecimal digits of the SHA-256 over the directory's JSON.
-    pub fn version(&self) -> String {
+    pub fn version(&self) -> Arc<str> {
         let version = self.version.get_or_init(|| {
             // Maps with keys of text and plain values always have a JSON form.
             let json = serde_json::to_vec(self).unwrap_or_default();
@@ -112,8 +117,9 @@ impl Directory {
                     let _ = write!(text, "{byte:02x}");
                     text
                 })
+                .into()
         });
-        version.clone()
+        Arc::clone(version)
     }
 
     /// The posts of a jurisdiction, by its GEOID: 7 digits for a place, 10 for a county
@@ -122,6 +128,17 @@ impl Directory {
         self.jurisdictions
             .get(geoid)
             .map_or(&[], |jurisdiction| &jurisdiction.posts)
+    }
+
+    /// Who sits in a jurisdiction's posts on a day, as answers tell it, by its GEOID.
+    pub fn answers_of(&self, geoid: &str, on: NaiveDate) -> Arc<[Arc<PostAnswer>]> {
+        self.answers.of(geoid, on, || {
+            let posts = self.posts_of(geoid).iter();
+            posts
+                .flat_map(|post| post.answers(on))
+                .map(Arc::new)
+                .collect()
+        })
     }
 
     /// Whether members of its council are elected by district.

@@ -4,6 +4,7 @@ use crate::address::Address;
 use crate::official::Role;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// How sure a resolution is of its place and district.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -235,6 +236,8 @@ pub struct Alternative {
 }
 
 /// The answer for one address: reproducible from input, date, pack and directory.
+///
+/// What many answers have in common (governments, posts, ids) is shared among them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Resolution {
     /// How sure.
@@ -250,21 +253,21 @@ pub struct Resolution {
     /// Where.
     pub point: Option<Point>,
     /// The governing municipality; absent outside any city, and where it is not known.
-    pub place: Option<PlaceRef>,
+    pub place: Option<Arc<PlaceRef>>,
     /// The county.
-    pub county: Option<CountyRef>,
+    pub county: Option<Arc<CountyRef>>,
     /// Bare label of the council district.
     pub district: Option<String>,
     /// Every government over the address, most local first.
-    pub governments: Vec<GovernmentRef>,
+    pub governments: Vec<Arc<GovernmentRef>>,
     /// The posts that answer for it.
-    pub posts: Vec<PostAnswer>,
+    pub posts: Vec<Arc<PostAnswer>>,
     /// What else it could be.
     pub alternatives: Vec<Alternative>,
     /// Id of the pack.
-    pub pack: String,
+    pub pack: Arc<str>,
     /// Version of the directory of officials.
-    pub directory: Option<String>,
+    pub directory: Option<Arc<str>>,
     /// The day for which districts and officials are answered.
     pub on: NaiveDate,
 }

@@ -69,7 +69,7 @@ pub(crate) async fn sign(
             sealed: sealed.fields,
             location,
             level: resolution.level.as_str().to_owned(),
-            pack: resolution.pack.clone(),
+            pack: resolution.pack.to_string(),
             origin: Origin::Online,
             sheet: None,
             wishes: submission.wishes,

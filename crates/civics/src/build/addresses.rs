@@ -253,7 +253,10 @@ fn point(
         .iter()
         .filter(|reading| !reading.is_shortened)
     {
-        let affix = target.drafts.affixes.number(reading.affix.clone());
+        let affix = target
+            .drafts
+            .affixes
+            .number(reading.affix.clone().into_owned());
         let parity = match (
             reading.last > reading.value,
             reading.value % 2 == reading.last % 2,
@@ -283,10 +286,10 @@ fn point(
 }
 
 fn overlaps(entry: DistrictEntry, stated: &[DistrictEntry], polygons: &Polygons) -> bool {
-    let period = polygons.maps[entry.map as usize].period;
+    let period = polygons.map_at(entry.map).period;
     stated
         .iter()
-        .any(|other| polygons.maps[other.map as usize].period.overlaps(&period))
+        .any(|other| polygons.map_at(other.map).period.overlaps(&period))
 }
 
 /// House number and street, also where one column holds both or the street repeats the number.

@@ -1,6 +1,8 @@
 //! Drafts put in order and written as a pack.
 
-use super::draft::{Belongs, Drafts, Known, Parity, Side};
+use super::draft::{Belongs, Known, Numbered, Parity, Side, StreetName};
+use super::gathered::Gathered;
+use super::order::Order;
 use super::polygons::Polygons;
 use super::registry::Registry;
 use crate::geometry::{Bounds, Hand, Spot};
@@ -26,37 +28,59 @@ pub struct Counts {
 
 /// Orders everything and fills the sections.
 pub fn assemble(
-    mut drafts: Drafts,
+    gathered: Gathered,
     registry: &Registry,
     polygons: &Polygons,
     contents: &mut Contents,
 ) -> std::io::Result<Counts> {
-    let mut counts = Counts::default();
-    order(&mut drafts, &mut counts);
+    let Gathered {
+        streets,
+        affixes,
+        belongs,
+        sides,
+        cities,
+        areas: known_areas,
+        boxes,
+        ..
+    } = gathered;
     divisions(registry, contents);
-    sets(&drafts, contents);
+    sets(&belongs, contents);
     maps(polygons, contents);
     shapes(polygons, contents);
-    let boxes = boxes(&drafts);
-    streets(&drafts, &boxes, contents);
-    spellings(&drafts, contents)?;
-    areas(&drafts, registry, &boxes, contents);
-    Ok(counts)
-}
-
-/// The box of the points of each area.
-fn boxes(drafts: &Drafts) -> HashMap<u32, Bounds> {
-    let mut boxes: HashMap<u32, Bounds> = HashMap::new();
-    for side in &drafts.sides {
-        if let Some(spot) = side.spot {
-            let known = boxes.get(&side.area);
-            let corners = known.map_or([spot; 2], |known| [known.min, known.max]);
-            if let Some(whole) = Bounds::of(corners.into_iter().chain([spot])) {
-                boxes.insert(side.area, whole);
-            }
+    let order = Order::new(&streets);
+    let mut page = Page {
+        streets: &streets,
+        affixes: &affixes,
+        belongs: &belongs,
+        boxes: &boxes,
+        counts: Counts::default(),
+        names: HashMap::new(),
+        spellings: Vec::new(),
+        places: BTreeSet::new(),
+        last: None,
+        last_key: None,
+    };
+    for bucket in sides.buckets() {
+        for side in order.sorted(bucket?, &mut page.counts) {
+            page.street(&side, contents)?;
         }
     }
-    boxes
+    let Page {
+        counts,
+        mut spellings,
+        places,
+        ..
+    } = page;
+    spellings.sort_unstable();
+    spellings.dedup();
+    let text = |street: u32| streets.get(street).display.as_str();
+    let spelled: BTreeSet<(u32, &str)> = spellings
+        .into_iter()
+        .map(|(area, street)| (area, text(street)))
+        .collect();
+    (contents.spellings, contents.spelling_groups) = spelling::write(&spelled)?;
+    areas(cities, &known_areas, &places, registry, &boxes, contents);
+    Ok(counts)
 }
 
 /// The box of an area without a point.
@@ -64,99 +88,6 @@ const NOWHERE: Bounds = Bounds {
     min: Spot { x: 0, y: 0 },
     max: Spot { x: 0, y: 0 },
 };
-
-/// Streets' names by area, to be found by a wrong letter or a beginning.
-fn spellings(drafts: &Drafts, contents: &mut Contents) -> std::io::Result<()> {
-    let names: BTreeSet<(u32, &str)> = drafts
-        .sides
-        .iter()
-        .map(|side| (side.area, drafts.streets.get(side.street).display.as_str()))
-        .collect();
-    (contents.spellings, contents.spelling_groups) = spelling::write(&names)?;
-    Ok(())
-}
-
-/// Sorts sides by key, area and street; drops what stands twice and points that a later source
-/// gives too.
-fn order(drafts: &mut Drafts, counts: &mut Counts) {
-    let mut sides = std::mem::take(&mut drafts.sides);
-    let streets = &drafts.streets;
-    // Ranks by name, so that the sort compares numbers.
-    let mut by_name: Vec<u32> = (0..streets.all().len() as u32).collect();
-    by_name.sort_by(|one, other| streets.get(*one).cmp(streets.get(*other)));
-    let mut name_rank = vec![0_u32; by_name.len()];
-    let mut key_rank = vec![0_u32; by_name.len()];
-    let mut key = 0;
-    for (rank, number) in by_name.iter().enumerate() {
-        if rank > 0 && streets.get(by_name[rank - 1]).key != streets.get(*number).key {
-            key += 1;
-        }
-        name_rank[*number as usize] = rank as u32;
-        key_rank[*number as usize] = key;
-    }
-    sides.sort_by(|one, other| {
-        let rank = |side: &Side| {
-            (
-                key_rank[side.street as usize],
-                side.area,
-                name_rank[side.street as usize],
-                side.affix,
-                side.known,
-                side.low,
-                side.high,
-                side.parity,
-            )
-        };
-        rank(one).cmp(&rank(other)).then_with(|| {
-            (one.source, one.belongs, one.edge, one.spot, &one.split).cmp(&(
-                other.source,
-                other.belongs,
-                other.edge,
-                other.spot,
-                &other.split,
-            ))
-        })
-    });
-    let same_address = |one: &Side, other: &Side| {
-        (
-            one.street, one.area, one.affix, one.known, one.low, one.high,
-        ) == (
-            other.street,
-            other.area,
-            other.affix,
-            other.known,
-            other.low,
-            other.high,
-        )
-    };
-    let mut kept: Vec<Side> = Vec::with_capacity(sides.len());
-    for side in sides {
-        while let Some(last) = kept.last() {
-            if !same_address(last, &side) {
-                break;
-            }
-            if last.known == Known::Point && last.source < side.source {
-                kept.pop();
-                counts.superseded += 1;
-            } else {
-                break;
-            }
-        }
-        let repeats = kept.last().is_some_and(|last| {
-            same_address(last, &side)
-                && last.parity == side.parity
-                && last.belongs == side.belongs
-                && (side.known == Known::Point
-                    || last.split == side.split && last.edge == side.edge)
-        });
-        if repeats {
-            counts.repeated += 1;
-        } else {
-            kept.push(side);
-        }
-    }
-    drafts.sides = kept;
-}
 
 fn divisions(registry: &Registry, contents: &mut Contents) {
     for (number, (of_kind, division)) in registry.all().iter().enumerate() {
@@ -197,14 +128,14 @@ fn divisions(registry: &Registry, contents: &mut Contents) {
     }
 }
 
-fn sets(drafts: &Drafts, contents: &mut Contents) {
+fn sets(belongs: &Numbered<Belongs>, contents: &mut Contents) {
     for Belongs {
         county,
         cousub,
         place,
         concity,
         districts,
-    } in drafts.belongs.all()
+    } in belongs.all()
     {
         let set = DivisionSet {
             county: *county,
@@ -226,14 +157,12 @@ fn sets(drafts: &Drafts, contents: &mut Contents) {
 
 fn maps(polygons: &Polygons, contents: &mut Contents) {
     let days = |day: Option<NaiveDate>, open: i32| day.map_or(open, |day| day.num_days_from_ce());
-    contents
-        .maps
-        .extend(polygons.maps.iter().map(|map| MapRecord {
-            place: map.place,
-            valid_from: days(map.period.valid_from, i32::MIN),
-            valid_to: days(map.period.valid_to, i32::MAX),
-            source: map.source,
-        }));
+    contents.maps.extend(polygons.maps().map(|map| MapRecord {
+        place: map.place,
+        valid_from: days(map.period.valid_from, i32::MIN),
+        valid_to: days(map.period.valid_to, i32::MAX),
+        source: map.source,
+    }));
 }
 
 fn shapes(polygons: &Polygons, contents: &mut Contents) {
@@ -252,27 +181,40 @@ fn shapes(polygons: &Polygons, contents: &mut Contents) {
     }
 }
 
-fn streets(drafts: &Drafts, boxes: &HashMap<u32, Bounds>, contents: &mut Contents) {
-    let mut names: HashMap<NameRecord, u32> = HashMap::new();
-    let mut last: Option<(u32, u32, u32)> = None;
-    let mut last_key: Option<&str> = None;
-    for side in &drafts.sides {
-        let name = drafts.streets.get(side.street);
-        if last_key != Some(name.key.as_str()) {
+/// Sides in order, being written as keys, streets and ranges.
+struct Page<'gathered> {
+    streets: &'gathered Numbered<StreetName>,
+    affixes: &'gathered Numbered<String>,
+    belongs: &'gathered Numbered<Belongs>,
+    boxes: &'gathered HashMap<u32, Bounds>,
+    counts: Counts,
+    names: HashMap<NameRecord, u32>,
+    /// Areas with the streets that they have, by number.
+    spellings: Vec<(u32, u32)>,
+    /// Places and towns with the areas that streets of theirs lie in.
+    places: BTreeSet<(u32, u32)>,
+    last: Option<(u32, u32, u32)>,
+    last_key: Option<&'gathered str>,
+}
+
+impl Page<'_> {
+    fn street(&mut self, side: &Side, contents: &mut Contents) -> std::io::Result<()> {
+        let name = self.streets.get(side.street);
+        if self.last_key != Some(name.key.as_str()) {
             let text = contents.strings.text(&name.key);
             contents.keys.push(KeyRecord {
                 text,
                 streets: contents.streets.len() as u32,
             });
-            last_key = Some(&name.key);
+            self.last_key = Some(&name.key);
         }
-        if last != Some((side.street, side.area, side.affix)) {
+        if self.last != Some((side.street, side.area, side.affix)) {
             let record = NameRecord {
                 display: contents.strings.text(&name.display),
-                affix: contents.strings.text(drafts.affixes.get(side.affix)),
+                affix: contents.strings.text(self.affixes.get(side.affix)),
                 parts: name.parts,
             };
-            let number = *names.entry(record).or_insert_with(|| {
+            let number = *self.names.entry(record).or_insert_with(|| {
                 contents.names.push(record);
                 contents.names.len() as u32 - 1
             });
@@ -280,15 +222,22 @@ fn streets(drafts: &Drafts, boxes: &HashMap<u32, Bounds>, contents: &mut Content
                 area: side.area,
                 name: number,
                 ranges: contents.ranges.len() as u32,
-            });
-            last = Some((side.street, side.area, side.affix));
+            })?;
+            self.spellings.push((side.area, side.street));
+            self.last = Some((side.street, side.area, side.affix));
         }
-        let bounds = boxes.get(&side.area).copied().unwrap_or(NOWHERE);
-        range(side, bounds, contents);
+        let belongs = self.belongs.get(side.belongs);
+        for division in [belongs.place, belongs.concity, belongs.cousub] {
+            if division != NONE && division != SPLIT {
+                self.places.insert((division, side.area));
+            }
+        }
+        let bounds = self.boxes.get(&side.area).copied().unwrap_or(NOWHERE);
+        range(side, bounds, contents)
     }
 }
 
-fn range(side: &Side, bounds: Bounds, contents: &mut Contents) {
+fn range(side: &Side, bounds: Bounds, contents: &mut Contents) -> std::io::Result<()> {
     let mut flags = match side.parity {
         Parity::Both => 0,
         Parity::Odd => flag::ODD,
@@ -317,39 +266,31 @@ fn range(side: &Side, bounds: Bounds, contents: &mut Contents) {
             count_and_hand: split.line.len() as u32 | u32::from(split.is_at_end) << 29 | hand << 30,
             options: contents.options.len() as u32,
             option_count: split.options.len() as u32,
-        });
-        contents.spots.extend(&split.line);
-        contents.options.extend(&split.options);
+        })?;
+        contents.spots.extend(split.line.iter().copied())?;
+        contents.options.extend(split.options.iter().copied())?;
     }
     contents.ranges.push(RangeRecord {
         low: side.low,
         high: side.high,
         set_and_flags: side.belongs & flag::SET_MASK | flags,
-    });
-    contents.cold.push(pack_spot(side.edge, side.spot, bounds));
+    })?;
+    contents.cold.push(pack_spot(side.edge, side.spot, bounds))
 }
 
 /// Areas with their streets and cities. A city's name is that of the mail, and that of each
 /// government and designated place that a street of the area lies in.
 fn areas(
-    drafts: &Drafts,
+    mut cities: BTreeSet<(u8, String, u32)>,
+    known: &BTreeMap<u32, (u8, Option<Spot>)>,
+    places: &BTreeSet<(u32, u32)>,
     registry: &Registry,
     boxes: &HashMap<u32, Bounds>,
     contents: &mut Contents,
 ) {
-    let mut cities: BTreeSet<(u8, String, u32)> = drafts.cities.clone();
-    let mut places: BTreeSet<(u32, u32)> = BTreeSet::new();
-    for side in &drafts.sides {
-        let belongs = drafts.belongs.get(side.belongs);
-        for division in [belongs.place, belongs.concity, belongs.cousub] {
-            if division != NONE && division != SPLIT {
-                places.insert((division, side.area));
-            }
-        }
-    }
     // A source may name ZIPs without a state: the places there tell.
     let mut states: BTreeMap<u32, u8> = BTreeMap::new();
-    for (place, area) in places {
+    for (place, area) in places.iter().copied() {
         let division = registry.get(place);
         if division.state != 0 {
             states.entry(area).or_insert(division.state);
@@ -379,7 +320,7 @@ fn areas(
         }
         cities_of.entry(*area).or_default().push(number);
     }
-    for (code, (stated, centre)) in &drafts.areas {
+    for (code, (stated, centre)) in known {
         let state = if *stated == 0 {
             states.get(code).unwrap_or(stated)
         } else {

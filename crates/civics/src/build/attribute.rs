@@ -25,7 +25,7 @@ fn fill_areas(belongs: &mut Belongs, containing: &[u32], polygons: &Polygons, re
         if shape.map.is_some() {
             continue;
         }
-        let slot = match registry.all()[shape.division as usize].0 {
+        let slot = match registry.kind(shape.division) {
             DivisionKind::County => &mut belongs.county,
             DivisionKind::CountySubdivision => &mut belongs.cousub,
             DivisionKind::Place => &mut belongs.place,
@@ -69,8 +69,8 @@ pub fn spot(at: Spot, known: Belongs, polygons: &Polygons, registry: &Registry) 
     let is_near = polygons.near(reach).into_iter().any(|number| {
         let shape = polygons.get(number);
         let matters = shape.map.map_or(
-            registry.all()[shape.division as usize].0 == DivisionKind::Place,
-            |map| polygons.maps[map as usize].place == holder,
+            registry.kind(shape.division) == DivisionKind::Place,
+            |map| polygons.map_at(map).place == holder,
         );
         matters && shape.slabs.as_slabs().border_within(at, NEAR).is_some()
     });
@@ -136,7 +136,7 @@ pub fn side(
         fill_areas(&mut belongs, &around, polygons, registry);
         let is_place = |number: &u32| {
             polygons.get(*number).map.is_none()
-                && registry.all()[polygons.get(*number).division as usize].0 == DivisionKind::Place
+                && registry.kind(polygons.get(*number).division) == DivisionKind::Place
         };
         // Where only statistical places meet, no government changes.
         let governing =

@@ -167,6 +167,11 @@ impl<T: Clone + Eq + std::hash::Hash> Numbered<T> {
         &self.values[number as usize]
     }
 
+    /// The values themselves, by number.
+    pub fn into_values(self) -> impl Iterator<Item = T> {
+        self.values.into_iter()
+    }
+
     /// All values.
     pub fn all(&self) -> &[T] {
         &self.values

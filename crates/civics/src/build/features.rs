@@ -4,7 +4,7 @@ use super::BuildError;
 use super::layer::{self, Layer};
 use super::manifest::Source;
 use super::rings::Parts;
-use super::{dbf, files};
+use super::{crs, dbf, files};
 use geojson::GeometryValue;
 use std::path::Path;
 
@@ -121,13 +121,9 @@ fn geojson(path: &Path, source: &Source) -> Result<Vec<Feature>, BuildError> {
     if let Some(system) = whole
         .pointer("/crs/properties/name")
         .and_then(|name| name.as_str())
-        && !["CRS84", "4326", "4269"]
-            .iter()
-            .any(|known| system.ends_with(known))
+        && let Some(word) = crs::refused_name(system)
     {
-        return Err(wrong(format!(
-            "is in the coordinate system {system}; convert it to longitude and latitude first: ogr2ogr -t_srs EPSG:4326 out.geojson in.geojson"
-        )));
+        return Err(wrong(word));
     }
     let Some(serde_json::Value::Array(listed)) =
         whole.get_mut("features").map(serde_json::Value::take)

@@ -2,7 +2,7 @@
 
 use super::rings::Parts;
 use super::shp::{self, Ring, Shape};
-use super::{BuildError, files};
+use super::{BuildError, crs, files};
 use crate::geometry::Spot;
 use crate::pack::MOST_SPOTS;
 use std::path::Path;
@@ -55,15 +55,8 @@ impl Layer {
                 "holds no whole shapefile (.shp and .dbf); fetch it again",
             ));
         }
-        if let Some(prj) = layer
-            .prj
-            .as_ref()
-            .filter(|prj| prj.trim_start().starts_with("PROJCS"))
-        {
-            let name = prj.split('"').nth(1).unwrap_or("a projected system");
-            return Err(wrong(&format!(
-                "is in {name}, not in degrees; convert it first: ogr2ogr -t_srs EPSG:4269 out.shp in.shp"
-            )));
+        if let Some(word) = layer.prj.as_deref().and_then(crs::refused_wkt) {
+            return Err(wrong(&word));
         }
         Ok(layer)
     }

@@ -17,8 +17,29 @@ pub fn slug(name: &str) -> String {
     slug
 }
 
+/// The id of a state, of the district (DC) or of a territory.
+pub fn state(usps: &str) -> String {
+    let kind = match usps {
+        "DC" => "district",
+        "PR" | "GU" | "VI" | "AS" | "MP" => "territory",
+        _ => "state",
+    };
+    format!("ocd-division/country:us/{kind}:{}", usps.to_lowercase())
+}
+
+/// The id of a county, under the word that its state has for it.
+pub fn county(usps: &str, name: &str) -> String {
+    let kind = match usps {
+        "LA" => "parish",
+        "AK" => "borough",
+        "PR" => "municipio",
+        _ => "county",
+    };
+    format!("{}/{kind}:{}", state(usps), slug(name))
+}
+
 /// Known ids, by the state and folded name that they end in.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Known {
     ids: std::collections::HashSet<String>,
     /// (state, kind and folded name) to id; `None` when two ids claim it.
@@ -66,8 +87,12 @@ impl Known {
     /// The id of a place: the known one of its name; a made one where nothing is known of the
     /// state.
     pub fn place(&self, usps: &str, name: &str, state_is_covered: bool) -> Option<String> {
+        // The district's one city is the district.
+        if usps == "DC" {
+            return Some(self::state(usps));
+        }
         let state = usps.to_lowercase();
-        let made = format!("ocd-division/country:us/state:{state}/place:{}", slug(name));
+        let made = format!("{}/place:{}", self::state(usps), slug(name));
         if !state_is_covered || self.ids.contains(&made) {
             return Some(made);
         }
@@ -83,9 +108,13 @@ impl Known {
         if let Some(kind) = kind {
             return Some(format!("{place_id}/{kind}:{label}"));
         }
-        ["council_district", "ward"]
+        // A city that is its county, as San Francisco, has its districts under the county's id.
+        let as_county = place_id.replacen("/place:", "/county:", 1);
+        [place_id, &as_county]
             .into_iter()
-            .map(|kind| format!("{place_id}/{kind}:{label}"))
+            .flat_map(|parent| {
+                ["council_district", "ward"].map(|kind| format!("{parent}/{kind}:{label}"))
+            })
             .find(|id| self.ids.contains(id))
     }
 }
@@ -121,5 +150,39 @@ mod tests {
         assert_eq!(known.place("AK", "Nowhere", true), None);
         assert!(known.covers("AK") && !known.covers("CO"));
         assert!(known.place("CO", "Aurora", false).is_some());
+    }
+
+    #[test]
+    fn a_city_that_is_more_than_a_city_has_its_ids_where_they_are_published() {
+        let mut known = Known::default();
+        for id in [
+            "ocd-division/country:us/state:ca/place:san_francisco",
+            "ocd-division/country:us/state:ca/county:san_francisco/council_district:3",
+            "ocd-division/country:us/district:dc/ward:3",
+        ] {
+            known.add(id).unwrap();
+        }
+        let francisco = known.place("CA", "San Francisco", true).unwrap();
+        assert_eq!(
+            known.district(&francisco, None, "3").as_deref(),
+            Some("ocd-division/country:us/state:ca/county:san_francisco/council_district:3")
+        );
+        let district = known.place("DC", "Washington", false).unwrap();
+        assert_eq!(district, "ocd-division/country:us/district:dc");
+        assert_eq!(
+            known.district(&district, None, "3").as_deref(),
+            Some("ocd-division/country:us/district:dc/ward:3")
+        );
+        assert_eq!(
+            county("PR", "Mayagüez"),
+            format!(
+                "ocd-division/country:us/territory:pr/municipio:{}",
+                slug("Mayagüez")
+            )
+        );
+        assert_eq!(
+            county("LA", "Orleans"),
+            "ocd-division/country:us/state:la/parish:orleans"
+        );
     }
 }

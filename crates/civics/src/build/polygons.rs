@@ -3,6 +3,7 @@
 use crate::geometry::{Bounds, OwnedSlabs, Spot};
 use rstar::{AABB, RTree, RTreeObject};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// A polygon of a division.
 #[derive(Debug)]
@@ -43,12 +44,15 @@ impl RTreeObject for Entry {
 }
 
 /// All polygons.
+///
+/// While addresses are read, lists add maps without polygons to forks: see
+/// [`super::registry::Registry`].
 #[derive(Default)]
 pub struct Polygons {
+    base: Option<Arc<Self>>,
     shapes: Vec<Shape>,
     by_division: HashMap<u32, u32>,
-    /// All district maps.
-    pub maps: Vec<Map>,
+    maps: Vec<Map>,
     tree: RTree<Entry>,
     maps_by_place: HashMap<u32, Vec<u32>>,
     maps_of_place: HashMap<u32, Vec<u32>>,
@@ -56,6 +60,52 @@ pub struct Polygons {
 }
 
 impl Polygons {
+    /// Polygons to whose maps more are added.
+    pub fn fork(base: &Arc<Self>) -> Self {
+        Self {
+            base: Some(Arc::clone(base)),
+            ..Self::default()
+        }
+    }
+
+    /// Takes the maps that another fork of the same base has added, of places renumbered by
+    /// `place`; the number here of each, in order.
+    pub fn adopt(&mut self, fork: Self, place: impl Fn(u32) -> u32) -> Vec<u32> {
+        fork.maps
+            .into_iter()
+            .map(|map| {
+                self.map(Map {
+                    place: place(map.place),
+                    ..map
+                })
+            })
+            .collect()
+    }
+
+    /// How many maps the base has; 0 without one.
+    pub fn in_base(&self) -> u32 {
+        self.base.as_ref().map_or(0, |base| base.maps.len() as u32)
+    }
+
+    /// The polygons themselves, which no fork has.
+    fn drawn(&self) -> &Self {
+        self.base.as_deref().unwrap_or(self)
+    }
+
+    /// A map by number.
+    pub fn map_at(&self, number: u32) -> Map {
+        match number.checked_sub(self.in_base()) {
+            Some(own) => self.maps[own as usize],
+            None => self.drawn().maps[number as usize],
+        }
+    }
+
+    /// All district maps, by number.
+    pub fn maps(&self) -> impl Iterator<Item = Map> {
+        let of_base = self.base.iter().flat_map(|base| &base.maps);
+        of_base.chain(&self.maps).copied()
+    }
+
     /// Adds the polygon of an area. A later one of the same area replaces the earlier; whether it
     /// did.
     pub fn add_area(&mut self, division: u32, slabs: OwnedSlabs) -> bool {
@@ -72,6 +122,26 @@ impl Polygons {
         false
     }
 
+    /// The polygon of an area, if there is one.
+    pub fn area_of(&self, division: u32) -> Option<&Shape> {
+        let drawn = self.drawn();
+        let number = drawn.by_division.get(&division)?;
+        drawn.shapes.get(*number as usize)
+    }
+
+    /// The district maps that have polygons, in order.
+    pub fn all_drawn_maps(&self) -> Vec<u32> {
+        let mut maps: Vec<u32> = self
+            .drawn()
+            .maps_of_place
+            .values()
+            .flatten()
+            .copied()
+            .collect();
+        maps.sort_unstable();
+        maps
+    }
+
     /// Adds a polygon of a district map.
     pub fn add_district(&mut self, division: u32, map: u32, slabs: OwnedSlabs) {
         self.shapes.push(Shape {
@@ -84,17 +154,22 @@ impl Polygons {
     /// Adds a map, or finds the one of the same place and source.
     pub fn map(&mut self, map: Map) -> u32 {
         // A list may name a thousand places in a million rows.
-        let of_place = self.maps_by_place.entry(map.place).or_default();
-        let known = of_place
-            .iter()
-            .copied()
-            .find(|number| self.maps[*number as usize] == map);
-        known.unwrap_or_else(|| {
-            let number = self.maps.len() as u32;
-            of_place.push(number);
-            self.maps.push(map);
-            number
-        })
+        let numbers = |polygons: &Self| {
+            let of_place = polygons.maps_by_place.get(&map.place);
+            of_place.cloned().unwrap_or_default()
+        };
+        let in_base = self.base.as_deref().map(numbers).unwrap_or_default();
+        let known = in_base.into_iter().chain(numbers(self));
+        if let Some(number) = known.into_iter().find(|number| self.map_at(*number) == map) {
+            return number;
+        }
+        let number = self.in_base() + self.maps.len() as u32;
+        self.maps_by_place
+            .entry(map.place)
+            .or_default()
+            .push(number);
+        self.maps.push(map);
+        number
     }
 
     /// Prepares the search; after this nothing may be added.
@@ -122,18 +197,20 @@ impl Polygons {
 
     /// The district maps of a place that have polygons.
     pub fn drawn_maps(&self, place: u32) -> &[u32] {
-        self.maps_of_place.get(&place).map_or(&[], Vec::as_slice)
+        let of_place = self.drawn().maps_of_place.get(&place);
+        of_place.map_or(&[], Vec::as_slice)
     }
 
     /// The polygons whose box meets a box, in order.
     pub fn near(&self, bounds: Bounds) -> Vec<u32> {
+        let drawn = self.drawn();
         debug_assert!(
-            self.is_indexed,
+            drawn.is_indexed,
             "polygons are searched after they are indexed"
         );
         let corners =
             AABB::from_corners([bounds.min.x, bounds.min.y], [bounds.max.x, bounds.max.y]);
-        let mut found: Vec<u32> = self
+        let mut found: Vec<u32> = drawn
             .tree
             .locate_in_envelope_intersecting(&corners)
             .map(|entry| entry.number)
@@ -154,11 +231,11 @@ impl Polygons {
 
     /// A polygon by number.
     pub fn get(&self, number: u32) -> &Shape {
-        &self.shapes[number as usize]
+        &self.drawn().shapes[number as usize]
     }
 
     /// All, by number.
     pub fn all(&self) -> &[Shape] {
-        &self.shapes
+        &self.drawn().shapes
     }
 }

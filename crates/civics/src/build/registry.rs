@@ -5,6 +5,7 @@ use crate::geometry::Spot;
 use crate::government::{Status, governs};
 use redress_model::division::{DivisionKind, Funcstat};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// A division as far as the sources describe it; empty where they do not.
 #[derive(Debug, Clone, Default)]
@@ -51,8 +52,12 @@ impl Division {
 }
 
 /// All divisions.
+///
+/// While addresses are read, several readers add to forks of one registry that no longer changes: the numbers of a fork's own
+/// divisions follow the base's, and are changed for good ones when the fork is adopted.
 #[derive(Debug, Default)]
 pub struct Registry {
+    base: Option<Arc<Self>>,
     divisions: Vec<(DivisionKind, Division)>,
     by_geoid: HashMap<(DivisionKind, String, String), u32>,
     /// Known Open Civic Data ids.
@@ -60,6 +65,56 @@ pub struct Registry {
 }
 
 impl Registry {
+    /// A registry that adds to another's divisions.
+    pub fn fork(base: &Arc<Self>) -> Self {
+        Self {
+            base: Some(Arc::clone(base)),
+            ..Self::default()
+        }
+    }
+
+    /// How many divisions the base has; 0 without one.
+    pub fn in_base(&self) -> u32 {
+        self.base
+            .as_ref()
+            .map_or(0, |base| base.divisions.len() as u32)
+    }
+
+    /// Takes what another fork of the same base has added; the number here of each addition, in
+    /// order.
+    pub fn adopt(&mut self, fork: Self) -> Vec<u32> {
+        fork.divisions
+            .into_iter()
+            .map(|(kind, division)| self.add(kind, division))
+            .collect()
+    }
+
+    /// Base and additions as one.
+    pub fn whole(self) -> Self {
+        let Some(base) = self.base else { return self };
+        let mut whole = Arc::try_unwrap(base).unwrap_or_else(|shared| Self {
+            base: None,
+            divisions: shared.divisions.clone(),
+            by_geoid: shared.by_geoid.clone(),
+            ocd: shared.ocd.clone(),
+        });
+        whole.divisions.extend(self.divisions);
+        whole.by_geoid.extend(self.by_geoid);
+        whole
+    }
+
+    fn number_of(&self, key: &(DivisionKind, String, String)) -> Option<u32> {
+        let known = self.base.as_ref().and_then(|base| base.by_geoid.get(key));
+        known.or_else(|| self.by_geoid.get(key)).copied()
+    }
+
+    fn entry(&self, number: u32) -> &(DivisionKind, Division) {
+        match &self.base {
+            Some(base) if number < base.divisions.len() as u32 => &base.divisions[number as usize],
+            _ => &self.divisions[(number - self.in_base()) as usize],
+        }
+    }
+
     /// Adds a division or what is newly known of it; its number.
     pub fn add(&mut self, kind: DivisionKind, mut division: Division) -> u32 {
         if division.state == 0 {
@@ -76,11 +131,14 @@ impl Registry {
             String::new()
         };
         let key = (kind, division.geoid.clone(), label);
-        if let Some(number) = self.by_geoid.get(&key) {
-            self.divisions[*number as usize].1.merge(division);
-            return *number;
+        if let Some(number) = self.number_of(&key) {
+            // What the base knows of a division came from sources that describe it.
+            if let Some(own) = number.checked_sub(self.in_base()) {
+                self.divisions[own as usize].1.merge(division);
+            }
+            return number;
         }
-        let number = self.divisions.len() as u32;
+        let number = self.in_base() + self.divisions.len() as u32;
         self.divisions.push((kind, division));
         self.by_geoid.insert(key, number);
         number
@@ -88,9 +146,7 @@ impl Registry {
 
     /// The number of an area by its GEOID.
     pub fn find(&self, kind: DivisionKind, geoid: &str) -> Option<u32> {
-        self.by_geoid
-            .get(&(kind, geoid.to_owned(), String::new()))
-            .copied()
+        self.number_of(&(kind, geoid.to_owned(), String::new()))
     }
 
     /// The number of an area, known so far by its GEOID alone if need be.
@@ -108,7 +164,11 @@ impl Registry {
 
     /// A district of a place by its label.
     pub fn district(&mut self, place: u32, label: &str) -> u32 {
-        let geoid = self.divisions[place as usize].1.geoid.clone();
+        let geoid = self.get(place).geoid.clone();
+        let key = (DivisionKind::District, geoid.clone(), label.to_owned());
+        if let Some(number) = self.number_of(&key) {
+            return number;
+        }
         self.add(
             DivisionKind::District,
             Division {
@@ -122,17 +182,22 @@ impl Registry {
 
     /// A division by number.
     pub fn get(&self, number: u32) -> &Division {
-        &self.divisions[number as usize].1
+        &self.entry(number).1
     }
 
-    /// All, by number.
+    /// What a division is.
+    pub fn kind(&self, number: u32) -> DivisionKind {
+        self.entry(number).0
+    }
+
+    /// All of a whole registry, by number.
     pub fn all(&self) -> &[(DivisionKind, Division)] {
         &self.divisions
     }
 
     /// Whether a division has a government of its own.
     pub fn governs(&self, number: u32) -> bool {
-        let (kind, division) = &self.divisions[number as usize];
+        let (kind, division) = self.entry(number);
         governs(
             *kind,
             Status {
@@ -156,24 +221,19 @@ impl Registry {
             let state_is_covered = *covered
                 .entry(division.state)
                 .or_insert_with(|| self.ocd.covers(usps));
-            let state = format!("ocd-division/country:us/state:{}", usps.to_lowercase());
             let county = |geoid: &str| {
                 self.find(DivisionKind::County, geoid.get(..5)?)
-                    .map(|number| ocd::slug(&self.get(number).name))
+                    .map(|number| ocd::county(usps, &self.get(number).name))
             };
             let made = match kind {
                 DivisionKind::Place | DivisionKind::ConsolidatedCity => {
                     self.ocd.place(usps, &division.name, state_is_covered)
                 }
-                DivisionKind::County => {
-                    Some(format!("{state}/county:{}", ocd::slug(&division.name)))
-                }
-                DivisionKind::CountySubdivision => county(&division.geoid).map(|county| {
-                    format!(
-                        "{state}/county:{county}/place:{}",
-                        ocd::slug(&division.name)
-                    )
-                }),
+                // An independent city's county is the city; its id is the place's.
+                DivisionKind::County if division.classfp == "C7" => None,
+                DivisionKind::County => Some(ocd::county(usps, &division.name)),
+                DivisionKind::CountySubdivision => county(&division.geoid)
+                    .map(|county| format!("{county}/place:{}", ocd::slug(&division.name))),
                 DivisionKind::District => None,
             };
             self.divisions[number].1.ocd_id = made.filter(|_| !usps.is_empty());

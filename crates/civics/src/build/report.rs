@@ -75,6 +75,28 @@ impl SourceReport {
         tally(&mut self.refusals, reason).add(example);
     }
 
+    /// Takes over what another report of the same source says, as if it had come after.
+    pub fn absorb(&mut self, other: Self) {
+        self.files += other.files;
+        self.read += other.read;
+        self.used += other.used;
+        self.refused += other.refused;
+        let both = [
+            (&mut self.refusals, other.refusals),
+            (&mut self.remarks, other.remarks),
+        ];
+        for (mine, theirs) in both {
+            for (reason, theirs) in theirs {
+                let tally = tally(mine, &reason);
+                tally.count += theirs.count;
+                let room = MOST_EXAMPLES.saturating_sub(tally.examples.len());
+                tally
+                    .examples
+                    .extend(theirs.examples.into_iter().take(room));
+            }
+        }
+    }
+
     /// Notes something that does not keep a row from being used.
     pub fn remark(&mut self, what: &str, example: impl FnOnce() -> String) {
         tally(&mut self.remarks, what).add(example);

@@ -1,9 +1,11 @@
 //! Opening a pack and checking it.
 
-use super::format::{ALIGN, ENTRY, HEADER, MAGIC, Section, VERSION, checksum};
+use super::format::{ALIGN, ENTRY, HEADER, MAGIC, Section, VERSION, checksum, digest};
+use super::reference::References;
 use super::section::{
     AreaRecord, CityRecord, ColdRecord, DistrictEntry, DivisionRecord, DivisionSet, KeyRecord,
-    MapRecord, NameRecord, PolygonRecord, RangeRecord, SpellingGroup, SplitRecord, StreetRecord, Text,
+    MapRecord, NameRecord, PolygonRecord, RangeRecord, SpellingGroup, SplitRecord, StreetRecord,
+    Text,
 };
 use super::spelling::Checks;
 use crate::geometry::{Edge, Spot};
@@ -14,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use thiserror::Error;
 
 /// Why a pack could not be opened or read.
@@ -112,8 +115,9 @@ pub struct Pack {
     bytes: Mmap,
     path: PathBuf,
     extents: [Extent; Section::ALL.len()],
-    id: String,
+    id: Arc<str>,
     checks: Checks,
+    references: References,
 }
 
 impl std::fmt::Debug for Pack {
@@ -151,16 +155,22 @@ impl Pack {
             bytes,
             path: path.to_owned(),
             extents,
-            id,
+            id: id.into(),
             checks: Checks::default(),
+            references: References::default(),
         };
+        pack.references = References::new(pack.divisions().len());
         pack.checks = Checks::new(pack.spelling_groups().len());
         Ok(pack)
     }
 
     /// The id: the same content has the same.
-    pub fn id(&self) -> &str {
+    pub fn id(&self) -> &Arc<str> {
         &self.id
+    }
+
+    pub(super) fn references(&self) -> &References {
+        &self.references
     }
 
     /// The file.
@@ -238,17 +248,27 @@ impl Pack {
         bytemuck::try_cast_slice(self.bytes_of(section)).unwrap_or(&[])
     }
 
+    /// Whether a text is this one.
+    pub fn is_text(&self, text: Text, expected: &str) -> bool {
+        // Lengths first: they differ nearly always, and a damaged one may be the section's.
+        text.length as usize == expected.len() && self.text_bytes(text) == expected.as_bytes()
+    }
+
+    /// A text's bytes; none when the reference is damaged.
+    pub fn text_bytes(&self, text: Text) -> &[u8] {
+        let start = text.start as usize;
+        self.bytes_of(Section::Strings)
+            .get(start..start.saturating_add(text.length as usize))
+            .unwrap_or(&[])
+    }
+
     /// A text; empty when the reference is damaged.
     pub fn text(&self, text: Text) -> &str {
         // A damaged length may be the section's: checking that for UTF-8 each time takes too long.
         if text.length > MOST_TEXT {
             return "";
         }
-        let start = text.start as usize;
-        self.bytes_of(Section::Strings)
-            .get(start..start.saturating_add(text.length as usize))
-            .and_then(|bytes| std::str::from_utf8(bytes).ok())
-            .unwrap_or("")
+        std::str::from_utf8(self.text_bytes(text)).unwrap_or("")
     }
 }
 
@@ -397,7 +417,7 @@ fn read_table(
 /// The id of a pack whose sections have these checksums: sixteen hexadecimal digits.
 pub(super) fn pack_id(checksums: impl Iterator<Item = u64>) -> String {
     let all: Vec<u8> = checksums.flat_map(u64::to_le_bytes).collect();
-    format!("{:016x}", checksum(&all))
+    format!("{:016x}", digest(&all))
 }
 
 fn number_u32(bytes: &[u8], at: usize) -> Option<u32> {

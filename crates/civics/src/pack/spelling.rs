@@ -85,7 +85,12 @@ impl Pack {
         let Ok(at) = groups.binary_search_by_key(&(area / GROUP), |group| group.group) else {
             return Ok(None);
         };
-        let SpellingGroup { start, length, checksum: expected, .. } = groups[at];
+        let SpellingGroup {
+            start,
+            length,
+            checksum: expected,
+            ..
+        } = groups[at];
         let bytes = self
             .bytes_of(Section::Spellings)
             .get(start as usize..start as usize + length as usize)
@@ -148,7 +153,9 @@ impl<A: Automaton> Automaton for Within<A> {
     fn can_match(&self, state: &Self::State) -> bool {
         match state {
             None => true,
-            Some(inner) => inner.as_ref().is_some_and(|inner| self.rest.can_match(inner)),
+            Some(inner) => inner
+                .as_ref()
+                .is_some_and(|inner| self.rest.can_match(inner)),
         }
     }
 
@@ -186,7 +193,10 @@ impl OneEdit {
         for (at, byte) in name.iter().enumerate() {
             masks[*byte as usize] |= 1 << at;
         }
-        Some(Self { masks, end: 1 << name.len() })
+        Some(Self {
+            masks,
+            end: 1 << name.len(),
+        })
     }
 }
 
@@ -194,7 +204,11 @@ impl Automaton for OneEdit {
     type State = Reached;
 
     fn start(&self) -> Reached {
-        Reached { exact: 1, edited: 2, swapping: 0 }
+        Reached {
+            exact: 1,
+            edited: 2,
+            swapping: 0,
+        }
     }
 
     fn is_match(&self, state: &Reached) -> bool {
@@ -229,9 +243,9 @@ mod tests {
 
     fn accepts(name: &str, other: &str) -> bool {
         let automaton = OneEdit::new(name.as_bytes()).unwrap();
-        let state = other
-            .bytes()
-            .fold(automaton.start(), |state, byte| automaton.accept(&state, byte));
+        let state = other.bytes().fold(automaton.start(), |state, byte| {
+            automaton.accept(&state, byte)
+        });
         automaton.is_match(&state)
     }
 
@@ -249,7 +263,12 @@ mod tests {
         ] {
             assert!(accepts(name, other), "{name} {other}");
         }
-        for (name, other) in [("COLFAX", "COLEX"), ("COLFAX", "CALFEX"), ("MAIN", "MA"), ("ABC", "CBA")] {
+        for (name, other) in [
+            ("COLFAX", "COLEX"),
+            ("COLFAX", "CALFEX"),
+            ("MAIN", "MA"),
+            ("ABC", "CBA"),
+        ] {
             assert!(!accepts(name, other), "{name} {other}");
         }
     }
@@ -286,13 +305,24 @@ mod tests {
 
     #[test]
     fn names_are_found_within_their_area_alone() {
-        let names: BTreeSet<(u32, &str)> =
-            [(12_345, "MAIN"), (12_345, "MAPLE"), (12_346, "MAINE"), (12_400, "MAIN")].into();
+        let names: BTreeSet<(u32, &str)> = [
+            (12_345, "MAIN"),
+            (12_345, "MAPLE"),
+            (12_346, "MAINE"),
+            (12_400, "MAIN"),
+        ]
+        .into();
         let (bytes, groups) = write(&names).unwrap();
-        assert_eq!(groups.iter().map(|group| group.group).collect::<Vec<_>>(), [123, 124]);
+        assert_eq!(
+            groups.iter().map(|group| group.group).collect::<Vec<_>>(),
+            [123, 124]
+        );
         let first = &bytes[..groups[0].length as usize];
         let set = Set::new(first).unwrap();
-        let within = Within { first: 45, rest: OneEdit::new(b"MAIN").unwrap() };
+        let within = Within {
+            first: 45,
+            rest: OneEdit::new(b"MAIN").unwrap(),
+        };
         let found = set.search(within).into_stream().into_strs().unwrap();
         assert_eq!(found, ["-MAIN"]);
     }

@@ -68,9 +68,37 @@ impl<'pack> StreetView<'pack> {
         self.pack.text(self.name.display)
     }
 
+    /// Whether the source spells the name so: these words, parted by spaces or hyphens.
+    pub fn is_spelled(&self, words: &[&str]) -> bool {
+        let spelled = self.pack.text_bytes(self.name.display);
+        let mut at = 0;
+        for (number, word) in words.iter().enumerate() {
+            if number > 0 {
+                at += 1;
+                if spelled.get(at - 1) != Some(&b' ') {
+                    return false;
+                }
+            }
+            let Some(same) = spelled.get(at..at + word.len()) else {
+                return false;
+            };
+            let is_same = |(one, other): (&u8, u8)| *one == other || other == b'-' && *one == b' ';
+            if !same.iter().zip(word.bytes()).all(is_same) {
+                return false;
+            }
+            at += word.len();
+        }
+        at == spelled.len()
+    }
+
     /// Affix of its house numbers.
     pub fn affix(&self) -> &'pack str {
         self.pack.text(self.name.affix)
+    }
+
+    /// Whether its house numbers have this affix.
+    pub fn has_affix(&self, affix: &str) -> bool {
+        self.pack.is_text(self.name.affix, affix)
     }
 
     /// Directional before, street type before, street type, directional behind: codes of
@@ -180,7 +208,10 @@ const STEPS: u64 = (1 << 17) - 1;
 /// Packs an edge and a spot within its area's box: a ZIP of 20 km is told to 15 cm.
 pub fn pack_spot(edge: u32, spot: Option<Spot>, bounds: Bounds) -> ColdRecord {
     let step = |value: i32, low: i32, high: i32| {
-        let (from, width) = (i64::from(value) - i64::from(low), i64::from(high) - i64::from(low));
+        let (from, width) = (
+            i64::from(value) - i64::from(low),
+            i64::from(high) - i64::from(low),
+        );
         // The last step is kept for what is not known.
         (from.clamp(0, width) as u64 * (STEPS - 1) + width as u64 / 2) / (width as u64).max(1)
     };
@@ -190,14 +221,19 @@ pub fn pack_spot(edge: u32, spot: Option<Spot>, bounds: Bounds) -> ColdRecord {
             step(spot.y, bounds.min.y, bounds.max.y),
         )
     });
-    let edge = Some(u64::from(edge)).filter(|edge| *edge <= MOST_EDGE).unwrap_or(0);
+    let edge = Some(u64::from(edge))
+        .filter(|edge| *edge <= MOST_EDGE)
+        .unwrap_or(0);
     ColdRecord {
         edge_and_spot: edge | x << 30 | y << 47,
     }
 }
 
 fn unpack_spot(record: ColdRecord, bounds: Bounds) -> Option<Spot> {
-    let (x, y) = (record.edge_and_spot >> 30 & STEPS, record.edge_and_spot >> 47);
+    let (x, y) = (
+        record.edge_and_spot >> 30 & STEPS,
+        record.edge_and_spot >> 47,
+    );
     if x == STEPS || y == STEPS {
         return None;
     }
@@ -261,10 +297,7 @@ impl Pack {
             };
             if let Some(found) = keys
                 .get(at as usize)
-                // Lengths first: they differ nearly always, and a damaged one may be the section's.
-                .filter(|found| {
-                    found.text.length as usize == key.len() && self.text(found.text) == key
-                })
+                .filter(|found| self.is_text(found.text, key))
             {
                 let all = self.streets().len() as u32;
                 let end = keys
@@ -288,9 +321,21 @@ impl Pack {
             .streets()
             .get(named.start as usize..named.end as usize)
             .unwrap_or(&[]);
-        let from = streets.partition_point(|street| street.area < areas.start) as u32;
-        let to = streets.partition_point(|street| street.area < areas.end) as u32;
-        named.start + from..named.start + to.max(from)
+        let from = streets.partition_point(|street| street.area < areas.start);
+        // A street stands in one area once or twice; a run of areas is a search again.
+        let within = &streets[from..];
+        let few = within
+            .iter()
+            .take(8)
+            .take_while(|street| street.area < areas.end)
+            .count();
+        let count = if few == 8 {
+            within.partition_point(|street| street.area < areas.end)
+        } else {
+            few
+        };
+        let from = named.start + from as u32;
+        from..from + count as u32
     }
 
     /// An area by its code.

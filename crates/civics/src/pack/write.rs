@@ -4,13 +4,17 @@ use super::format::{ALIGN, ENTRY, HEADER, MAGIC, Section, VERSION, checksum, key
 use super::read::{pack_id, size_of_record};
 use super::section::{
     AreaRecord, CityRecord, ColdRecord, DistrictEntry, DivisionRecord, DivisionSet, KeyRecord,
-    MapRecord, NameRecord, PolygonRecord, RangeRecord, SpellingGroup, SplitRecord, StreetRecord, Text, flag,
+    MapRecord, NameRecord, PolygonRecord, RangeRecord, SpellingGroup, SplitRecord, StreetRecord,
+    Text, flag,
 };
+use super::spool::Spool;
 use crate::geometry::{Edge, Spot};
+use bytemuck::Pod;
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::{BufWriter, Seek, SeekFrom, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use xxhash_rust::xxh3::Xxh3;
 
 /// All text of a pack, each stretch once.
 #[derive(Debug, Default)]
@@ -35,10 +39,11 @@ impl Strings {
     }
 }
 
-/// The content of a pack, section by section.
-#[derive(Debug, Default)]
+/// The content of a pack, section by section; what grows with the number of addresses is spooled.
+#[derive(Debug)]
 #[expect(missing_docs, reason = "each field is the section of its name")]
 pub struct Contents {
+    out: PathBuf,
     pub provenance: Vec<u8>,
     pub officials: Vec<u8>,
     pub strings: Strings,
@@ -48,12 +53,12 @@ pub struct Contents {
     pub maps: Vec<MapRecord>,
     pub names: Vec<NameRecord>,
     pub keys: Vec<KeyRecord>,
-    pub streets: Vec<StreetRecord>,
-    pub ranges: Vec<RangeRecord>,
-    pub cold: Vec<ColdRecord>,
-    pub splits: Vec<SplitRecord>,
-    pub spots: Vec<Spot>,
-    pub options: Vec<u32>,
+    pub streets: Spool<StreetRecord>,
+    pub ranges: Spool<RangeRecord>,
+    pub cold: Spool<ColdRecord>,
+    pub splits: Spool<SplitRecord>,
+    pub spots: Spool<Spot>,
+    pub options: Spool<u32>,
     pub polygons: Vec<PolygonRecord>,
     pub slabs: Vec<u32>,
     pub edges: Vec<Edge>,
@@ -66,8 +71,41 @@ pub struct Contents {
 }
 
 impl Contents {
-    /// Writes the pack beside `path` and renames it into place; returns its id.
-    pub fn write(&self, path: &Path) -> std::io::Result<String> {
+    /// Of a pack that is to lie at `out`.
+    pub fn new(out: &Path) -> Self {
+        let own = || out.to_owned();
+        Self {
+            out: own(),
+            provenance: Vec::new(),
+            officials: Vec::new(),
+            strings: Strings::default(),
+            divisions: Vec::new(),
+            sets: Vec::new(),
+            district_entries: Vec::new(),
+            maps: Vec::new(),
+            names: Vec::new(),
+            keys: Vec::new(),
+            streets: Spool::new(own()),
+            ranges: Spool::new(own()),
+            cold: Spool::new(own()),
+            splits: Spool::new(own()),
+            spots: Spool::new(own()),
+            options: Spool::new(own()),
+            polygons: Vec::new(),
+            slabs: Vec::new(),
+            edges: Vec::new(),
+            areas: Vec::new(),
+            spellings: Vec::new(),
+            spelling_groups: Vec::new(),
+            area_cities: Vec::new(),
+            cities: Vec::new(),
+            city_areas: Vec::new(),
+        }
+    }
+
+    /// Writes the pack beside its path and renames it into place; returns its id.
+    pub fn write(self) -> std::io::Result<String> {
+        let path = self.out.clone();
         let name = path
             .file_name()
             .map(|name| name.to_string_lossy().into_owned())
@@ -104,7 +142,7 @@ impl Contents {
         most("district entries", self.district_entries.len(), u32::MAX)
     }
 
-    fn write_to(&self, path: &Path) -> std::io::Result<String> {
+    fn write_to(mut self, path: &Path) -> std::io::Result<String> {
         self.check()?;
         let key_table = self.key_table();
         let mut out = BufWriter::with_capacity(1 << 20, File::create(path)?);
@@ -117,16 +155,21 @@ impl Contents {
             let padding = at.next_multiple_of(ALIGN) - at;
             out.write_all(&[0; ALIGN][..padding])?;
             at += padding;
-            let bytes = self.bytes_of(*section, &key_table);
-            out.write_all(bytes)?;
-            let sum = checksum(bytes);
+            let (mut sum, mut length) = (Xxh3::new(), 0);
+            let take = |bytes: &[u8]| {
+                sum.update(bytes);
+                length += bytes.len();
+                out.write_all(bytes)
+            };
+            self.pour(*section, &key_table, take)?;
+            let sum = sum.digest();
             sums.push(sum);
             table.extend((*section as u32).to_le_bytes());
             table.extend((size_of_record(*section) as u32).to_le_bytes());
             table.extend((at as u64).to_le_bytes());
-            table.extend((bytes.len() as u64).to_le_bytes());
+            table.extend((length as u64).to_le_bytes());
             table.extend(sum.to_le_bytes());
-            at += bytes.len();
+            at += length;
         }
         let mut head = Vec::with_capacity(table_end);
         head.extend(MAGIC);
@@ -163,34 +206,48 @@ impl Contents {
         table
     }
 
-    fn bytes_of<'own>(&'own self, section: Section, key_table: &'own [u32]) -> &'own [u8] {
+    /// Hands a section's bytes on; a spooled one is empty afterwards.
+    fn pour(
+        &mut self,
+        section: Section,
+        key_table: &[u32],
+        mut take: impl FnMut(&[u8]) -> std::io::Result<()>,
+    ) -> std::io::Result<()> {
+        fn drained<T: Pod>(
+            spool: &mut Spool<T>,
+            out: &Path,
+            take: impl FnMut(&[u8]) -> std::io::Result<()>,
+        ) -> std::io::Result<()> {
+            std::mem::replace(spool, Spool::new(out.to_owned())).pour(take)
+        }
         use bytemuck::cast_slice;
+        let out = &self.out;
         match section {
-            Section::Provenance => &self.provenance,
-            Section::Officials => &self.officials,
-            Section::Strings => &self.strings.bytes,
-            Section::Names => cast_slice(&self.names),
-            Section::Divisions => cast_slice(&self.divisions),
-            Section::Sets => cast_slice(&self.sets),
-            Section::Districts => cast_slice(&self.district_entries),
-            Section::Maps => cast_slice(&self.maps),
-            Section::KeyTable => cast_slice(key_table),
-            Section::Keys => cast_slice(&self.keys),
-            Section::Streets => cast_slice(&self.streets),
-            Section::Ranges => cast_slice(&self.ranges),
-            Section::Cold => cast_slice(&self.cold),
-            Section::Splits => cast_slice(&self.splits),
-            Section::Spots => cast_slice(&self.spots),
-            Section::Options => cast_slice(&self.options),
-            Section::Polygons => cast_slice(&self.polygons),
-            Section::Slabs => cast_slice(&self.slabs),
-            Section::Edges => cast_slice(&self.edges),
-            Section::Areas => cast_slice(&self.areas),
-            Section::Spellings => &self.spellings,
-            Section::SpellingGroups => cast_slice(&self.spelling_groups),
-            Section::AreaCities => cast_slice(&self.area_cities),
-            Section::Cities => cast_slice(&self.cities),
-            Section::CityAreas => cast_slice(&self.city_areas),
+            Section::Provenance => take(&self.provenance),
+            Section::Officials => take(&self.officials),
+            Section::Strings => take(&self.strings.bytes),
+            Section::Names => take(cast_slice(&self.names)),
+            Section::Divisions => take(cast_slice(&self.divisions)),
+            Section::Sets => take(cast_slice(&self.sets)),
+            Section::Districts => take(cast_slice(&self.district_entries)),
+            Section::Maps => take(cast_slice(&self.maps)),
+            Section::KeyTable => take(cast_slice(key_table)),
+            Section::Keys => take(cast_slice(&self.keys)),
+            Section::Streets => drained(&mut self.streets, out, take),
+            Section::Ranges => drained(&mut self.ranges, out, take),
+            Section::Cold => drained(&mut self.cold, out, take),
+            Section::Splits => drained(&mut self.splits, out, take),
+            Section::Spots => drained(&mut self.spots, out, take),
+            Section::Options => drained(&mut self.options, out, take),
+            Section::Polygons => take(cast_slice(&self.polygons)),
+            Section::Slabs => take(cast_slice(&self.slabs)),
+            Section::Edges => take(cast_slice(&self.edges)),
+            Section::Areas => take(cast_slice(&self.areas)),
+            Section::Spellings => take(&self.spellings),
+            Section::SpellingGroups => take(cast_slice(&self.spelling_groups)),
+            Section::AreaCities => take(cast_slice(&self.area_cities)),
+            Section::Cities => take(cast_slice(&self.cities)),
+            Section::CityAreas => take(cast_slice(&self.city_areas)),
         }
     }
 }

@@ -159,7 +159,7 @@ fn is_numbered_road(line: &Line, at: usize) -> bool {
         line.token(at - 1),
         "ROAD" | "RD" | "HWY" | "HIGHWAY" | "ROUTE" | "RTE"
     ) && !line.is_after_break(at)
-        && look_up(line.token(at.wrapping_sub(2))).heads_class
+        && line.word(at.wrapping_sub(2)).heads_class
 }
 
 fn take_state(line: &Line, fields: &Fields, last: &mut LastLine) {
@@ -182,12 +182,12 @@ fn take_state(line: &Line, fields: &Fields, last: &mut LastLine) {
     let Some((fips, taken)) = found else { return };
     let at = last.end - taken;
     let zip_follows = last.end < line.len() && fields.zip.is_none();
-    let word = look_up(line.token(at));
+    let word = line.word(at);
     // `123 MAIN CT` has no state; `123 MAIN ST HARTFORD CT` has one.
     let is_also_type =
         taken == 1 && (word.street_type != 0 || word.unit != 0 || line.token(at).len() > 2);
     let has_type_before =
-        (1..at).any(|before| street_type::is_common(look_up(line.token(before)).street_type));
+        (1..at).any(|before| street_type::is_common(line.word(before).street_type));
     if zip_follows
         || line.is_after_break(at)
         || at == 0
@@ -265,7 +265,7 @@ fn take_city(line: &Line, fields: &Fields, last: &mut LastLine) {
         last.city_is_open = true;
         return;
     };
-    let is_unit = look_up(line.token(at)).unit != 0 && at + 1 < last.end
+    let is_unit = line.word(at).unit != 0 && at + 1 < last.end
         || matches!(
             line.token(at),
             "REAR" | "BSMT" | "FRNT" | "UPPR" | "LOWR" | "PH"
@@ -292,7 +292,7 @@ pub fn split_city(parsed: &mut Parsed) {
     let after_digits = (street.start + 1..street.end)
         .rfind(|at| has_digit(*at))
         .map_or(0, |at| at + 1);
-    let is_common = |at: usize| street_type::is_common(look_up(line.token(at)).street_type);
+    let is_common = |at: usize| street_type::is_common(line.word(at).street_type);
     let mut begin = None;
     for at in (street.start + 1..street.end).rev() {
         if !is_common(at) || at + 1 == street.end && begin.is_none() && !is_common(at - 1) {
@@ -307,8 +307,7 @@ pub fn split_city(parsed: &mut Parsed) {
             break;
         }
         let mut next = at + 1;
-        let is_directional =
-            |at: usize| at < street.end && look_up(line.token(at)).directional != 0;
+        let is_directional = |at: usize| at < street.end && line.word(at).directional != 0;
         // A directional before a city's name may be the city's (`WEST ALLIS`); a short one is the street's.
         if is_directional(next) && line.token(next).len() <= 2 && next + 1 < street.end {
             next += 1;
@@ -316,8 +315,7 @@ pub fn split_city(parsed: &mut Parsed) {
         begin = (next < street.end).then_some(next);
         break;
     }
-    let is_directional_tail =
-        |at: usize| at + 1 == street.end && look_up(line.token(at)).directional != 0;
+    let is_directional_tail = |at: usize| at + 1 == street.end && line.word(at).directional != 0;
     if begin.is_some_and(|begin| begin < after_digits) {
         begin = (after_digits < street.end && !is_directional_tail(after_digits))
             .then_some(after_digits);
@@ -327,8 +325,7 @@ pub fn split_city(parsed: &mut Parsed) {
     }
     let begin = begin.or_else(|| {
         let has_type = (street.start + 1..street.end).any(is_common);
-        let least =
-            street.start + usize::from(look_up(line.token(street.start)).directional != 0) + 1;
+        let least = street.start + usize::from(line.word(street.start).directional != 0) + 1;
         if has_type
             || street.end <= least.max(after_digits)
             || parsed.number.is_none()

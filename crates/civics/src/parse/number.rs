@@ -2,6 +2,7 @@
 //! and fractions behind.
 
 use crate::text::Line;
+use std::borrow::Cow;
 
 /// A house number, ready to be compared with a range.
 ///
@@ -20,7 +21,7 @@ pub struct HouseNumber {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reading {
     /// What stands around the digits.
-    pub affix: String,
+    pub affix: Cow<'static, str>,
     /// The digits.
     pub value: u32,
     /// The other end, when the text names several houses: `1016-18` runs to 1018.
@@ -30,9 +31,9 @@ pub struct Reading {
 }
 
 impl Reading {
-    fn one(affix: &str, value: u32) -> Self {
+    fn one(affix: impl Into<Cow<'static, str>>, value: u32) -> Self {
         Self {
-            affix: affix.to_owned(),
+            affix: affix.into(),
             value,
             last: value,
             is_shortened: false,
@@ -57,7 +58,7 @@ impl HouseNumber {
     pub fn as_end(&self) -> Option<(&str, u32)> {
         self.readings
             .first()
-            .map(|reading| (reading.affix.as_str(), reading.value))
+            .map(|reading| (reading.affix.as_ref(), reading.value))
     }
 }
 
@@ -86,7 +87,7 @@ pub fn read(line: &Line, at: usize, end: usize) -> (Option<HouseNumber>, usize) 
         readings = plain
             .iter()
             .map(|reading| Reading {
-                affix: format!("{} {fraction}", reading.affix),
+                affix: format!("{} {fraction}", reading.affix).into(),
                 ..reading.clone()
             })
             .collect();
@@ -148,7 +149,7 @@ fn in_two_parts(front: &str, back: &str) -> Option<Vec<Reading>> {
     let (back_digits, letters) = back.split_at(digits);
     if back_digits.is_empty() {
         let mut readings = vec![Reading::one(
-            &format!("*{}", back.replace('-', "")),
+            format!("*{}", back.replace('-', "")),
             front_value,
         )];
         readings.push(Reading {
@@ -162,7 +163,7 @@ fn in_two_parts(front: &str, back: &str) -> Option<Vec<Reading>> {
     if front_value < 400_000 && back_value < 10_000 {
         let pair = front_value * 10_000 + back_value;
         if !letters.is_empty() {
-            readings.push(Reading::one(&format!("{PAIR}{letters}"), pair));
+            readings.push(Reading::one(format!("{PAIR}{letters}"), pair));
         }
         readings.push(Reading {
             is_shortened: !letters.is_empty(),
@@ -210,7 +211,7 @@ fn with_letters(token: &str) -> Option<Vec<Reading>> {
         return None;
     }
     let number = value(front)?;
-    let mut readings = vec![Reading::one(&format!("*{letters}"), number)];
+    let mut readings = vec![Reading::one(format!("*{letters}"), number)];
     readings.push(Reading {
         is_shortened: true,
         ..Reading::one(PLAIN, number)
@@ -246,7 +247,7 @@ fn grid(token: &str) -> Option<Vec<Reading>> {
     let front = token.trim_end_matches(|letter: char| letter.is_ascii_digit());
     let back = &token[front.len()..];
     Some(vec![Reading::one(
-        &format!("{}*", front.replace('-', "")),
+        format!("{}*", front.replace('-', "")),
         value(back)?,
     )])
 }
@@ -257,7 +258,7 @@ mod tests {
 
     fn first(text: &str) -> (String, u32, u32) {
         let reading = HouseNumber::parse(text).unwrap().readings.remove(0);
-        (reading.affix, reading.value, reading.last)
+        (reading.affix.into_owned(), reading.value, reading.last)
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Addresses that are no house on a street: boxes, routes, military post, crossings.
 
 use super::Parsed;
-use crate::words::{look_up, state};
+use crate::words::state;
 use redress_model::address::AddressKind;
 
 /// Reads a special form in the tokens before `end`; fills what it can and says what it is.
@@ -104,7 +104,7 @@ fn has_digit(token: &str) -> bool {
 /// `MAIN ST & 1ST AVE`, `MAIN AND 1ST`, `MAIN ST AT 1ST AVE`.
 fn crossing(parsed: &mut Parsed, end: usize) -> Option<AddressKind> {
     let line = &parsed.line;
-    let is_type = |at: usize| look_up(line.token(at)).street_type != 0;
+    let is_type = |at: usize| line.word(at).street_type != 0;
     let at = (1..end.saturating_sub(1)).find(|at| match line.token(*at) {
         "&" => true,
         // `AND` and `AT` may be part of a name (`BLACK AND TAN RD`): a type stands before or
@@ -119,10 +119,10 @@ fn crossing(parsed: &mut Parsed, end: usize) -> Option<AddressKind> {
     let mut second_end = end;
     if parsed.city.is_none()
         && let Some(kind) = (at + 2..end)
-            .rfind(|at| crate::words::street_type::is_common(look_up(line.token(*at)).street_type))
+            .rfind(|at| crate::words::street_type::is_common(line.word(*at).street_type))
     {
         second_end = kind + 1;
-        if second_end < end && look_up(line.token(second_end)).directional != 0 {
+        if second_end < end && line.word(second_end).directional != 0 {
             second_end += 1;
         }
         if second_end < end {

@@ -29,20 +29,25 @@ pub const MOST: usize = 8;
 
 /// The ways to read these tokens, best first.
 pub fn segments(tokens: &[&str]) -> Vec<Segment> {
-    let count = tokens.len();
-    if count == 0 {
+    let words: Vec<Word> = tokens.iter().map(|token| look_up(token)).collect();
+    segments_of(tokens, &words)
+}
+
+/// The same for tokens that have been looked up.
+pub fn segments_of(tokens: &[&str], words: &[Word]) -> Vec<Segment> {
+    if tokens.is_empty() || words.len() != tokens.len() {
         return Vec::new();
     }
-    let words: Vec<Word> = tokens.iter().map(|token| look_up(token)).collect();
     let mut found: Vec<Segment> = Vec::with_capacity(MOST);
-    for (predir, from) in heads(&words) {
-        for (postdir, to) in tails(&words) {
+    let (heads, tails) = (heads(words), tails(words));
+    for (predir, from) in heads.into_iter().flatten() {
+        for (postdir, to) in tails.into_iter().flatten() {
             if from >= to {
                 continue;
             }
             named(
                 tokens,
-                &words,
+                words,
                 Segment {
                     predir,
                     pretype: 0,
@@ -62,35 +67,29 @@ pub fn segments(tokens: &[&str]) -> Vec<Segment> {
 }
 
 /// Directionals that may stand in front, each with where the rest begins; the longest first.
-fn heads(words: &[Word]) -> Vec<(u8, usize)> {
-    let mut heads = Vec::with_capacity(3);
+fn heads(words: &[Word]) -> [Option<(u8, usize)>; 3] {
+    let mut heads = [None, None, Some((0, 0))];
     if words.len() > 2 {
         let joined = directional::joined(words[0].directional, words[1].directional);
-        if joined != 0 {
-            heads.push((joined, 2));
-        }
+        heads[0] = (joined != 0).then_some((joined, 2));
     }
     if words.len() > 1 && words[0].directional != 0 {
-        heads.push((words[0].directional, 1));
+        heads[1] = Some((words[0].directional, 1));
     }
-    heads.push((0, 0));
     heads
 }
 
-fn tails(words: &[Word]) -> Vec<(u8, usize)> {
+fn tails(words: &[Word]) -> [Option<(u8, usize)>; 3] {
     let count = words.len();
-    let mut tails = Vec::with_capacity(3);
+    let mut tails = [None, None, Some((0, count))];
     if count > 2 {
         let joined =
             directional::joined(words[count - 2].directional, words[count - 1].directional);
-        if joined != 0 {
-            tails.push((joined, count - 2));
-        }
+        tails[0] = (joined != 0).then_some((joined, count - 2));
     }
     if count > 1 && words[count - 1].directional != 0 {
-        tails.push((words[count - 1].directional, count - 1));
+        tails[1] = Some((words[count - 1].directional, count - 1));
     }
-    tails.push((0, count));
     tails
 }
 

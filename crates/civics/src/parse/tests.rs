@@ -1,6 +1,7 @@
 //! Whole addresses through the parser.
 
 use super::*;
+use redress_model::address::Standard;
 
 fn parts(text: &str) -> String {
     show(&Parsed::new(&Input::line(text)))
@@ -9,18 +10,19 @@ fn parts(text: &str) -> String {
 fn show(parsed: &Parsed) -> String {
     let address = parsed.address();
     let text = |part: Option<String>| part.unwrap_or_default();
+    let word = |part: Option<Standard>| part.unwrap_or_default();
     format!(
         "{}:{}/{}/{}/{}/{}/{}/{}/{}/{}/{}",
         parsed.kind.as_str(),
         text(address.number),
-        text(address.predir),
-        text(address.pretype),
+        word(address.predir),
+        word(address.pretype),
         text(address.name),
-        text(address.street_type),
-        text(address.postdir),
+        word(address.street_type),
+        word(address.postdir),
         text(address.unit),
         text(address.city),
-        text(address.state),
+        word(address.state),
         text(address.zip),
     )
 }

@@ -10,7 +10,7 @@ use std::ops::Range;
 /// number begins.
 pub fn read_before_number(parsed: &mut Parsed, end: usize) -> usize {
     let line = &parsed.line;
-    let designator = look_up(line.token(0)).unit;
+    let designator = line.word(0).unit;
     let is_number = |at: usize| {
         line.token(at)
             .bytes()
@@ -37,7 +37,7 @@ pub fn read_after_street(parsed: &mut Parsed) {
     {
         // What follows a further comma is a city or a remark, not the unit's.
         let stop = (at + 1..street.end)
-            .find(|next| line.is_after_break(*next) && look_up(line.token(*next)).unit == 0)
+            .find(|next| line.is_after_break(*next) && line.word(*next).unit == 0)
             .unwrap_or(street.end);
         let tokens: Vec<&str> = (at..stop).map(|at| line.token(at)).collect();
         let (text, taken) = standard_tokens(&tokens, parsed.city.is_none());
@@ -74,9 +74,9 @@ pub fn before_bare(line: &Line, street: Range<usize>) -> Option<usize> {
     let is_numbered_road = street::segments(&tokens)
         .first()
         .is_some_and(|segment| segment.pretype != 0);
-    let before = look_up(line.token(last - 1));
+    let before = line.word(last - 1);
     let (kind, name_end) = if before.directional != 0 && street.len() > 3 {
-        (look_up(line.token(last - 2)).street_type, last - 2)
+        (line.word(last - 2).street_type, last - 2)
     } else {
         (before.street_type, last - 1)
     };
@@ -85,7 +85,7 @@ pub fn before_bare(line: &Line, street: Range<usize>) -> Option<usize> {
 }
 
 fn names_directional_only(line: &Line, from: usize, to: usize) -> bool {
-    to == from + 1 && look_up(line.token(from)).directional != 0
+    to == from + 1 && line.word(from).directional != 0
 }
 
 fn begins_unit(line: &Line, start: usize, at: usize, end: usize) -> bool {
@@ -94,7 +94,7 @@ fn begins_unit(line: &Line, start: usize, at: usize, end: usize) -> bool {
         return at + 1 < end;
     }
     let word = look_up(token);
-    let next_is_floor = at + 1 < end && unit::standard(look_up(line.token(at + 1)).unit) == "FL";
+    let next_is_floor = at + 1 < end && unit::standard(line.word(at + 1).unit) == "FL";
     if next_is_floor && is_ordinal(token) && at > start && ends_street(line, at - 1) {
         return true;
     }
@@ -125,11 +125,11 @@ fn begins_unit(line: &Line, start: usize, at: usize, end: usize) -> bool {
 }
 
 fn follows_unit(line: &Line, at: usize) -> bool {
-    at >= 2 && look_up(line.token(at - 2)).unit != 0 && looks_like_identifier(line.token(at - 1))
+    at >= 2 && line.word(at - 2).unit != 0 && looks_like_identifier(line.token(at - 1))
 }
 
 fn ends_street(line: &Line, at: usize) -> bool {
-    let word = look_up(line.token(at));
+    let word = line.word(at);
     word.street_type != 0 || word.directional != 0
 }
 

@@ -10,6 +10,7 @@ use crate::pack::section::{
 };
 use chrono::{Datelike, NaiveDate};
 use redress_model::resolution::Reason;
+use smallvec::{SmallVec, smallvec};
 
 /// Metres within which a border makes a measured position doubtful.
 pub const BAND: f64 = 30.0;
@@ -89,16 +90,19 @@ pub enum District {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outcome {
     /// The governments; several where a border is near.
-    pub governments: Vec<Governments>,
+    pub governments: Several,
     /// The district within the first.
     pub district: District,
     /// Why.
     pub reasons: Reasons,
     /// Whether a position was measured against a border.
     pub is_measured: bool,
-    /// Where.
-    pub spot: Option<Spot>,
+    /// Where it was measured to be.
+    pub measured: Option<Spot>,
 }
+
+/// Governments of an address: nearly always one set of them.
+pub type Several = SmallVec<[Governments; 1]>;
 
 /// Whether what a set refers to is there: a broken reference must not read as `outside any city`.
 pub fn is_sound(pack: &Pack, set: &DivisionSet) -> bool {
@@ -130,9 +134,6 @@ pub fn outcome(pack: &Pack, hit: &Hit<'_>, on: NaiveDate) -> Option<Outcome> {
         };
         position(pack, split, hit.number).map(|at| Measured { at, band })
     });
-    let spot = measured
-        .map(|measured| measured.at)
-        .or_else(|| hit.street.spot_of(&hit.range));
     if hit.range.has(flag::SPLIT) && measured.is_none() {
         reasons.add(Reason::PackDamaged);
     }
@@ -153,7 +154,7 @@ pub fn outcome(pack: &Pack, hit: &Hit<'_>, on: NaiveDate) -> Option<Outcome> {
         Some(measured) if set.place == SPLIT => {
             places_around(pack, set, options, measured, &mut reasons)
         }
-        _ => vec![plain(pack, set, set.place)],
+        _ => smallvec![plain(pack, set, set.place)],
     };
     let district = district(
         pack,
@@ -161,7 +162,7 @@ pub fn outcome(pack: &Pack, hit: &Hit<'_>, on: NaiveDate) -> Option<Outcome> {
         &governments[0],
         options,
         measured,
-        spot,
+        hit,
         on,
         &mut reasons,
     );
@@ -170,7 +171,7 @@ pub fn outcome(pack: &Pack, hit: &Hit<'_>, on: NaiveDate) -> Option<Outcome> {
         district,
         reasons,
         is_measured: split.is_some(),
-        spot,
+        measured: measured.map(|measured| measured.at),
     })
 }
 
@@ -225,7 +226,7 @@ fn places_around(
     options: &[u32],
     measured: Measured,
     reasons: &mut Reasons,
-) -> Vec<Governments> {
+) -> Several {
     let places: Vec<_> = options
         .iter()
         .filter_map(|number| pack.polygon(*number))
@@ -242,7 +243,7 @@ fn places_around(
         .iter()
         .find(|(_, slabs)| slabs.contains(at))
         .map_or(NONE, |(record, _)| record.division);
-    let mut found = vec![plain(pack, set, inside)];
+    let mut found: Several = smallvec![plain(pack, set, inside)];
     let near: Vec<u32> = places
         .iter()
         .filter(|(_, slabs)| slabs.border_within(at, band).is_some())
@@ -268,7 +269,7 @@ fn district(
     governments: &Governments,
     options: &[u32],
     measured: Option<Measured>,
-    spot: Option<Spot>,
+    hit: &Hit<'_>,
     on: NaiveDate,
     reasons: &mut Reasons,
 ) -> District {
@@ -317,7 +318,10 @@ fn district(
         OVERLAPPING => {
             reasons.add(Reason::OverlappingDistricts);
             let all = 0..pack.polygons().len() as u32;
-            one_of(containing(pack, all, entry.map, spot))
+            let at = measured
+                .map(|measured| measured.at)
+                .or_else(|| hit.street.spot_of(&hit.range));
+            one_of(containing(pack, all, entry.map, at))
         }
         SPLIT => {
             let Some(Measured { at, band }) = measured else {

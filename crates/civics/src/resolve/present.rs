@@ -2,49 +2,61 @@
 
 use super::outcome::{District, Governments};
 use super::settle::Settled;
+use crate::government::has_municipalities_for_counties;
 use crate::officials::Directory;
-use crate::pack::Pack;
-use crate::pack::format::{COUNTY_AREA, checksum};
-use crate::pack::section::{NONE, kind};
+use crate::pack::format::{COUNTY_AREA, digest};
+use crate::pack::section::NONE;
+use crate::pack::{Pack, StreetView};
+use crate::parse::five_digits;
 use crate::parse::{Input, Parsed};
 use crate::words::{directional, highway, street_type};
 use chrono::NaiveDate;
 use redress_model::address::Address;
-use redress_model::official::{Role, Seat};
+use redress_model::official::Role;
 use redress_model::resolution::{
-    Alternative, CountyRef, GovernmentRef, Level, PlaceRef, Point, PostAnswer, Reason, Resolution,
+    Alternative, GovernmentRef, Level, Point, PostAnswer, Reason, Resolution,
 };
+use std::borrow::Cow;
+use std::sync::Arc;
 
 /// Dresses a settled answer.
 pub fn present(
     pack: &Pack,
     directory: Option<&Directory>,
     input: &Input<'_>,
-    parsed: &Parsed,
+    parsed: Parsed,
     city: Option<String>,
     settled: &Settled<'_>,
     on: NaiveDate,
 ) -> Resolution {
-    let mut resolution = empty(pack, directory, input, parsed, on);
+    let address = match &settled.street {
+        Some(street) => corrected(parsed, city, street),
+        None => parsed.address(),
+    };
+    let mut resolution = empty(pack, directory, input, address, on);
     resolution.level = settled.level;
     resolution.penalty = settled.penalty;
     resolution.point = settled.spot.map(|spot| Point {
         lat: round(spot.lat()),
         lon: round(spot.lon()),
     });
-    correct(&mut resolution.address, parsed, city, settled);
     let mut reasons = settled.reasons;
     if let Some(governments) = &settled.governments {
         let municipality = governments.municipality();
-        resolution.place = place(pack, municipality);
-        resolution.county = county(pack, governments.county);
+        resolution.place = pack.place_reference(municipality);
+        resolution.county = pack.county_reference(governments.county);
         resolution.governments = list(pack, governments);
         if municipality == NONE {
-            reasons.add(Reason::OutsideAnyCity);
+            let state = pack
+                .division(governments.county)
+                .map_or(0, |county| county.record.state);
+            if !has_municipalities_for_counties(state) {
+                reasons.add(Reason::OutsideAnyCity);
+            }
         } else if let Some(written) = &resolution.address.city
             && pack
                 .division(municipality)
-                .is_some_and(|place| fold(place.name()) != *written)
+                .is_some_and(|place| !is_folded(place.name(), written))
         {
             reasons.add(Reason::PostalCityDiffers);
         }
@@ -66,7 +78,7 @@ pub fn present(
             );
         }
     } else if let Some(same) = shared_place(settled) {
-        resolution.place = place(pack, same);
+        resolution.place = pack.place_reference(same);
     }
     resolution.alternatives = settled
         .alternatives
@@ -82,7 +94,7 @@ pub fn empty(
     pack: &Pack,
     directory: Option<&Directory>,
     input: &Input<'_>,
-    parsed: &Parsed,
+    address: Address,
     on: NaiveDate,
 ) -> Resolution {
     Resolution {
@@ -90,7 +102,7 @@ pub fn empty(
         reasons: Vec::new(),
         penalty: 0,
         input: input.to_line(),
-        address: parsed.address(),
+        address,
         point: None,
         place: None,
         county: None,
@@ -98,7 +110,7 @@ pub fn empty(
         governments: Vec::new(),
         posts: Vec::new(),
         alternatives: Vec::new(),
-        pack: pack.id().to_owned(),
+        pack: Arc::clone(pack.id()),
         directory: directory.map(Directory::version),
         on,
     }
@@ -109,51 +121,39 @@ fn round(degrees: f64) -> f64 {
     (degrees * 1e6).round() / 1e6
 }
 
-fn fold(name: &str) -> String {
-    let line = crate::text::Line::new(name);
-    line.join(0, line.len())
-}
-
-/// The parts of the street as the pack has them.
-fn correct(address: &mut Address, parsed: &Parsed, city: Option<String>, settled: &Settled<'_>) {
-    let Some(street) = settled.street else { return };
-    let filled = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-    let [predir, pretype, kind, postdir] = street.parts();
-    *address = parsed.address_without_street();
-    address.city = city;
-    address.predir = filled(directional::standard(predir));
-    address.pretype = filled(highway::standard(pretype));
-    address.name = filled(street.display());
-    address.street_type = filled(street_type::standard(kind));
-    address.postdir = filled(directional::standard(postdir));
-    if street.record.area < COUNTY_AREA {
-        let zip = format!("{:05}", street.record.area);
-        if address.zip.as_ref() != Some(&zip) {
-            address.zip4 = None;
-        }
-        address.zip = Some(zip);
+/// Whether a name, folded, is a folded one.
+fn is_folded(name: &str, folded: &str) -> bool {
+    // Most names have nothing to fold but their case.
+    if name.eq_ignore_ascii_case(folded) {
+        return true;
     }
+    let line = crate::text::Line::new(name);
+    line.join(0, line.len()) == folded
 }
 
-fn place(pack: &Pack, municipality: u32) -> Option<PlaceRef> {
-    let division = pack.division(municipality)?;
-    Some(PlaceRef {
-        geoid: division.geoid().to_owned(),
-        name: division.full_name().to_owned(),
-        ocd_id: division.ocd_id().map(str::to_owned),
-    })
-}
-
-fn county(pack: &Pack, county: u32) -> Option<CountyRef> {
-    let division = pack.division(county)?;
-    Some(CountyRef {
-        fips: division.geoid().to_owned(),
-        name: Some(division.full_name().to_owned()).filter(|name| !name.is_empty()),
-    })
+/// The address with the parts of its street as the pack has them.
+fn corrected(parsed: Parsed, city: Option<String>, street: &StreetView<'_>) -> Address {
+    let filled = |text: &'static str| (!text.is_empty()).then_some(Cow::Borrowed(text));
+    let [predir, pretype, kind, postdir] = street.parts();
+    let written = parsed.zip;
+    let mut address = Address {
+        city,
+        predir: filled(directional::standard(predir)),
+        pretype: filled(highway::standard(pretype)),
+        name: Some(street.display().to_owned()).filter(|name| !name.is_empty()),
+        street_type: filled(street_type::standard(kind)),
+        postdir: filled(directional::standard(postdir)),
+        ..parsed.into_address_without_street()
+    };
+    if street.record.area < COUNTY_AREA && written != Some(street.record.area) {
+        address.zip4 = None;
+        address.zip = Some(five_digits(street.record.area));
+    }
+    address
 }
 
 /// Every government, most local first.
-fn list(pack: &Pack, governments: &Governments) -> Vec<GovernmentRef> {
+fn list(pack: &Pack, governments: &Governments) -> Vec<Arc<GovernmentRef>> {
     [
         governments.place,
         governments.concity,
@@ -161,20 +161,11 @@ fn list(pack: &Pack, governments: &Governments) -> Vec<GovernmentRef> {
         governments.county,
     ]
     .into_iter()
-    .filter_map(|number| pack.division(number))
-    .filter(super::super::pack::DivisionView::governs)
-    .map(|division| GovernmentRef {
-        geoid: division.geoid().to_owned(),
-        name: division.full_name().to_owned(),
-        kind: match division.record.kind {
-            kind::COUNTY => "county",
-            kind::COUSUB => "county_subdivision",
-            kind::CONCITY => "consolidated_city",
-            _ => "place",
-        }
-        .to_owned(),
-        ocd_id: division.ocd_id().map(str::to_owned),
+    .filter(|number| {
+        pack.division(*number)
+            .is_some_and(|division| division.governs())
     })
+    .filter_map(|number| pack.government_reference(number))
     .collect()
 }
 
@@ -221,8 +212,10 @@ fn alternative(pack: &Pack, governments: &Governments, district: u32) -> Alterna
 
 /// What stands for an alternative: the same for the same governments, whatever pack names them.
 fn choice(place: Option<&str>, local: Option<&str>, district: Option<&str>) -> String {
-    let key = [place, local, district].map(Option::unwrap_or_default).join("|");
-    format!("{:016x}", checksum(key.as_bytes()))
+    let key = [place, local, district]
+        .map(Option::unwrap_or_default)
+        .join("|");
+    format!("{:016x}", digest(key.as_bytes()))
 }
 
 /// An answer as one of several; `None` where it names no government.
@@ -239,7 +232,11 @@ pub fn as_alternative(resolution: &Resolution) -> Option<Alternative> {
     }
     let place_geoid = place.map(|place| place.geoid.as_str());
     Some(Alternative {
-        choice: choice(place_geoid, Some(place_geoid.unwrap_or(&local.geoid)), district),
+        choice: choice(
+            place_geoid,
+            Some(place_geoid.unwrap_or(&local.geoid)),
+            district,
+        ),
         label,
         place_geoid: place_geoid.map(str::to_owned),
         district: district.map(str::to_owned),
@@ -255,53 +252,35 @@ fn posts(
     settled: &Settled<'_>,
     district: Option<&str>,
     on: NaiveDate,
-) -> Vec<PostAnswer> {
-    let governs = |number: u32| {
-        pack.division(number)
-            .filter(super::super::pack::DivisionView::governs)
+) -> Vec<Arc<PostAnswer>> {
+    let governs = |number: &u32| {
+        pack.division(*number)
+            .is_some_and(|division| division.governs())
     };
-    let mut local: Vec<_> = [governments.place, governments.concity, governments.cousub]
-        .into_iter()
-        .filter_map(governs)
-        .collect();
-    if local.is_empty() {
-        local.extend(governs(governments.county));
+    let mut local = [governments.place, governments.concity, governments.cousub];
+    if !local.iter().any(governs) {
+        local = [governments.county, NONE, NONE];
     }
-    let candidates: Vec<String> = match &settled.district {
+    let candidates: Vec<&str> = match &settled.district {
         District::OneOf(divisions) => divisions
             .iter()
             .filter_map(|number| pack.division(*number))
-            .map(|district| district.name().to_owned())
+            .map(|district| district.name())
             .collect(),
         _ => Vec::new(),
     };
     let main = governments.municipality();
     let mut answers = Vec::new();
-    for division in local {
-        let knows_district = division.number == main;
-        for post in directory.posts_of(division.geoid()) {
-            let mut doubts = Vec::new();
-            if let Seat::District(label) = &post.seat {
-                if !knows_district {
-                    continue;
+    let local = local.iter().filter(|number| governs(number));
+    for division in local.filter_map(|number| pack.division(*number)) {
+        for answer in directory.answers_of(division.geoid(), on).iter() {
+            match answer.district.as_deref() {
+                Some(_) if division.number != main => {}
+                Some(label) if district.is_none() && candidates.contains(&label) => {
+                    answers.push(in_doubt(answer, settled));
                 }
-                match district {
-                    Some(district) if district == label => {}
-                    None if candidates.contains(label) => {
-                        doubts = settled
-                            .reasons
-                            .list()
-                            .into_iter()
-                            .filter(|reason| is_about_districts(*reason))
-                            .collect();
-                    }
-                    _ => continue,
-                }
-            }
-            for mut answer in post.answers(on) {
-                answer.certain &= doubts.is_empty();
-                answer.reasons.extend(&doubts);
-                answers.push(answer);
+                Some(label) if district != Some(label) => {}
+                _ => answers.push(Arc::clone(answer)),
             }
         }
     }
@@ -313,6 +292,19 @@ fn posts(
         Role::Officer => 4,
     });
     answers
+}
+
+/// The post of one of the districts that an address may lie in.
+fn in_doubt(answer: &Arc<PostAnswer>, settled: &Settled<'_>) -> Arc<PostAnswer> {
+    let mut answer = PostAnswer::clone(answer);
+    let reasons = settled.reasons.list();
+    let doubts = reasons
+        .into_iter()
+        .filter(|reason| is_about_districts(*reason));
+    let before = answer.reasons.len();
+    answer.reasons.extend(doubts);
+    answer.certain &= answer.reasons.len() == before;
+    Arc::new(answer)
 }
 
 fn is_about_districts(reason: Reason) -> bool {

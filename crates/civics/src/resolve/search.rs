@@ -6,14 +6,16 @@
 use super::reasons::Reasons;
 use super::street::{self, Budget, Found, cost};
 use crate::pack::format::{COUNTY_AREA, STATE_AREA};
+use crate::pack::section::{AreaRecord, CityRecord};
 use crate::pack::spelling::Damaged;
 use crate::pack::{Pack, RangeView, StreetView};
 use crate::parse::number::Reading;
-use crate::parse::street::{Segment, display, key, segments};
+use crate::parse::street::{Segment, display, key, segments_of};
 use crate::parse::unit::before_bare;
 use crate::parse::{Parsed, number::PLAIN};
-use crate::words::{ordinal, sound};
+use crate::words::{Word, ordinal, sound};
 use redress_model::resolution::Reason;
+use smallvec::{SmallVec, smallvec};
 use std::ops::Range;
 
 /// A range that may hold the address.
@@ -58,6 +60,8 @@ pub struct Search<'pack> {
     pub zip_and_city_disagree: bool,
     /// What is left to be spent.
     pub budget: Budget,
+    /// Room for the ranges of one street.
+    found: Vec<(Found, RangeView<'pack>)>,
 }
 
 /// One way to part street and city, with its readings.
@@ -67,9 +71,12 @@ struct Split {
     segments: Vec<Segment>,
 }
 
+/// Runs of area codes.
+type Areas = SmallVec<[Range<u32>; 2]>;
+
 /// Areas to look in, with what looking there costs.
 struct Step {
-    areas: Vec<Range<u32>>,
+    areas: Areas,
     penalty: u32,
     reasons: Reasons,
 }
@@ -91,6 +98,7 @@ pub fn search<'pack>(pack: &'pack Pack, parsed: &Parsed) -> Search<'pack> {
         city: None,
         zip_and_city_disagree: false,
         budget: Budget::new(),
+        found: Vec::new(),
     };
     for split in splits(pack, parsed) {
         let before = search.hits.len();
@@ -119,19 +127,23 @@ fn search_split<'pack>(
         .clone()
         .map(|at| parsed.line.token(at))
         .collect();
-    let steps = steps(pack, parsed, split.city.as_deref(), search);
-    for (at, step) in steps.iter().enumerate() {
+    let ground = Ground::new(pack, parsed, split.city.as_deref(), search);
+    let mut steps: SmallVec<[Step; 4]> = ground.first_step(search).into_iter().collect();
+    let mut at = 0;
+    while let Some(step) = steps.get(at) {
         look(pack, parsed, &tokens, &split.segments, step, search);
         if search.budget.is_overrun() {
             return;
         }
         // What was written to the letter ends the search, unless ZIP and city name two towns.
-        if at == 0
-            && !search.zip_and_city_disagree
-            && search.hits.iter().any(|hit| hit.penalty == 0)
-        {
-            return;
+        if at == 0 {
+            let is_found = search.hits.iter().any(|hit| hit.penalty == 0);
+            if is_found && !search.zip_and_city_disagree {
+                return;
+            }
+            ground.further_steps(search, &mut steps);
         }
+        at += 1;
     }
     if search.hits.is_empty() {
         for step in steps.iter().take(2) {
@@ -146,11 +158,12 @@ fn search_split<'pack>(
 /// The ways to part street and city: the index's first, the parser's last.
 fn splits(pack: &Pack, parsed: &Parsed) -> Vec<Split> {
     let made = |tokens: Range<usize>, city: Option<String>| {
-        let words: Vec<&str> = tokens.clone().map(|at| parsed.line.token(at)).collect();
+        let names: SmallVec<[&str; 8]> = tokens.clone().map(|at| parsed.line.token(at)).collect();
+        let words: SmallVec<[Word; 8]> = tokens.clone().map(|at| parsed.line.word(at)).collect();
         Split {
             tokens,
             city,
-            segments: segments(&words),
+            segments: segments_of(&names, &words),
         }
     };
     let mut found = Vec::new();
@@ -194,114 +207,156 @@ fn splits(pack: &Pack, parsed: &Parsed) -> Vec<Split> {
     found
 }
 
-/// Where to look, in the order of what it costs.
-fn steps(pack: &Pack, parsed: &Parsed, city: Option<&str>, search: &mut Search<'_>) -> Vec<Step> {
-    let one = |area: u32| area..area.saturating_add(1);
-    let mut steps = Vec::with_capacity(4);
-    let area = parsed.zip.and_then(|zip| pack.area(zip));
-    let state = area
-        .map(|area| area.record.state as u8)
-        .filter(|state| *state != 0)
-        .unwrap_or(parsed.state);
-    let state = if parsed.state != 0 {
-        parsed.state
-    } else {
-        state
-    };
-    let known_city = city.and_then(|city| pack.city(state, city));
-    let zipless = zipless_areas(pack, state);
-    if let Some(zip) = parsed.zip {
-        let zip_has_city = city.is_none()
-            || area.is_none_or(|area| {
+/// What is known of where to look.
+struct Ground<'search> {
+    pack: &'search Pack,
+    zip: Option<u32>,
+    state: u8,
+    is_state_written: bool,
+    city: Option<&'search str>,
+    /// The ZIP has the city, as far as is known.
+    zip_has_city: bool,
+}
+
+impl<'search> Ground<'search> {
+    fn new(
+        pack: &'search Pack,
+        parsed: &'search Parsed,
+        city: Option<&'search str>,
+        search: &mut Search<'_>,
+    ) -> Self {
+        let area = parsed.zip.and_then(|zip| pack.area(zip));
+        let state = match (parsed.state, &area) {
+            (0, Some(area)) => area.record.state as u8,
+            (state, _) => state,
+        };
+        let zip_has_city = city.is_none_or(|city| {
+            area.is_none_or(|area| {
                 area.record.city_count == 0
-                    || area
-                        .cities()
-                        .any(|known| Some(pack.text(known.name)) == city)
-            });
-        search.zip_and_city_disagree |= !zip_has_city && known_city.is_some();
-        let penalty = if search.zip_and_city_disagree {
-            cost::CITY
-        } else {
-            0
-        };
-        let reasons = if zip_has_city {
-            Reasons::default()
-        } else {
-            Reasons::one(Reason::ZipCityDisagree)
-        };
-        steps.push(Step {
-            areas: vec![one(zip)],
-            penalty,
-            reasons,
+                    || area.cities().any(|known| pack.is_text(known.name, city))
+            })
         });
-        if let Some(city) = known_city {
-            let areas = pack
-                .areas_of(city)
-                .iter()
-                .filter(|code| **code != zip)
-                .map(|code| one(*code))
-                .collect();
-            let reasons = Reasons::one(Reason::ZipDiffers);
-            let (penalty, reasons) = if search.zip_and_city_disagree {
-                (cost::CITY, reasons.and(Reason::ZipCityDisagree))
+        let ground = Self {
+            pack,
+            zip: parsed.zip,
+            state,
+            is_state_written: parsed.state != 0,
+            city,
+            zip_has_city,
+        };
+        search.zip_and_city_disagree |=
+            parsed.zip.is_some() && !zip_has_city && ground.known_city().is_some();
+        ground
+    }
+
+    fn known_city(&self) -> Option<&'search CityRecord> {
+        self.city.and_then(|city| self.pack.city(self.state, city))
+    }
+
+    /// The ZIP as it is written; else the city's, else the state.
+    fn first_step(&self, search: &Search<'_>) -> Option<Step> {
+        let Some(zip) = self.zip else {
+            return self.city_step().or_else(|| self.state_step());
+        };
+        Some(Step {
+            areas: smallvec![one(zip)],
+            penalty: if search.zip_and_city_disagree {
+                cost::CITY
             } else {
-                (cost::ZIP, reasons)
-            };
-            steps.push(Step {
-                areas,
-                penalty,
-                reasons,
-            });
-        }
-        steps.push(Step {
-            areas: zipless,
+                0
+            },
+            reasons: if self.zip_has_city {
+                Reasons::default()
+            } else {
+                Reasons::one(Reason::ZipCityDisagree)
+            },
+        })
+    }
+
+    /// Where else to look, in the order of what it costs.
+    fn further_steps(&self, search: &Search<'_>, steps: &mut SmallVec<[Step; 4]>) {
+        let Self { pack, state, .. } = *self;
+        let known_city = self.known_city();
+        let zipless = zipless_areas(pack, state);
+        let without_zip = |areas| Step {
+            areas,
             penalty: 1,
             reasons: Reasons::one(Reason::ZipNotInSource),
-        });
-        let near = zip / 100 * 100;
-        steps.push(Step {
-            areas: vec![near..zip, zip + 1..near + 100],
-            penalty: cost::NEAR_ZIP,
-            reasons: Reasons::one(Reason::ZipDiffers),
-        });
-    } else if let Some(city) = known_city {
-        let mut areas: Vec<Range<u32>> =
-            pack.areas_of(city).iter().map(|code| one(*code)).collect();
+        };
+        if let Some(zip) = self.zip {
+            if let Some(city) = known_city {
+                let reasons = Reasons::one(Reason::ZipDiffers);
+                let (penalty, reasons) = if search.zip_and_city_disagree {
+                    (cost::CITY, reasons.and(Reason::ZipCityDisagree))
+                } else {
+                    (cost::ZIP, reasons)
+                };
+                let codes = pack.areas_of(city).iter().copied();
+                steps.push(Step {
+                    areas: codes.filter(|code| *code != zip).map(one).collect(),
+                    penalty,
+                    reasons,
+                });
+            }
+            steps.push(without_zip(zipless));
+            let near = zip / 100 * 100;
+            steps.push(Step {
+                areas: smallvec![near..zip, zip + 1..near + 100],
+                penalty: cost::NEAR_ZIP,
+                reasons: Reasons::one(Reason::ZipDiffers),
+            });
+        } else if self.city_step().is_some() {
+            steps.push(without_zip(zipless));
+        }
+    }
+
+    /// Without a ZIP: the ZIPs of the city.
+    fn city_step(&self) -> Option<Step> {
+        let city = self.known_city()?;
+        let codes = self.pack.areas_of(city).iter().copied();
+        let mut areas: Areas = codes.map(one).collect();
         areas.sort_by_key(|area| area.start);
-        steps.push(Step {
+        Some(Step {
             areas,
             penalty: 0,
             reasons: Reasons::one(Reason::ZipMissing),
-        });
-        steps.push(Step {
-            areas: zipless,
-            penalty: 1,
-            reasons: Reasons::one(Reason::ZipNotInSource),
-        });
-    } else if parsed.state != 0 {
-        let mut areas = zipless;
+        })
+    }
+
+    /// Without a ZIP and a known city: the whole state, if one is written.
+    fn state_step(&self) -> Option<Step> {
+        if !self.is_state_written {
+            return None;
+        }
+        let mut areas = zipless_areas(self.pack, self.state);
+        let of_state =
+            |area: &&AreaRecord| area.state == u32::from(self.state) && area.code < COUNTY_AREA;
         areas.extend(
-            pack.areas()
+            self.pack
+                .areas()
                 .iter()
-                .filter(|area| area.state == u32::from(state) && area.code < COUNTY_AREA)
+                .filter(of_state)
                 .map(|area| one(area.code)),
         );
-        steps.push(Step {
+        Some(Step {
             areas,
             penalty: cost::STATE_ONLY,
             reasons: Reasons::one(Reason::ZipMissing),
-        });
+        })
     }
-    steps
+}
+
+fn one(area: u32) -> Range<u32> {
+    area..area.saturating_add(1)
 }
 
 /// The areas of a state's streets whose source has no ZIP.
-fn zipless_areas(pack: &Pack, state: u8) -> Vec<Range<u32>> {
+fn zipless_areas(pack: &Pack, state: u8) -> Areas {
     if state == 0 {
-        return Vec::new();
+        return Areas::new();
     }
     let state = u32::from(state);
-    vec![
+    [
         COUNTY_AREA + state * 1000..COUNTY_AREA + (state + 1) * 1000,
         STATE_AREA + state..STATE_AREA + state + 1,
     ]
@@ -348,7 +403,6 @@ fn look_for<'pack>(
     if named.is_empty() {
         return;
     }
-    let spelled = display(name);
     for areas in &step.areas {
         for street in pack
             .streets_in_areas(named.clone(), areas.clone())
@@ -359,7 +413,7 @@ fn look_for<'pack>(
                 parsed,
                 segment,
                 &street,
-                &spelled,
+                name,
                 step.penalty,
                 step.reasons,
                 search,
@@ -437,7 +491,7 @@ fn look_for_misspellings<'pack>(
                     };
                     for theirs in names {
                         let relaxed = Step {
-                            areas: vec![area..area + 1],
+                            areas: smallvec![one(area)],
                             penalty: step.penalty + how.cost(),
                             reasons: step.reasons.and(how.reason()),
                         };
@@ -514,7 +568,7 @@ fn take<'pack>(
     parsed: &Parsed,
     segment: &Segment,
     street: &StreetView<'pack>,
-    spelled: &str,
+    name: &[&str],
     penalty: u32,
     reasons: Reasons,
     search: &mut Search<'pack>,
@@ -529,23 +583,18 @@ fn take<'pack>(
         return;
     };
     let (penalty, reasons) = (penalty + cost, reasons.with(why));
-    let affix = street.affix();
-    let mut found = Vec::new();
+    let mut found = std::mem::take(&mut search.found);
     if let Some(number) = &parsed.number {
-        for reading in number
-            .readings
-            .iter()
-            .filter(|reading| reading.affix == affix)
-        {
+        let readings = number.readings.iter();
+        for reading in readings.filter(|reading| street.has_affix(&reading.affix)) {
             street::find_number(pack, street, reading, &mut search.budget, &mut found);
             for (how, range) in found.drain(..) {
-                push(
-                    street, range, how, reading, penalty, reasons, spelled, search,
-                );
+                push(street, range, how, reading, penalty, reasons, name, search);
             }
         }
     }
-    if affix == PLAIN || parsed.number.is_none() {
+    search.found = found;
+    if parsed.number.is_none() || street.has_affix(PLAIN) {
         search.misses.push(NearMiss {
             street: *street,
             penalty,
@@ -562,7 +611,7 @@ fn push<'pack>(
     reading: &Reading,
     penalty: u32,
     reasons: Reasons,
-    spelled: &str,
+    name: &[&str],
     search: &mut Search<'pack>,
 ) {
     let mut hit = Hit {
@@ -571,7 +620,7 @@ fn push<'pack>(
         found,
         penalty,
         reasons,
-        is_spelled_alike: street.display() == spelled,
+        is_spelled_alike: street.is_spelled(name),
         number: reading.value,
     };
     if reading.is_shortened {

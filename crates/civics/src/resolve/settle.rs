@@ -9,6 +9,7 @@ use crate::pack::section::{NONE, SPLIT, flag};
 use crate::pack::{Pack, StreetView};
 use chrono::NaiveDate;
 use redress_model::resolution::{Level, Reason};
+use smallvec::{SmallVec, smallvec};
 
 /// An answer before it is dressed for people.
 #[derive(Clone)]
@@ -46,7 +47,7 @@ pub fn settle<'pack>(
 ) -> Option<Settled<'pack>> {
     let hits = best(&search.hits);
     if let Some(first) = hits.first() {
-        let outcomes: Vec<(&Hit<'_>, Outcome)> = hits
+        let outcomes: SmallVec<[(&Hit<'_>, Outcome); 2]> = hits
             .iter()
             .filter_map(|hit| Some((*hit, outcome(pack, hit, on)?)))
             .collect();
@@ -62,13 +63,17 @@ pub fn settle<'pack>(
 
 /// The hits that compete: the cheapest, and after a relaxation those nearly as cheap; of hits on
 /// one street the surest kind.
-fn best<'hits, 'pack>(hits: &'hits [Hit<'pack>]) -> Vec<&'hits Hit<'pack>> {
+fn best<'hits, 'pack>(hits: &'hits [Hit<'pack>]) -> SmallVec<[&'hits Hit<'pack>; 4]> {
+    if let [only] = hits {
+        return smallvec![only];
+    }
     let Some(least) = hits.iter().map(|hit| hit.penalty).min() else {
-        return Vec::new();
+        return SmallVec::new();
     };
     // Something relaxed wins only against nothing similar.
     let limit = if least == 0 { 0 } else { least + 1 };
-    let mut kept: Vec<&Hit<'_>> = hits.iter().filter(|hit| hit.penalty <= limit).collect();
+    let mut kept: SmallVec<[&Hit<'_>; 4]> =
+        hits.iter().filter(|hit| hit.penalty <= limit).collect();
     if least == 0 && kept.iter().any(|hit| hit.is_spelled_alike) {
         kept.retain(|hit| hit.is_spelled_alike);
     }
@@ -132,7 +137,9 @@ fn from_outcomes<'pack>(
         district: District::Missing,
         alternatives: Vec::new(),
         street: Some(cheapest.street),
-        spot: outcomes.first().and_then(|(_, outcome)| outcome.spot),
+        spot: outcomes
+            .first()
+            .and_then(|(hit, outcome)| outcome.measured.or_else(|| hit.street.spot_of(&hit.range))),
     };
     let Some((_, one)) = outcomes.first() else {
         settled.level = Level::None;
@@ -201,7 +208,7 @@ fn from_outcomes<'pack>(
             district: district.clone(),
             reasons,
             is_measured,
-            spot: settled.spot,
+            measured: None,
         };
         settled.alternatives = alternatives(std::iter::once(&joined));
     }

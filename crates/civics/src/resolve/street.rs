@@ -167,13 +167,17 @@ pub fn find_number<'pack>(
         }
     }
     let mut other_side = Vec::new();
-    for view in (points..records.len()).filter_map(|at| pack.range(ranges.start + at as u32)) {
-        if view.spans(number) {
-            if view.agrees_in_parity(number) {
-                into.push((Found::Range, view));
-            } else {
-                other_side.push((Found::OtherSide, view));
-            }
+    for (at, record) in records.iter().enumerate().skip(points) {
+        if !(record.low..=record.high).contains(&number) {
+            continue;
+        }
+        let Some(view) = pack.range(ranges.start + at as u32) else {
+            continue;
+        };
+        if view.agrees_in_parity(number) {
+            into.push((Found::Range, view));
+        } else {
+            other_side.push((Found::OtherSide, view));
         }
     }
     if into.len() > begin {

@@ -10,7 +10,7 @@ use csv::Writer;
 
 use super::{
     Plan, SampleError, Written,
-    county::{County, STATES, State},
+    county::{County, STATES, State, TERRITORY, TOWNS},
     manifest, officials, tiger, truth,
 };
 
@@ -63,8 +63,10 @@ pub(crate) struct Books {
     officials: Sheet,
     zips: Sheet,
     truth: Sheet,
-    /// GEOIDs of the cities that have a district map.
-    cities: Vec<String>,
+    /// The answers of the day before the wards were drawn anew, where they differ from today's.
+    truth_before: Sheet,
+    /// District maps.
+    maps: Vec<manifest::Map>,
     written: Written,
 }
 
@@ -101,7 +103,12 @@ impl Books {
                 "truth.csv",
                 &["id", "address", "place_geoid", "district", "kind"],
             )?,
-            cities: Vec::new(),
+            truth_before: Sheet::open(
+                directory,
+                "truth_before_2024.csv",
+                &["id", "address", "place_geoid", "district", "kind"],
+            )?,
+            maps: Vec::new(),
             written: Written::default(),
         })
     }
@@ -110,12 +117,19 @@ impl Books {
         self.shared.enter(county);
         self.written.files.extend(tiger::save(county, &self.tiger)?);
         for map in &county.maps {
-            let path = self
-                .directory
-                .join("districts")
-                .join(format!("{}.geojson", map.geoid));
-            self.save(path, &map.geojson())?;
-            self.cities.push(map.geoid.clone());
+            let before = if map.valid_to.is_some() {
+                ".before"
+            } else {
+                ""
+            };
+            let name = format!("districts/{}{before}.geojson", map.geoid);
+            self.save(self.directory.join(&name), &map.geojson())?;
+            self.maps.push(manifest::Map {
+                path: name,
+                geoid: map.geoid.clone(),
+                valid_from: map.valid_from,
+                valid_to: map.valid_to,
+            });
         }
         for official in officials::list(plan, county) {
             let error = |source| SampleError::Csv {
@@ -135,6 +149,15 @@ impl Books {
                 &truth.district,
                 truth.kind,
             ])?;
+            if let Some(before) = &truth.district_before {
+                self.truth_before.row(&[
+                    &id,
+                    &truth.address,
+                    &truth.place_geoid,
+                    before,
+                    truth.kind,
+                ])?;
+            }
             self.written.truths += 1;
         }
         self.written.counties += 1;
@@ -164,9 +187,9 @@ impl Books {
     pub(crate) fn close(mut self) -> Result<Written, SampleError> {
         let shared = self.shared.save(&self.tiger)?;
         self.written.files.extend(shared);
-        let sources = manifest::text(&self.cities);
+        let sources = manifest::text(&self.maps);
         self.save(self.directory.join("sources.toml"), &sources)?;
-        for sheet in [self.officials, self.zips, self.truth] {
+        for sheet in [self.officials, self.zips, self.truth, self.truth_before] {
             self.written.files.push(sheet.close()?);
         }
         Ok(self.written)
@@ -196,7 +219,7 @@ fn forget_earlier(tiger: &Path) -> Result<(), SampleError> {
         let ours = |state: &State| {
             name.starts_with(&format!("tl_2026_{}", state.fips)) && name.ends_with(".zip")
         };
-        if STATES.iter().any(ours) {
+        if STATES.iter().chain([&TOWNS, &TERRITORY]).any(ours) {
             let path = entry.path();
             fs::remove_file(&path).map_err(|source| SampleError::Io { path, source })?;
         }

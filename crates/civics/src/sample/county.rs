@@ -16,16 +16,64 @@ pub(crate) struct State {
 }
 
 /// The states in the order their county codes are used.
-pub(crate) const STATES: [State; 2] = [
-    State {
-        fips: "99",
-        usps: "ZZ",
-    },
-    State {
-        fips: "98",
-        usps: "ZY",
-    },
+pub(crate) const STATES: [State; 7] = [
+    state("99", "ZZ"),
+    state("98", "ZY"),
+    state("95", "ZV"),
+    state("94", "ZU"),
+    state("93", "ZT"),
+    state("89", "ZS"),
+    state("88", "ZR"),
 ];
+/// The state where towns govern everywhere, as in New England.
+pub(crate) const TOWNS: State = state("97", "ZX");
+/// The territory whose municipalities are its counties, as in Puerto Rico.
+pub(crate) const TERRITORY: State = state("96", "ZW");
+
+const fn state(fips: &'static str, usps: &'static str) -> State {
+    State { fips, usps }
+}
+
+/// What the Census says of a county.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct CountyClass {
+    /// What follows its name.
+    pub(crate) kind: &'static str,
+    pub(crate) lsad: &'static str,
+    pub(crate) class: &'static str,
+    pub(crate) status: &'static str,
+}
+
+impl CountyClass {
+    /// A county with a government.
+    pub(crate) const COUNTY: Self = Self {
+        kind: "County",
+        lsad: "06",
+        class: "H1",
+        status: "A",
+    };
+    /// A county that is a name on the map: its towns govern.
+    pub(crate) const NAME_ALONE: Self = Self {
+        kind: "County",
+        lsad: "06",
+        class: "H4",
+        status: "N",
+    };
+    /// A city that is in no county.
+    pub(crate) const INDEPENDENT: Self = Self {
+        kind: "city",
+        lsad: "25",
+        class: "C7",
+        status: "F",
+    };
+    /// The territory's local government.
+    pub(crate) const MUNICIPIO: Self = Self {
+        kind: "Municipio",
+        lsad: "13",
+        class: "H1",
+        status: "A",
+    };
+}
 
 /// What a block of land is, as far as government goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,6 +96,16 @@ pub(crate) enum Area {
     Balance,
     /// A city with its own government inside the consolidated one.
     Enclosed,
+    /// A town that governs itself by a board, as in New England.
+    Town,
+    /// A city beside such a town, with a government of its own.
+    TownCity,
+    /// A city that is in no county.
+    Independent,
+    /// A municipality that is a county, outside its built-up zone.
+    Municipio,
+    /// Its built-up zone: a name without a government.
+    Zone,
 }
 
 #[derive(Debug)]
@@ -138,6 +196,7 @@ pub(crate) struct County {
     pub(crate) state: State,
     /// The three digits of its FIPS code.
     pub(crate) code: String,
+    pub(crate) class: CountyClass,
     pub(crate) names: Names,
     pub(crate) codes: Codes,
     pub(crate) frame: Frame,
@@ -166,8 +225,18 @@ impl County {
             .map(|code| format!("{}{code}", self.state.fips))
     }
 
+    /// The district map of a place that is in force.
     pub(crate) fn map(&self, geoid: &str) -> Option<&DistrictMap> {
-        self.maps.iter().find(|map| map.geoid == geoid)
+        self.maps
+            .iter()
+            .find(|map| map.geoid == geoid && map.valid_to.is_none())
+    }
+
+    /// The map that was in force before.
+    pub(crate) fn former_map(&self, geoid: &str) -> Option<&DistrictMap> {
+        self.maps
+            .iter()
+            .find(|map| map.geoid == geoid && map.valid_to.is_some())
     }
 
     pub(crate) fn range_sides(&self) -> u64 {

@@ -37,8 +37,15 @@ pub(crate) struct Cuts<'a> {
 #[derive(Debug)]
 pub(crate) struct District {
     pub(crate) label: String,
-    pub(crate) ring: Vec<Point>,
-    metres: Vec<Metres>,
+    /// One ring for each part: a district may lie in two places.
+    pub(crate) rings: Vec<Vec<Point>>,
+    metres: Vec<Vec<Metres>>,
+}
+
+impl District {
+    fn holds(&self, at: Metres) -> bool {
+        self.metres.iter().any(|ring| geometry::holds(ring, at))
+    }
 }
 
 /// One city's districts.
@@ -49,6 +56,10 @@ pub(crate) struct DistrictMap {
     pub(crate) kind: &'static str,
     /// The city's OCD id.
     pub(crate) city: String,
+    /// First day in force; open when absent.
+    pub(crate) valid_from: Option<&'static str>,
+    /// First day no longer in force; open when absent.
+    pub(crate) valid_to: Option<&'static str>,
     pub(crate) districts: Vec<District>,
 }
 
@@ -56,7 +67,7 @@ impl DistrictMap {
     pub(crate) fn find(&self, at: Metres) -> Option<&str> {
         self.districts
             .iter()
-            .find(|one| geometry::holds(&one.metres, at))
+            .find(|one| one.holds(at))
             .map(|one| one.label.as_str())
     }
 
@@ -64,7 +75,8 @@ impl DistrictMap {
     pub(crate) fn clearance(&self, at: Metres) -> f64 {
         self.districts
             .iter()
-            .map(|one| geometry::clearance(&one.metres, at))
+            .flat_map(|one| &one.metres)
+            .map(|ring| geometry::clearance(ring, at))
             .fold(f64::INFINITY, f64::min)
     }
 
@@ -76,10 +88,21 @@ impl DistrictMap {
                 self.kind,
                 district.label.to_lowercase()
             );
-            let ring = district.ring.iter().map(|point| {
+            let corner = |point: &Point| {
                 let (lon, lat) = point.degrees();
                 vec![lon, lat].into()
-            });
+            };
+            let mut parts: Vec<Vec<Vec<geojson::Position>>> = district
+                .rings
+                .iter()
+                .map(|ring| vec![ring.iter().map(corner).collect()])
+                .collect();
+            let geometry = match parts.len() {
+                1 => GeometryValue::Polygon {
+                    coordinates: parts.remove(0),
+                },
+                _ => GeometryValue::MultiPolygon { coordinates: parts },
+            };
             let mut properties = JsonObject::new();
             properties.insert("district".into(), district.label.clone().into());
             properties.insert("kind".into(), self.kind.into());
@@ -87,12 +110,7 @@ impl DistrictMap {
             properties.insert("ocd_id".into(), ocd_id.clone().into());
             Feature {
                 bbox: None,
-                geometry: Some(
-                    GeometryValue::Polygon {
-                        coordinates: vec![ring.collect()],
-                    }
-                    .into(),
-                ),
+                geometry: Some(geometry.into()),
                 id: Some(Id::String(ocd_id)),
                 properties: Some(properties),
                 foreign_members: None,
@@ -107,8 +125,9 @@ impl DistrictMap {
     }
 }
 
-/// The districts of a city in order: north of the dividing street from west to east, then south of it.
-pub(crate) fn cut(frame: &Frame, lattice: &Lattice, cuts: &Cuts) -> Vec<District> {
+/// The districts of a city in order: north of the dividing street from west to east, then south of it. Pieces with one label make one
+/// district.
+pub(crate) fn cut(frame: &Frame, lattice: &Lattice, cuts: &Cuts, labels: &[&str]) -> Vec<District> {
     let north: Vec<_> = borders(frame, lattice, cuts, cuts.north, true);
     let south: Vec<_> = borders(frame, lattice, cuts, cuts.south, false);
     let mut divide = lattice.walk_east(0, cuts.columns, cuts.middle);
@@ -121,17 +140,21 @@ pub(crate) fn cut(frame: &Frame, lattice: &Lattice, cuts: &Cuts) -> Vec<District
             .map(|pair| ring(&divide, &pair[0], &pair[1]))
             .collect::<Vec<_>>()
     });
-    rings
-        .enumerate()
-        .map(|(index, ring)| {
-            let metres = ring.iter().map(|point| frame.metres(*point)).collect();
-            District {
-                label: (index + 1).to_string(),
-                ring,
-                metres,
-            }
-        })
-        .collect()
+    let mut districts: Vec<District> = Vec::new();
+    for (ring, label) in rings.zip(labels) {
+        let metres = ring.iter().map(|point| frame.metres(*point)).collect();
+        if let Some(known) = districts.iter_mut().find(|known| known.label == *label) {
+            known.rings.push(ring);
+            known.metres.push(metres);
+        } else {
+            districts.push(District {
+                label: (*label).to_owned(),
+                rings: vec![ring],
+                metres: vec![metres],
+            });
+        }
+    }
+    districts
 }
 
 fn ring(divide: &[Point], west: &[Point], east: &[Point]) -> Vec<Point> {

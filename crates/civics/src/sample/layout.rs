@@ -2,10 +2,14 @@
 //!
 //! The county is one face with holes; each patch of streets fills a hole with its own blocks. The two cities lie in the south, the
 //! township with its village in the north-west, survey roads in the north-east, the census-designated place in the south-east and, in
-//! the first county, the consolidated government east of the cities.
+//! the first county, the consolidated government east of the cities. Three small counties keep the first one company, each for a case
+//! that no county of its kind has: an independent city, towns that govern, a territory's municipality.
 
 mod designated;
+mod independent;
 mod metro;
+mod municipio;
+mod new_england;
 mod rural;
 mod township;
 mod urban;
@@ -13,8 +17,8 @@ mod urban;
 use rand::RngExt;
 
 use super::{
-    Plan,
-    county::{Area, County, STATES},
+    MOST, Plan,
+    county::{Area, County, CountyClass, STATES, State, TERRITORY, TOWNS},
     geometry::{Frame, Metres, Point},
     names::Names,
     places::{Codes, Layer, Place},
@@ -52,11 +56,84 @@ pub(crate) fn county(plan: Plan, number: u32) -> County {
     } else {
         (own - 499) * 2
     };
+    let mut survey = begin(plan, number, state, Names::new(plan, own), Codes::new(own));
+    urban::lay(&mut survey);
+    designated::lay(&mut survey);
+    let township = township::lay(&mut survey);
+    rural::lay(&mut survey);
+    if number == 0 {
+        metro::lay(&mut survey);
+    }
+    let remainder = format!("{} balance", survey.names.county);
+    let rings = vec![survey.outline.clone(), township];
+    survey.places.push(Place {
+        layer: Layer::Cousub,
+        code: survey.codes.remainder.clone(),
+        full_name: format!("{remainder} CCD"),
+        name: remainder,
+        lsad: "22",
+        class: "Z5",
+        status: "S",
+        rings,
+    });
+    let middles = &MIDDLES[..if number == 0 { 9 } else { 7 }];
+    finish(
+        plan,
+        survey,
+        CountyClass::COUNTY,
+        format!("{code:03}"),
+        middles,
+    )
+}
+
+/// Middles of the two ZIP codes of a small county.
+const SMALL: [Metres; 2] = [(4_500.0, 4_500.0), (5_500.0, 4_500.0)];
+
+/// The small counties that keep the first one company.
+pub(crate) fn companions(plan: Plan) -> [County; 3] {
+    let first = Names::new(plan, 0);
+    let independent = {
+        // It is called as the county that it is not in.
+        let mut names = Names::new(plan, CODES);
+        names.grid.clone_from(&first.county);
+        names.county.clone_from(&first.county);
+        let mut survey = begin(plan, MOST, STATES[0], names, Codes::new(CODES));
+        independent::lay(&mut survey);
+        finish(plan, survey, CountyClass::INDEPENDENT, "510".into(), &SMALL)
+    };
+    let towns = {
+        let mut survey = begin(
+            plan,
+            MOST + 1,
+            TOWNS,
+            Names::new(plan, CODES + 1),
+            Codes::new(0),
+        );
+        new_england::lay(&mut survey);
+        finish(plan, survey, CountyClass::NAME_ALONE, "001".into(), &SMALL)
+    };
+    let municipio = {
+        let mut survey = begin(
+            plan,
+            MOST + 2,
+            TERRITORY,
+            Names::new(plan, CODES + 2),
+            Codes::new(0),
+        );
+        // A municipality's mail comes under its own name.
+        survey.names.grid.clone_from(&survey.names.county);
+        municipio::lay(&mut survey);
+        finish(plan, survey, CountyClass::MUNICIPIO, "001".into(), &SMALL)
+    };
+    [independent, towns, municipio]
+}
+
+/// An empty county.
+fn begin(plan: Plan, number: u32, state: State, names: Names, codes: Codes) -> Survey {
     let (lon, lat) = (
         -150.0 + f64::from(number % ROW) * SIZE,
         30.0 - f64::from(number / ROW) * SIZE,
     );
-    let frame = Frame::new(lon, lat, lat + SIZE / 2.0);
     let corner = |east, north| Point {
         lon: (f64::round((lon + east) * 1e6)) as i32,
         lat: (f64::round((lat + north) * 1e6)) as i32,
@@ -72,50 +149,40 @@ pub(crate) fn county(plan: Plan, number: u32) -> County {
     let mut survey = Survey {
         number,
         state,
-        frame,
+        frame: Frame::new(lon, lat, lat + SIZE / 2.0),
         odd_left: [random.random_bool(0.5), random.random_bool(0.5)],
         random,
         roads: Roads::new(random::source(plan, number, 1)),
-        names: Names::new(plan, number),
-        codes: Codes::new(own),
+        names,
+        codes,
+        outline: outline.clone(),
         faces: Vec::new(),
         edges: Vec::new(),
         places: Vec::new(),
         maps: Vec::new(),
     };
-    survey.face(Area::Open, outline.clone());
-    urban::lay(&mut survey);
-    designated::lay(&mut survey);
-    let township = township::lay(&mut survey);
-    rural::lay(&mut survey);
-    if number == 0 {
-        metro::lay(&mut survey);
-    }
-    let remainder = format!("{} balance", survey.names.county);
-    survey.places.push(Place {
-        layer: Layer::Cousub,
-        code: survey.codes.remainder.clone(),
-        full_name: format!("{remainder} CCD"),
-        name: remainder,
-        lsad: "22",
-        class: "Z5",
-        status: "S",
-        rings: vec![outline.clone(), township],
-    });
-    let middles: Vec<_> = MIDDLES
-        .iter()
-        .take(if number == 0 { 9 } else { 7 })
-        .map(|at| frame.point(*at))
-        .collect();
+    survey.face(Area::Open, outline);
+    survey
+}
+
+fn finish(
+    plan: Plan,
+    survey: Survey,
+    class: CountyClass,
+    code: String,
+    middles: &[Metres],
+) -> County {
+    let middles: Vec<_> = middles.iter().map(|at| survey.frame.point(*at)).collect();
     County {
-        number,
-        state,
-        code: format!("{code:03}"),
-        zips: zips::list(plan, number, &survey.names, &middles),
+        number: survey.number,
+        state: survey.state,
+        code,
+        class,
+        zips: zips::list(plan, survey.number, &survey.names, &middles),
         names: survey.names,
         codes: survey.codes,
-        frame,
-        outline,
+        frame: survey.frame,
+        outline: survey.outline,
         faces: survey.faces,
         edges: survey.edges,
         places: survey.places,

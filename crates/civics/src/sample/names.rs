@@ -1,4 +1,4 @@
-//! Names of places: made up, and used once in the whole sample, so that a city's name is unique in its state.
+//! Names of places: made up, and used once in a state, so that a city's name is unique there.
 
 use super::{Plan, random};
 
@@ -53,6 +53,7 @@ pub(crate) struct Names {
 }
 
 impl Names {
+    /// The names of the n-th county of its state.
     pub(crate) fn new(plan: Plan, number: u32) -> Self {
         let offset = random::shared(plan, 0, FORMED);
         let first = number * PER_COUNTY;
@@ -117,8 +118,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_name_is_given_twice_in_the_largest_sample() {
-        let count = crate::sample::MOST * PER_COUNTY;
+    fn no_name_is_given_twice_in_a_state() {
+        let count = 1_002 * PER_COUNTY;
         let names: HashSet<_> = (0..count).map(|index| name(17, index)).collect();
         assert_eq!(names.len() as u32, count);
     }

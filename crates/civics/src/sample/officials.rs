@@ -3,7 +3,13 @@
 //! In the city with wards: ward 3 is vacant, the term of ward 5 has ended and nobody is known to follow, ward 2 has no e-mail, the two
 //! members at large have the same key, and the mayor's former holder is still listed. The second city's mayor is one of its members.
 
-use super::{AS_OF, county::County, names::slug, people, places, random::source};
+use super::{
+    AS_OF,
+    county::{County, CountyClass},
+    names::slug,
+    people, places,
+    random::source,
+};
 use crate::sample::Plan;
 use rand_chacha::ChaCha8Rng;
 use serde::Serialize;
@@ -135,6 +141,48 @@ fn governments(county: &County) -> Vec<Government<'_>> {
         fill,
     };
     let called = |kind: &str, name: &str| format!("{kind} of {name}");
+    let whole = |jurisdiction: String, division, fill| Government {
+        name: &names.county,
+        jurisdiction,
+        place_geoid: String::new(),
+        division,
+        fill,
+    };
+    match county.class {
+        CountyClass::INDEPENDENT => {
+            return vec![city(
+                &names.grid,
+                &codes.grid,
+                called("City", &names.grid),
+                independent_city,
+            )];
+        }
+        CountyClass::NAME_ALONE => {
+            let town = Government {
+                name: &names.township,
+                jurisdiction: called("Town", &names.township),
+                place_geoid: String::new(),
+                division: places::township_id(state, &names.county, &names.township),
+                fill: town,
+            };
+            let city = city(
+                &names.at_large,
+                &codes.at_large,
+                called("City", &names.at_large),
+                at_large,
+            );
+            return vec![town, city];
+        }
+        CountyClass::MUNICIPIO => {
+            let division = places::county_id(state, &names.county);
+            return vec![whole(
+                format!("Municipio de {}", names.county),
+                division,
+                municipio,
+            )];
+        }
+        _ => {}
+    }
     let mut governments = vec![
         city(&names.grid, &codes.grid, called("City", &names.grid), wards),
         city(
@@ -163,13 +211,12 @@ fn governments(county: &County) -> Vec<Government<'_>> {
         division: places::township_id(state, &names.county, &names.township),
         fill: township,
     });
-    governments.push(Government {
-        name: &names.county,
-        jurisdiction: format!("{} County", names.county),
-        place_geoid: String::new(),
-        division: places::county_id(state, &names.county),
-        fill: county_board,
-    });
+    let division = places::county_id(state, &names.county);
+    governments.push(whole(
+        format!("{} County", names.county),
+        division,
+        county_board,
+    ));
     governments
 }
 
@@ -234,6 +281,32 @@ fn small_city(body: &mut Body) {
     body.seat("mayor", "Mayor", "");
     for _ in 0..3 {
         body.seat("council_member", "Commissioner", "");
+    }
+}
+
+/// Two members for each ward, and one at large.
+fn independent_city(body: &mut Body) {
+    body.seat("mayor", "Mayor", "");
+    for ward in ["1", "1", "2", "2"] {
+        body.seat("council_member", "Council Member", ward);
+    }
+    body.seat("council_member", "Council Member At Large", "");
+    body.seat("officer", "City Clerk", "");
+}
+
+/// A town has no mayor: its board has a chair.
+fn town(body: &mut Body) {
+    body.seat("council_member", "Select Board Chair", "");
+    for _ in 0..2 {
+        body.seat("council_member", "Select Board Member", "");
+    }
+    body.seat("officer", "Town Clerk", "");
+}
+
+fn municipio(body: &mut Body) {
+    body.seat("mayor", "Alcalde", "");
+    for _ in 0..5 {
+        body.seat("council_member", "Legislador Municipal", "");
     }
 }
 

@@ -70,14 +70,17 @@ impl Codes {
             Area::Village => Some(&self.village),
             Area::Balance => Some(&self.balance),
             Area::Enclosed => Some(&self.enclosed),
-            Area::Enclave | Area::Township | Area::Open => None,
+            Area::Independent => Some(&self.grid),
+            Area::TownCity => Some(&self.at_large),
+            Area::Zone => Some(&self.designated),
+            Area::Enclave | Area::Township | Area::Open | Area::Town | Area::Municipio => None,
         }
     }
 
     /// The municipality that governs an area.
     pub(crate) fn governing(&self, area: Area) -> Option<&str> {
         match area {
-            Area::Designated => None,
+            Area::Designated | Area::Zone => None,
             Area::Balance => Some(&self.metro),
             other => self.place(other),
         }
@@ -86,7 +89,7 @@ impl Codes {
     /// The county subdivision an area lies in: a village stays in its township.
     pub(crate) fn subdivision(&self, area: Area) -> &str {
         match area {
-            Area::Village | Area::Township => &self.township,
+            Area::Village | Area::Township | Area::Town => &self.township,
             _ => &self.remainder,
         }
     }
@@ -105,7 +108,15 @@ pub(crate) fn governing_name(names: &Names, area: Area) -> Option<&str> {
         Area::Village => Some(&names.village),
         Area::Balance => Some(&names.metro),
         Area::Enclosed => Some(&names.enclosed),
-        Area::Designated | Area::Enclave | Area::Township | Area::Open => None,
+        Area::Independent => Some(&names.grid),
+        Area::TownCity => Some(&names.at_large),
+        Area::Designated
+        | Area::Enclave
+        | Area::Township
+        | Area::Open
+        | Area::Town
+        | Area::Municipio
+        | Area::Zone => None,
     }
 }
 

@@ -28,6 +28,7 @@ pub(crate) struct Survey {
     pub(crate) roads: Roads,
     pub(crate) names: Names,
     pub(crate) codes: Codes,
+    pub(crate) outline: Vec<Point>,
     pub(crate) faces: Vec<Face>,
     pub(crate) edges: Vec<Edge>,
     pub(crate) places: Vec<Place>,

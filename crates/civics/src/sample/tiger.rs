@@ -53,22 +53,18 @@ impl Shared {
                 &format!("00{geoid}0"),
                 &geoid,
                 name,
-                &format!("{name} County"),
-                "06",
-                "H1",
+                &format!("{name} {}", county.class.kind),
+                county.class.lsad,
+                county.class.class,
                 "G4020",
-                "A",
+                county.class.status,
                 &land,
                 &water,
                 &lat,
                 &lon,
             ],
         );
-        if self
-            .states
-            .last()
-            .is_none_or(|layers| layers.state != state)
-        {
+        if !self.states.iter().any(|layers| layers.state == state) {
             let (places, cousubs) = (
                 Layer::new(Shape::Area, &PLACE),
                 Layer::new(Shape::Area, &COUSUB),
@@ -80,7 +76,8 @@ impl Shared {
                 concities: None,
             });
         }
-        let Some(layers) = self.states.last_mut() else {
+        let mut states = self.states.iter_mut();
+        let Some(layers) = states.find(|layers| layers.state == state) else {
             return;
         };
         for place in &county.places {
@@ -249,7 +246,7 @@ fn record(layer: &mut Layer, county: &County, edge: &Edge, name: &str, street: u
             &tfid(edge.right.face),
             &arid_l,
             &arid_r,
-            &format!("110{:04}{street:05}", county.number),
+            &format!("110{:05}{street:05}", county.number),
             name,
             &from_l,
             &to_l,

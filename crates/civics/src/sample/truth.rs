@@ -37,6 +37,8 @@ pub(crate) struct Truth {
     pub(crate) place_geoid: String,
     pub(crate) district: String,
     pub(crate) kind: &'static str,
+    /// The district before the map was drawn anew, where the two differ.
+    pub(crate) district_before: Option<String>,
 }
 
 /// All truths of a county.
@@ -94,11 +96,16 @@ impl Asker<'_> {
         let place = candidate.government.clone().unwrap_or_default();
         let district = self.district(kind, candidate, number)?;
         let address = self.address(kind, candidate, range, number, row)?;
+        let district_before = self.district_before(candidate, number, &district);
+        if kind == Kind::Redistricted && district_before.is_none() {
+            return None;
+        }
         let truth = Truth {
             address,
             place_geoid: place,
             district,
             kind: kind.name(),
+            district_before,
         };
         self.seen.insert(truth.address.clone()).then_some(truth)
     }
@@ -121,11 +128,26 @@ impl Asker<'_> {
             Kind::SplitNear => (ROUNDING..CLEAR - ROUNDING).contains(&clearance),
             _ => clearance >= ROUNDING,
         };
-        if fits {
-            map.find(at).map(str::to_owned)
-        } else {
-            None
-        }
+        let district = map.find(at).filter(|_| fits)?;
+        let is_wanted = match kind {
+            // The consolidated government's first district lies in two parts, its fourth elects two.
+            Kind::DistrictInParts => district == "1",
+            Kind::MultiMember => district == "4",
+            _ => true,
+        };
+        is_wanted.then(|| district.to_owned())
+    }
+
+    /// The district by the map before, where that differs from today's and is as clear of its borders.
+    fn district_before(&self, candidate: &Candidate, number: u32, now: &str) -> Option<String> {
+        let map = self.county.former_map(candidate.government.as_ref()?)?;
+        let at = self
+            .county
+            .house(candidate.edge, candidate.range, number, candidate.left);
+        let before = map
+            .find(at)
+            .filter(|_| map.clearance(at) >= CLEAR + ROUNDING)?;
+        (before != now).then(|| before.to_owned())
     }
 
     fn address(
@@ -145,6 +167,19 @@ impl Asker<'_> {
             Kind::OrdinalWords => usps::ordinal_in_words(&candidate.street)?,
             Kind::Saint => usps::other_saint(&candidate.street)?,
             Kind::Unit => format!("{} {}", candidate.street, unit(row)),
+            Kind::Urbanizacion => {
+                let urbanizacion = URBANIZACIONES[row % URBANIZACIONES.len()];
+                let line = match row % 3 {
+                    0 => format!("URB {urbanizacion} {number} {}", candidate.street),
+                    1 => format!("URB {urbanizacion}, {number} {}", candidate.street),
+                    _ => format!("{number} {}, URB {urbanizacion}", candidate.street),
+                };
+                return Some(format!(
+                    "{line}, {}, {state} {}",
+                    city.to_uppercase(),
+                    zip.code
+                ));
+            }
             Kind::LowerCase => {
                 return Some(usps::careless(
                     &number,
@@ -164,6 +199,14 @@ impl Asker<'_> {
         ))
     }
 }
+
+/// Made-up urbanizaciones: part of an address, and of no map.
+const URBANIZACIONES: [&str; 4] = [
+    "LAS PALMAS",
+    "VILLA DEL SOL",
+    "JARDINES DE LUZ",
+    "SANTA MARTA",
+];
 
 fn unit(row: usize) -> String {
     match row % 4 {

@@ -43,11 +43,12 @@ pub(super) fn first(table: &'static [&'static str], code: u8) -> &'static str {
 
 /// Two tokens that make one directional: `N E` is `NE`. The code of the whole, or 0.
 pub fn joined(first: u8, second: u8) -> u8 {
-    match (standard(first), standard(second)) {
-        ("N", "E") => 5,
-        ("N", "W") => 6,
-        ("S", "E") => 7,
-        ("S", "W") => 8,
+    // Codes are positions in the table: N 1, S 2, E 3, W 4, then the four between.
+    match (first, second) {
+        (1, 3) => 5,
+        (1, 4) => 6,
+        (2, 3) => 7,
+        (2, 4) => 8,
         _ => 0,
     }
 }

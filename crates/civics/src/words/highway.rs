@@ -1,5 +1,10 @@
 //! Classes of numbered roads, and the many ways to write them (Publication 28, appendix E).
 
+use super::Fnv;
+use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
+use std::sync::LazyLock;
+
 /// Standard form of each class, as index + 1. The order is part of the pack's format.
 pub const CLASSES: &[&str] = &[
     "HIGHWAY",
@@ -113,6 +118,21 @@ pub(super) const PATTERNS: &[(&str, &str)] = &[
     ("LANE", "LANE"),
 ];
 
+type ByHead = HashMap<&'static str, Vec<(Vec<&'static str>, u8)>, BuildHasherDefault<Fnv>>;
+
+/// The patterns by their first word: the words that follow, the longest first, and the class.
+static BY_HEAD: LazyLock<ByHead> = LazyLock::new(|| {
+    let mut by_head = ByHead::default();
+    for (pattern, class) in PATTERNS {
+        let mut words = pattern.split(' ');
+        let head = words.next().unwrap_or(pattern);
+        let of_head = by_head.entry(head).or_default();
+        of_head.push((words.collect(), code(class)));
+        of_head.sort_by_key(|(tail, _)| std::cmp::Reverse(tail.len()));
+    }
+    by_head
+});
+
 /// The standard form of a class code (index + 1); empty for 0.
 pub fn standard(code: u8) -> &'static str {
     (code as usize)
@@ -130,18 +150,11 @@ pub fn read(tokens: &[&str]) -> Option<(u8, usize)> {
     if !super::look_up(first).heads_class {
         return None;
     }
-    let mut best: Option<(u8, usize)> = None;
-    for (pattern, class) in PATTERNS {
-        let length = pattern.split(' ').count();
-        let fits = tokens.len() >= length
-            && pattern
-                .split(' ')
-                .zip(tokens)
-                .all(|(word, token)| word == *token);
-        if fits && best.is_none_or(|(_, taken)| taken < length) {
-            best = Some((code(class), length));
-        }
-    }
+    let known = BY_HEAD.get(first).map_or(&[][..], Vec::as_slice);
+    let mut best: Option<(u8, usize)> = known
+        .iter()
+        .find(|(tail, _)| tokens.len() > tail.len() && tail.iter().eq(&tokens[1..=tail.len()]))
+        .map(|(tail, class)| (*class, tail.len() + 1));
     if best.is_none() && first.len() == 2 && super::look_up(first).state != 0 {
         let more = match tokens.get(1).copied() {
             Some("HWY" | "HIGHWAY" | "RTE" | "ROUTE" | "RT" | "RD" | "ROAD" | "STATE") => 2,

@@ -15,7 +15,7 @@ const fn state(fips: u8, usps: &'static str, name: &'static str) -> State {
     State { fips, usps, name }
 }
 
-/// All of them, the two fictional ones of the sample county last.
+/// All of them by FIPS code, those of the sample county among them.
 pub const STATES: &[State] = &[
     state(1, "AL", "ALABAMA"),
     state(2, "AK", "ALASKA"),
@@ -73,16 +73,26 @@ pub const STATES: &[State] = &[
     state(69, "MP", "NORTHERN MARIANA ISLANDS"),
     state(72, "PR", "PUERTO RICO"),
     state(78, "VI", "VIRGIN ISLANDS"),
+    state(88, "ZR", "SAMPLE STATE SEVEN"),
+    state(89, "ZS", "SAMPLE STATE SIX"),
     state(90, "AA", "ARMED FORCES AMERICAS"),
     state(91, "AE", "ARMED FORCES EUROPE"),
     state(92, "AP", "ARMED FORCES PACIFIC"),
+    state(93, "ZT", "SAMPLE STATE FIVE"),
+    state(94, "ZU", "SAMPLE STATE FOUR"),
+    state(95, "ZV", "SAMPLE STATE THREE"),
+    state(96, "ZW", "SAMPLE TERRITORY"),
+    state(97, "ZX", "SAMPLE STATE OF TOWNS"),
     state(98, "ZY", "SAMPLE STATE TWO"),
     state(99, "ZZ", "SAMPLE STATE"),
 ];
 
 /// The state with a FIPS code.
 pub fn by_fips(fips: u8) -> Option<&'static State> {
-    STATES.iter().find(|state| state.fips == fips)
+    let at = STATES
+        .binary_search_by_key(&fips, |state| state.fips)
+        .ok()?;
+    STATES.get(at)
 }
 
 /// The state of a USPS code or a full name, upper case.

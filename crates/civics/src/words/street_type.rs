@@ -1,5 +1,7 @@
 //! Street types (USPS Publication 28, appendix C1), and a few that sources use beside them.
 
+use std::sync::LazyLock;
+
 /// Standard abbreviation first, then the spellings people use. The order is part of the pack's
 /// format: add at the end.
 pub const TYPES: &[&str] = &[
@@ -209,12 +211,16 @@ pub const TYPES: &[&str] = &[
 
 /// The standard abbreviation of a code (index + 1); empty for 0 or an unknown code.
 pub fn standard(code: u8) -> &'static str {
-    super::directional::first(TYPES, code)
+    SPELLINGS
+        .get(code as usize)
+        .map_or("", |spelling| spelling.standard)
 }
 
 /// The full word of a code: `AVENUE`.
 pub fn full(code: u8) -> &'static str {
-    super::directional::second(TYPES, code)
+    SPELLINGS
+        .get(code as usize)
+        .map_or("", |spelling| spelling.full)
 }
 
 /// The code of a standard abbreviation, or 0.
@@ -224,8 +230,34 @@ pub fn code(standard: &str) -> u8 {
 
 /// Types so common that a token which is one of them ends a street even in the middle of a line.
 pub fn is_common(code: u8) -> bool {
+    SPELLINGS
+        .get(code as usize)
+        .is_some_and(|spelling| spelling.is_common)
+}
+
+/// What is asked of a type all the time, by its code; 0 is none.
+static SPELLINGS: LazyLock<Vec<Spelling>> = LazyLock::new(|| {
+    (0..=TYPES.len() as u8)
+        .map(|code| {
+            let standard = super::directional::first(TYPES, code);
+            Spelling {
+                standard,
+                full: super::directional::second(TYPES, code),
+                is_common: ends_a_street(standard),
+            }
+        })
+        .collect()
+});
+
+struct Spelling {
+    standard: &'static str,
+    full: &'static str,
+    is_common: bool,
+}
+
+fn ends_a_street(standard: &str) -> bool {
     matches!(
-        standard(code),
+        standard,
         "ALY"
             | "AVE"
             | "BLVD"

@@ -5,6 +5,7 @@ use crate::workshop::spoil;
 use proptest::prelude::*;
 use redress_civics::batch::{BatchError, Form, PARSED, RESOLVED, parse, resolve};
 use redress_civics::pack::Pack;
+use redress_civics::parse::Input;
 use redress_civics::resolve::Resolver;
 
 /// Rows below the header, as any reader of CSV counts them.
@@ -17,8 +18,9 @@ fn rows(bytes: &[u8]) -> u64 {
 fn holds(input: &[u8]) {
     let pack = Pack::open(&GROUND.pack).unwrap();
     let resolver = Resolver::new(&pack, None);
+    let answer = |address: &Input<'_>| resolver.resolve(address, day());
     let mut answers = Vec::new();
-    match resolve(&resolver, day(), input, &mut answers, Form::Csv) {
+    match resolve(&answer, input, &mut answers, Form::Csv) {
         Ok(count) => {
             assert_eq!((count, rows(&answers)), (rows(input), rows(input)));
             let mut table = csv::Reader::from_reader(answers.as_slice());
@@ -32,7 +34,7 @@ fn holds(input: &[u8]) {
         Err(error) => panic!("{error}"),
     }
     let mut lines = Vec::new();
-    if let Ok(count) = resolve(&resolver, day(), input, &mut lines, Form::JsonLines) {
+    if let Ok(count) = resolve(&answer, input, &mut lines, Form::JsonLines) {
         let lines = String::from_utf8(lines).unwrap();
         assert_eq!(lines.lines().count() as u64, count);
         for line in lines.lines() {

@@ -5,7 +5,7 @@ use crate::lexicon;
 use proptest::prelude::*;
 use proptest::sample::select;
 use redress_civics::parse::{Input, Parsed};
-use redress_model::address::{Address, AddressKind};
+use redress_model::address::{Address, AddressKind, Standard};
 
 /// House number and street as one line.
 fn street_of(address: &Address) -> String {
@@ -23,13 +23,13 @@ fn parts(address: &Address) -> [Option<String>; 6] {
         address.street_line(),
         address.unit.clone(),
         address.city.clone(),
-        address.state.clone(),
+        address.state.clone().map(Into::into),
         address.zip.clone(),
     ]
 }
 
-fn text(part: Option<&String>) -> &str {
-    part.map_or("", String::as_str)
+fn text<T: AsRef<str>>(part: Option<&T>) -> &str {
+    part.map_or("", AsRef::as_ref)
 }
 
 /// The address read again from its own parts: as fields of a form, and as one line.
@@ -79,6 +79,7 @@ fn standard_address() -> impl Strategy<Value = Address> {
     let city = select(vec!["SPRINGFIELD", "ST PAUL", "NEW HAVEN", "WEST ALLIS"]);
     let state = select(vec!["CO", "MN", "CT", "WI", "CA"]);
     let own = |text: &str| Some(text.to_owned());
+    let word = |text: &'static str| Some(Standard::from(text));
     (
         number,
         directional(),
@@ -93,13 +94,13 @@ fn standard_address() -> impl Strategy<Value = Address> {
         .prop_map(
             move |(number, predir, name, kind, postdir, unit, city, state, zip)| Address {
                 number: Some(number),
-                predir: predir.and_then(own),
+                predir: predir.and_then(word),
                 name: Some(name),
-                street_type: own(kind),
-                postdir: postdir.and_then(own),
+                street_type: word(kind),
+                postdir: postdir.and_then(word),
                 unit: unit.and_then(own),
                 city: own(city),
-                state: own(state),
+                state: word(state),
                 zip: Some(format!("{zip:05}")),
                 ..Address::default()
             },

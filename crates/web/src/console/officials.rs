@@ -72,7 +72,7 @@ pub(crate) async fn show(
         q,
         governments: figure(counts.jurisdictions),
         seats: figure(counts.posts),
-        version: directory.version(),
+        version: directory.version().to_string(),
         rows,
         next,
     })

@@ -13,6 +13,7 @@ use axum::response::Html;
 use redress_model::official::Role;
 use redress_model::petition::Target;
 use redress_model::resolution::{Level, PostAnswer, Reason, Resolution};
+use std::sync::Arc;
 
 /// An official, or a seat without one.
 pub(crate) struct Card {
@@ -46,12 +47,12 @@ pub(crate) async fn show(
     let petition = petitions::find(&state, &slug).await?;
     let fields = SignFields::from_form(&form);
     let resolution = signing::resolve(&state, &fields.input());
-    let is_target = |post: &&PostAnswer| is_target(&petition.terms.targets, post.role);
+    let is_target = |post: &&Arc<PostAnswer>| is_target(&petition.terms.targets, post.role);
     let cards = resolution
         .posts
         .iter()
         .filter(is_target)
-        .map(card)
+        .map(|post| card(post))
         .collect();
     render(&View {
         frame: Frame::of("Who gets this", &petition.slug),

@@ -74,9 +74,9 @@ fn street(survey: &mut Survey, way: Way, line: usize, centre: usize, main: &str)
     Street::new(way, name, Style::Centred { centre: across })
 }
 
-/// Four council districts.
+/// Four council districts; the first lies in two parts, the second between them.
 fn council(survey: &mut Survey, lattice: &Lattice) {
-    let north = [Cut::Street(CENTRE.0)];
+    let north = [Cut::Street(CENTRE.0 - 2), Cut::Street(CENTRE.0 + 2)];
     let south = [Cut::Across((CENTRE.0 - 1, 0.35), (CENTRE.0 - 1, 0.45))];
     let cuts = Cuts {
         columns: SIZE.0,
@@ -88,7 +88,9 @@ fn council(survey: &mut Survey, lattice: &Lattice) {
         geoid: format!("{}{}", survey.state.fips, survey.codes.metro),
         kind: "council_district",
         city: places::place_id(survey.state, &survey.names.metro),
-        districts: districts::cut(&survey.frame, lattice, &cuts),
+        valid_from: None,
+        valid_to: None,
+        districts: districts::cut(&survey.frame, lattice, &cuts, &["1", "2", "1", "3", "4"]),
     });
 }
 

@@ -97,7 +97,11 @@ fn block(size: &Size, enclave: (usize, usize), column: usize, row: usize) -> (Ar
     }
 }
 
-/// Six wards: three north of the main street, three south of it, with a border of each kind between them.
+/// The day on which the wards of every tenth county were drawn anew.
+pub(crate) const REDRAWN_ON: &str = "2024-01-01";
+
+/// Six wards: three north of the main street, three south of it, with a border of each kind between them. In every tenth county the map
+/// before is kept too, with its days.
 fn wards(survey: &mut Survey, lattice: &Lattice, size: &Size) {
     let (third, two_thirds) = (size.grid / 3, size.grid * 2 / 3);
     let share = survey.random.random_range(0.28..0.34);
@@ -115,12 +119,32 @@ fn wards(survey: &mut Survey, lattice: &Lattice, size: &Size) {
         north: &north,
         south: &south,
     };
-    survey.maps.push(DistrictMap {
+    let is_redrawn = survey.number.is_multiple_of(10);
+    let labels = ["1", "2", "3", "4", "5", "6"];
+    let map = |cuts: &Cuts, valid_from, valid_to| DistrictMap {
         geoid: format!("{}{}", survey.state.fips, survey.codes.grid),
         kind: "ward",
         city: places::place_id(survey.state, &survey.names.grid),
-        districts: districts::cut(&survey.frame, lattice, &cuts),
+        valid_from,
+        valid_to,
+        districts: districts::cut(&survey.frame, lattice, cuts, &labels),
+    };
+    let now = map(&cuts, is_redrawn.then_some(REDRAWN_ON), None);
+    let before = is_redrawn.then(|| {
+        let north = [Cut::Street(third + 3), Cut::Street(two_thirds - 2)];
+        let south = [
+            Cut::Street(third - 3),
+            Cut::Across((two_thirds - 3, share), (two_thirds, 0.6)),
+        ];
+        let cuts = Cuts {
+            north: &north,
+            south: &south,
+            ..cuts
+        };
+        map(&cuts, Some("2014-01-01"), Some(REDRAWN_ON))
     });
+    survey.maps.push(now);
+    survey.maps.extend(before);
 }
 
 fn cities(survey: &mut Survey, lattice: &Lattice, size: &Size, enclave: (usize, usize)) {

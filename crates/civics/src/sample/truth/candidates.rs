@@ -141,9 +141,21 @@ fn kinds(
         Area::Open => Kind::Unincorporated,
         Area::Balance => Kind::Consolidated,
         Area::Enclosed => Kind::EnclosedCity,
+        Area::Town => Kind::NewEnglandTown,
+        Area::TownCity => Kind::NewEnglandCity,
+        Area::Independent => Kind::IndependentCity,
+        Area::Municipio | Area::Zone => Kind::Municipio,
     }];
-    if own == Area::Grid {
-        kinds.extend([Kind::Unit, Kind::LowerCase]);
+    match own {
+        Area::Grid => {
+            kinds.extend([Kind::Unit, Kind::LowerCase]);
+            if county.maps.iter().any(|map| map.valid_to.is_some()) {
+                kinds.push(Kind::Redistricted);
+            }
+        }
+        Area::Balance => kinds.extend([Kind::DistrictInParts, Kind::MultiMember]),
+        Area::Municipio | Area::Zone => kinds.push(Kind::Urbanizacion),
+        _ => {}
     }
     if usps::ordinal_in_words(street).is_some() {
         kinds.push(Kind::OrdinalWords);

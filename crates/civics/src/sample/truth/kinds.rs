@@ -47,12 +47,28 @@ pub(crate) enum Kind {
     LowerCase,
     /// The range runs against the line.
     Descending,
+    /// In another ward before the map was drawn anew.
+    Redistricted,
+    /// In a district that lies in two parts.
+    DistrictInParts,
+    /// In a district that elects two.
+    MultiMember,
+    /// In a town that governs itself, in no place.
+    NewEnglandTown,
+    /// In the city beside it.
+    NewEnglandCity,
+    /// In a city that is in no county.
+    IndependentCity,
+    /// In a municipality that is a county.
+    Municipio,
+    /// With an urbanizacion.
+    Urbanizacion,
     /// Nothing unusual, in the city with wards.
     Plain,
 }
 
 impl Kind {
-    pub(crate) const ALL: [Self; 23] = [
+    pub(crate) const ALL: [Self; 31] = [
         Self::Split,
         Self::SplitNear,
         Self::BorderStreet,
@@ -74,6 +90,14 @@ impl Kind {
         Self::Saint,
         Self::Unit,
         Self::LowerCase,
+        Self::Redistricted,
+        Self::DistrictInParts,
+        Self::MultiMember,
+        Self::NewEnglandTown,
+        Self::NewEnglandCity,
+        Self::IndependentCity,
+        Self::Municipio,
+        Self::Urbanizacion,
         Self::Descending,
         Self::Plain,
     ];
@@ -112,6 +136,14 @@ impl Kind {
             Self::Unit => ("unit", 80),
             Self::LowerCase => ("lower_case", 120),
             Self::Descending => ("descending", 300),
+            Self::Redistricted => ("redistricted", 120),
+            Self::DistrictInParts => ("district_in_parts", 60),
+            Self::MultiMember => ("multi_member", 40),
+            Self::NewEnglandTown => ("new_england_town", 80),
+            Self::NewEnglandCity => ("new_england_city", 40),
+            Self::IndependentCity => ("independent_city", 80),
+            Self::Municipio => ("municipio", 60),
+            Self::Urbanizacion => ("urbanizacion", 60),
             Self::Plain => ("plain", 420),
         }
     }

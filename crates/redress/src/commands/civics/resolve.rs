@@ -6,11 +6,8 @@ use crate::output::{self, Globals};
 use chrono::{NaiveDate, Utc};
 use clap::Args;
 use redress_civics::batch::{self, Form};
-use redress_civics::officials::Directory;
-use redress_civics::pack::Pack;
-use redress_civics::pack::format::Section;
+use redress_civics::packs::Packs;
 use redress_civics::parse::Input;
-use redress_civics::resolve::Resolver;
 use redress_model::resolution::{Level, PostAnswer, Reason, Resolution};
 use std::fmt::Write;
 use std::path::PathBuf;
@@ -18,9 +15,9 @@ use std::path::PathBuf;
 /// Say which governments, district and officials answer for an address
 #[derive(Args)]
 pub struct Resolve {
-    /// The pack to answer from
-    #[arg(long, value_name = "FILE")]
-    pack: PathBuf,
+    /// The pack to answer from, or a folder of packs; may be given several times
+    #[arg(long, value_name = "FILE", required = true)]
+    pack: Vec<PathBuf>,
     /// Day for which district maps and terms are answered (default: today)
     #[arg(long, value_name = "DATE")]
     on: Option<NaiveDate>,
@@ -35,7 +32,7 @@ impl Resolve {
         reason = "the program is where the clock is read"
     )]
     pub fn run(&self, globals: &Globals) -> Outcome {
-        let pack = Pack::open(&self.pack)?;
+        let packs = Packs::open(&self.pack)?;
         let on = self.on.unwrap_or_else(|| Utc::now().date_naive());
         if let (Some(input), Some(out)) = (&self.addresses.batch, &self.addresses.out) {
             let form = if out
@@ -48,12 +45,11 @@ impl Resolve {
             };
             // Rows of a table name no officials, so the directory need not be read for them.
             let directory = (form == Form::JsonLines)
-                .then(|| pack.json::<Directory>(Section::Officials))
+                .then(|| packs.directory())
                 .transpose()?;
             let input_file = open(input)?;
             batch::resolve(
-                &Resolver::new(&pack, directory.as_ref()),
-                on,
+                &|address| packs.resolve(address, directory.as_ref(), on),
                 input_file,
                 create(out)?,
                 form,
@@ -61,11 +57,9 @@ impl Resolve {
             .map_err(|error| Failure::batch(input, error))?;
             return Ok(());
         }
-        let directory: Directory = pack.json(Section::Officials)?;
-        let resolution = Resolver::new(&pack, Some(&directory)).resolve(
-            &Input::line(self.addresses.address.as_deref().unwrap_or("")),
-            on,
-        );
+        let directory = packs.directory()?;
+        let address = self.addresses.address.as_deref().unwrap_or("");
+        let resolution = packs.resolve(&Input::line(address), Some(&directory), on);
         if globals.json {
             output::print(&serde_json::to_string(&resolution).map_err(Failure::failed)?);
         } else {
@@ -89,9 +83,9 @@ fn for_a_person(resolution: &Resolution) -> String {
     .collect::<Vec<_>>()
     .join(" ");
     let last = [
-        address.city.clone(),
-        address.state.clone(),
-        address.zip.clone(),
+        address.city.as_deref(),
+        address.state.as_deref(),
+        address.zip.as_deref(),
     ]
     .into_iter()
     .flatten()
