@@ -49,6 +49,9 @@ use std::sync::Arc;
 use thiserror::Error;
 use work::{Found, Work};
 
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
+
 pub use attribute::OFFSET;
 pub(crate) use sides::beside;
 

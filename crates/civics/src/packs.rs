@@ -77,6 +77,13 @@ impl Packs {
         Ok(gatherer.finish())
     }
 
+    /// Checks every section of the packs that are not larger than `most` bytes; the first damage that
+    /// is found.
+    pub fn verify(&self, most: usize) -> Result<(), PackError> {
+        let mut small = self.all().filter(|pack| pack.file_length() <= most);
+        small.try_for_each(|pack| pack.verify())
+    }
+
     /// The packs that may hold an address: those that know its ZIP, else those of its state, else
     /// all.
     fn candidates(&self, parsed: &Parsed) -> Vec<&Pack> {

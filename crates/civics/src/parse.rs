@@ -10,6 +10,7 @@ pub mod number;
 pub mod special;
 pub mod street;
 pub mod unit;
+mod urbanizacion;
 
 use crate::text::Line;
 use crate::words::{directional, highway, state, street_type};
@@ -122,6 +123,7 @@ impl Parsed {
         if parsed.line.is_too_long() || parsed.line.is_foreign() || fields.is_foreign {
             return parsed;
         }
+        urbanizacion::take_out(&mut parsed.line, &fields);
         let last = last_line::read(&parsed.line, &fields);
         parsed.state = last.state;
         parsed.zip = last.zip;

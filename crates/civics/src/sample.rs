@@ -62,7 +62,7 @@ pub struct Plan {
 /// What was written.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Written {
-    /// Counties, the small ones included.
+    /// Counties, without the small ones beside the first.
     pub counties: u32,
     /// Sides of edges that have a house-number range; an alternate name is not counted again.
     pub range_sides: u64,

@@ -78,6 +78,16 @@ impl Line {
         }
     }
 
+    /// Takes some tokens out; what follows stands after a break where the first of them did.
+    pub fn take_out(&mut self, tokens: std::ops::Range<usize>) {
+        let breaks = tokens.clone().any(|at| self.is_after_break(at));
+        let (start, end) = (tokens.start, tokens.end.min(self.tokens.len()));
+        self.tokens.drain(start.min(end)..end);
+        if let Some(next) = self.tokens.get_mut(start) {
+            next.after_break |= breaks;
+        }
+    }
+
     /// How many tokens there are.
     pub fn len(&self) -> usize {
         self.tokens.len()

@@ -111,13 +111,17 @@ fn shapes(path: &Path, source: &Source) -> Result<Vec<Feature>, BuildError> {
 }
 
 fn geojson(path: &Path, source: &Source) -> Result<Vec<Feature>, BuildError> {
+    collection(&files::read(path, "json", files::MOST_JSON)?, path, source)
+}
+
+/// Reads a `FeatureCollection`'s bytes.
+pub fn collection(bytes: &[u8], path: &Path, source: &Source) -> Result<Vec<Feature>, BuildError> {
     let wrong = |message: String| BuildError::Source {
         path: path.to_owned(),
         message,
     };
-    let bytes = files::read(path, "json", files::MOST_JSON)?;
     let mut whole: serde_json::Value =
-        serde_json::from_slice(&bytes).map_err(|error| wrong(format!("is no GeoJSON: {error}")))?;
+        serde_json::from_slice(bytes).map_err(|error| wrong(format!("is no GeoJSON: {error}")))?;
     if let Some(system) = whole
         .pointer("/crs/properties/name")
         .and_then(|name| name.as_str())

@@ -150,6 +150,11 @@ impl Manifest {
     /// Reads and checks a manifest.
     pub fn read(path: &Path) -> Result<Self, BuildError> {
         let bytes = super::files::read(path, "", MOST_BYTES)?;
+        Self::parse(bytes, path)
+    }
+
+    /// Reads and checks a manifest's bytes; `path` is where it lies, for messages and for what it names.
+    pub(super) fn parse(bytes: Vec<u8>, path: &Path) -> Result<Self, BuildError> {
         let wrong = |message: String| BuildError::Manifest {
             path: path.to_owned(),
             message,

@@ -14,6 +14,21 @@ pub struct Fields {
     pub is_foreign: bool,
 }
 
+/// First ZIP prefixes of Puerto Rico.
+const TERRITORY_ZIPS: [u32; 3] = [6, 7, 9];
+
+impl Fields {
+    /// Whether they name Puerto Rico, or the sample's territory; a ZIP tells too.
+    pub fn name_territory(&self) -> bool {
+        matches!(self.state, 72 | 96)
+            || self.state == 0
+                && self
+                    .zip
+                    .as_ref()
+                    .is_some_and(|(zip, _)| TERRITORY_ZIPS.contains(&(zip / 100)))
+    }
+}
+
 impl Fields {
     /// Folds the fields of an input.
     pub fn new(input: &Input<'_>) -> Self {

@@ -10,7 +10,7 @@ use csv::Writer;
 
 use super::{
     Plan, SampleError, Written,
-    county::{County, STATES, State, TERRITORY, TOWNS},
+    county::{County, CountyClass, STATES, State, TERRITORY, TOWNS},
     manifest, officials, tiger, truth,
 };
 
@@ -160,7 +160,7 @@ impl Books {
             }
             self.written.truths += 1;
         }
-        self.written.counties += 1;
+        self.written.counties += u32::from(county.class == CountyClass::COUNTY);
         self.written.range_sides += county.range_sides();
         Ok(())
     }

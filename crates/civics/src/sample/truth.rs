@@ -75,15 +75,25 @@ impl Asker<'_> {
             .filter(|candidate| candidate.kinds.contains(&kind))
             .collect();
         let quota = if fit.is_empty() { 0 } else { kind.quota() };
-        let rows = (0..quota).filter_map(|row| {
-            let index = if fit.len() > quota {
+        let spread = (0..quota).map(|row| {
+            if fit.len() > quota {
                 row * fit.len() / quota
             } else {
                 row % fit.len()
-            };
-            (0..TRIES).find_map(|_| self.row(kind, fit[index], row))
+            }
         });
-        rows.collect()
+        // Where a district must be the right one, many sides are not in it: then all are asked.
+        let rest = 0..if kind.wants_a_district() {
+            fit.len()
+        } else {
+            0
+        };
+        spread
+            .chain(rest)
+            .enumerate()
+            .filter_map(|(row, index)| (0..TRIES).find_map(|_| self.row(kind, fit[index], row)))
+            .take(quota)
+            .collect()
     }
 
     fn row(&mut self, kind: Kind, candidate: &Candidate, row: usize) -> Option<Truth> {

@@ -248,6 +248,7 @@ fn districts_tile_the_city_and_reach_outside_it() {
         }
         outside += districts
             .values()
+            .flatten()
             .flat_map(|one| &one.exterior().0)
             .filter(|at| !polygon.intersects(*at))
             .count();

@@ -42,22 +42,15 @@ fn a_county_does_not_change_when_another_is_added() {
 #[test]
 fn counts_grow_with_the_scale() {
     let (one, three) = (sample(4, 1).written, sample(4, 3).written);
-    for (seed, written) in [(4, &one), (4, &three)] {
-        let each = written.range_sides / u64::from(written.counties);
-        assert!(
-            (5_000..=7_000).contains(&each),
-            "seed {seed}: {each} sides a county"
-        );
-        let each = written.truths / u64::from(written.counties);
-        assert!(
-            (2_000..=3_000).contains(&each),
-            "seed {seed}: {each} truths a county"
-        );
-    }
+    // The first county's small companions come on top of it.
+    let each = (three.range_sides - one.range_sides) / 2;
+    assert!((5_000..=7_000).contains(&each), "{each} sides a county");
+    let each = (three.truths - one.truths) / 2;
+    assert!((2_000..=3_000).contains(&each), "{each} truths a county");
     assert_eq!((one.counties, three.counties), (1, 3));
     assert!(
         three.range_sides > 2 * one.range_sides
-            && three.posts > 2 * one.posts
+            && three.posts > 3 * one.posts / 2
             && three.truths > 2 * one.truths
     );
 }
@@ -87,6 +80,10 @@ fn the_census_layers_name_every_government() {
         "tl_2026_99_place",
         "tl_2026_99_cousub",
         "tl_2026_99_concity",
+        "tl_2026_97_place",
+        "tl_2026_97_cousub",
+        "tl_2026_96_place",
+        "tl_2026_96_cousub",
     ]
     .into_iter()
     .flat_map(|stem| sample.layer(stem))
@@ -104,11 +101,12 @@ fn the_census_layers_name_every_government() {
     .collect();
     let kinds: HashSet<&str> = status.values().map(String::as_str).collect();
     for kind in [
-        "25 C1 A", "57 U1 S", "47 C1 A", "44 T1 A", "22 Z5 S", "00 C3 A", "00 C8 F",
+        "25 C1 A", "57 U1 S", "47 C1 A", "44 T1 A", "22 Z5 S", "00 C3 A", "00 C8 F", "25 C7 A",
+        "25 C7 F", "43 T1 A", "25 C5 A", "25 C5 F", "62 U1 S", "68 Z1 N",
     ] {
         assert!(kinds.contains(kind), "{kind} not in {kinds:?}");
     }
-    assert_eq!(sample.layer("tl_2026_us_county").len(), 2);
+    assert_eq!(sample.layer("tl_2026_us_county").len(), 2 + 3);
     for row in sample
         .rows("officials.csv")
         .iter()
@@ -205,7 +203,7 @@ fn officials_have_the_faults_of_real_lists() {
 #[test]
 fn an_impossible_scale_is_refused() {
     let folder = tempfile::tempdir().unwrap();
-    for scale in [0, 1_999] {
+    for scale in [0, crate::sample::MOST + 1] {
         let refused = write(folder.path(), Plan { seed: 1, scale }, &mut |_, _| ());
         assert!(matches!(refused, Err(SampleError::Scale { .. })));
     }

@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use geo::{Coord, LineString, Polygon};
+use geo::{Coord, LineString, MultiPolygon, Polygon};
 use shapefile::{
     Shape,
     dbase::{FieldValue, Record},
@@ -48,7 +48,7 @@ impl Sample {
     }
 
     /// The districts of a city by label.
-    pub(super) fn districts(&self, geoid: &str) -> BTreeMap<String, Polygon> {
+    pub(super) fn districts(&self, geoid: &str) -> BTreeMap<String, MultiPolygon> {
         let Ok(text) = fs::read_to_string(
             self.folder
                 .path()
@@ -65,15 +65,20 @@ impl Sample {
                 .unwrap()
                 .to_owned();
             assert_eq!(feature.property("city_geoid").unwrap(), geoid);
-            let geojson::GeometryValue::Polygon { coordinates } = feature.geometry.unwrap().value
-            else {
-                panic!("a district is a polygon")
+            let parts = match feature.geometry.unwrap().value {
+                geojson::GeometryValue::Polygon { coordinates } => vec![coordinates],
+                geojson::GeometryValue::MultiPolygon { coordinates } => coordinates,
+                _ => panic!("a district is a polygon"),
             };
-            let ring = coordinates[0]
-                .iter()
-                .map(|at| Coord { x: at[0], y: at[1] })
-                .collect();
-            (label, Polygon::new(LineString(ring), vec![]))
+            let part = |rings: Vec<Vec<geojson::Position>>| {
+                let corner = |at: &geojson::Position| Coord { x: at[0], y: at[1] };
+                let ring = rings[0].iter().map(corner).collect();
+                Polygon::new(LineString(ring), vec![])
+            };
+            (
+                label,
+                MultiPolygon::new(parts.into_iter().map(part).collect()),
+            )
         };
         collection.features.into_iter().map(entry).collect()
     }

@@ -102,6 +102,14 @@ impl Kind {
         Self::Plain,
     ];
 
+    /// Whether only some districts will do.
+    pub(crate) fn wants_a_district(self) -> bool {
+        matches!(
+            self,
+            Self::Redistricted | Self::DistrictInParts | Self::MultiMember
+        )
+    }
+
     /// As the file has it.
     pub(crate) fn name(self) -> &'static str {
         self.entry().0

@@ -12,6 +12,10 @@ use redress_model::resolution::{Level, PostAnswer, Reason, Resolution};
 use std::fmt::Write;
 use std::path::PathBuf;
 
+/// Packs up to this size, in bytes, are checked whole with every use: it takes as long as reading them once. Larger ones are checked by
+/// `civics show --verify`, and by the server in the background.
+const MOST_VERIFIED: usize = 256 << 20;
+
 /// Say which governments, district and officials answer for an address
 #[derive(Args)]
 pub struct Resolve {
@@ -27,12 +31,34 @@ pub struct Resolve {
 
 impl Resolve {
     /// Resolves and prints or writes.
+    pub fn run(&self, globals: &Globals) -> Outcome {
+        let packs = Packs::open(&self.pack)?;
+        // Checked beside the work, so that a damaged file answers nothing and nobody waits for it.
+        std::thread::scope(|scope| {
+            let checked = scope.spawn(|| packs.verify(MOST_VERIFIED));
+            let answered = self.answer(&packs, globals)?;
+            let checked = match checked.join() {
+                Ok(checked) => checked,
+                Err(panic) => std::panic::resume_unwind(panic),
+            };
+            if let (Err(_), Some(out)) = (&checked, &self.addresses.out) {
+                // Answers from a damaged pack are worse than none; a file that cannot be removed is told of by the error below.
+                let _ = std::fs::remove_file(out);
+            }
+            checked?;
+            if let Some(answer) = answered {
+                output::print(&answer);
+            }
+            Ok(())
+        })
+    }
+
+    /// Writes the answers to a file, or answers what is to be printed.
     #[expect(
         clippy::disallowed_methods,
         reason = "the program is where the clock is read"
     )]
-    pub fn run(&self, globals: &Globals) -> Outcome {
-        let packs = Packs::open(&self.pack)?;
+    fn answer(&self, packs: &Packs, globals: &Globals) -> Result<Option<String>, Failure> {
         let on = self.on.unwrap_or_else(|| Utc::now().date_naive());
         if let (Some(input), Some(out)) = (&self.addresses.batch, &self.addresses.out) {
             let form = if out
@@ -55,17 +81,16 @@ impl Resolve {
                 form,
             )
             .map_err(|error| Failure::batch(input, error))?;
-            return Ok(());
+            return Ok(None);
         }
         let directory = packs.directory()?;
         let address = self.addresses.address.as_deref().unwrap_or("");
         let resolution = packs.resolve(&Input::line(address), Some(&directory), on);
-        if globals.json {
-            output::print(&serde_json::to_string(&resolution).map_err(Failure::failed)?);
+        Ok(Some(if globals.json {
+            serde_json::to_string(&resolution).map_err(Failure::failed)?
         } else {
-            output::print(&for_a_person(&resolution));
-        }
-        Ok(())
+            for_a_person(&resolution)
+        }))
     }
 }
 
