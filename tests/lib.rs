@@ -26,6 +26,11 @@ pub mod instance;
     clippy::missing_panics_doc,
     reason = "whatever goes wrong here fails the test that called it"
 )]
+pub mod mirror;
+#[expect(
+    clippy::missing_panics_doc,
+    reason = "whatever goes wrong here fails the test that called it"
+)]
 pub mod program;
 #[expect(
     clippy::missing_panics_doc,
