@@ -106,7 +106,7 @@ fn answer(
         Mood::Stalls => {
             stream.write_all(&rest[..rest.len() / 2])?;
             stream.flush()?;
-            std::thread::sleep(Duration::from_secs(60));
+            std::thread::sleep(Duration::from_mins(1));
             Ok(())
         }
         _ => stream.write_all(rest),

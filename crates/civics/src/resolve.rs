@@ -26,6 +26,7 @@ use redress_model::resolution::{Level, Reason, Resolution};
 use settle::Settled;
 
 pub use outcome::BAND;
+pub(crate) use present::choice;
 
 /// Answers addresses from a pack and a directory of officials.
 #[derive(Clone, Copy)]

@@ -73,7 +73,8 @@ impl Stage {
             folder: tempfile::tempdir().unwrap(),
             settings: Settings {
                 retries: 3,
-                idle: Duration::from_millis(200),
+                // Long enough for a busy machine; tests of silence have less patience.
+                idle: Duration::from_secs(20),
                 ..Settings::default()
             },
             waits: Mutex::default(),

@@ -207,18 +207,28 @@ fn alternative(pack: &Pack, governments: &Governments, district: u32) -> Alterna
         text = format!("{text}, {}", district.full_name());
     }
     let place_geoid = municipality.map(|division| division.geoid().to_owned());
-    let key = format!(
-        "{}|{}|{}",
-        place_geoid.as_deref().unwrap_or(""),
-        local.map_or("", |division| division.geoid()),
-        label.as_deref().unwrap_or("")
-    );
     Alternative {
-        choice: format!("{:016x}", checksum(key.as_bytes())),
+        choice: choice(
+            place_geoid.as_deref(),
+            local.map(|division| division.geoid()),
+            label.as_deref(),
+        ),
         label: text,
         place_geoid,
         district: label,
     }
+}
+
+/// The opaque name of an alternative: the same for the same governments and district.
+pub(crate) fn choice(
+    municipality: Option<&str>,
+    local: Option<&str>,
+    district: Option<&str>,
+) -> String {
+    let [municipality, local, district] =
+        [municipality, local, district].map(Option::unwrap_or_default);
+    let key = format!("{municipality}|{local}|{district}");
+    format!("{:016x}", checksum(key.as_bytes()))
 }
 
 /// The posts of the governments that answer for the address: the county's only where nothing

@@ -3,6 +3,7 @@
 mod address;
 mod build;
 mod fetch;
+mod opinions;
 mod parse;
 mod resolve;
 mod sample;

@@ -65,18 +65,19 @@ fn a_later_run_goes_on_where_an_earlier_one_stopped() {
 fn a_stalled_connection_is_cut_and_the_rest_asked_for() {
     let file = archive(1);
     let served = file.clone();
-    let stage = Stage::new(move |request| {
+    let mut stage = Stage::new(move |request| {
         let mut answer = honest(&served, "one", request);
         if request.earlier == 0 {
             answer = answer.cut(30_000);
-            answer.silence = Duration::from_secs(20);
+            answer.silence = Duration::from_secs(30);
         }
         answer
     });
+    stage.settings.idle = Duration::from_millis(500);
     let begun = Instant::now();
     stage.brings(&file);
     assert!(
-        begun.elapsed() < Duration::from_secs(10),
+        begun.elapsed() < Duration::from_secs(20),
         "the silence was waited for"
     );
     assert_eq!(stage.ranges()[1].as_deref(), Some("bytes=30000-"));
@@ -84,11 +85,12 @@ fn a_stalled_connection_is_cut_and_the_rest_asked_for() {
 
 #[test]
 fn a_server_that_never_answers_is_given_up_and_said() {
-    let stage = Stage::new(|_| {
+    let mut stage = Stage::new(|_| {
         let mut answer = Answer::new(200, "");
         answer.delay = Duration::from_secs(20);
         answer
     });
+    stage.settings.idle = Duration::from_millis(200);
     let said = stage.failure();
     assert!(said.contains("was silent for 0.2 seconds"), "{said}");
     assert_eq!(stage.names(), [""; 0]);

@@ -1,6 +1,7 @@
 //! `redress civics resolve`.
 
 use super::address::{Addresses, create, open};
+use super::opinions;
 use crate::failure::{Failure, Outcome};
 use crate::output::{self, Globals};
 use chrono::{NaiveDate, Utc};
@@ -10,6 +11,7 @@ use redress_civics::officials::Directory;
 use redress_civics::pack::Pack;
 use redress_civics::pack::format::Section;
 use redress_civics::parse::Input;
+use redress_civics::providers::ProviderName;
 use redress_civics::resolve::Resolver;
 use redress_model::resolution::{Level, PostAnswer, Reason, Resolution};
 use std::fmt::Write;
@@ -24,6 +26,10 @@ pub struct Resolve {
     /// Day for which district maps and terms are answered (default: today)
     #[arg(long, value_name = "DATE")]
     on: Option<NaiveDate>,
+    /// Ask for a second opinion, which may make the answer less sure: census, google, cicero or
+    /// json, by the settings of civics.providers; again for several. The address is sent there
+    #[arg(long = "provider", value_name = "NAME", conflicts_with = "batch")]
+    providers: Vec<ProviderName>,
     #[command(flatten)]
     addresses: Addresses,
 }
@@ -62,15 +68,23 @@ impl Resolve {
             return Ok(());
         }
         let directory: Directory = pack.json(Section::Officials)?;
-        let resolution = Resolver::new(&pack, Some(&directory)).resolve(
-            &Input::line(self.addresses.address.as_deref().unwrap_or("")),
-            on,
-        );
-        if globals.json {
-            output::print(&serde_json::to_string(&resolution).map_err(Failure::failed)?);
-        } else {
-            output::print(&for_a_person(&resolution));
+        let input = Input::line(self.addresses.address.as_deref().unwrap_or(""));
+        let resolution = Resolver::new(&pack, Some(&directory)).resolve(&input, on);
+        if self.providers.is_empty() {
+            output::print(&if globals.json {
+                serde_json::to_string(&resolution).map_err(Failure::failed)?
+            } else {
+                for_a_person(&resolution)
+            });
+            return Ok(());
         }
+        let panel = opinions::panel(&globals.config.civics.providers, &self.providers)?;
+        let heard = opinions::hear(&panel, resolution, &pack, &directory, &input);
+        output::print(&if globals.json {
+            serde_json::to_string(&heard).map_err(Failure::failed)?
+        } else {
+            format!("{}\n{}", for_a_person(&heard.resolution), heard.lines())
+        });
         Ok(())
     }
 }
@@ -193,6 +207,9 @@ fn how_sure(resolution: &Resolution) -> &'static str {
         Level::ExactSplit => "exact, measured on a block that a border crosses",
         Level::Relaxed => "one answer fits after allowing for a difference",
         Level::Street => "the street is known, the number is not; the whole street agrees",
+        Level::Candidates if resolution.reasons.contains(&Reason::ProviderDisagrees) => {
+            "a second opinion differs: please choose"
+        }
         Level::Candidates => "several answers fit: please choose",
         Level::Area if resolution.reasons.contains(&Reason::StreetNotFound) => {
             "no such street is known there"
