@@ -95,8 +95,17 @@ pub struct Divisions {
     /// The municipalities that it names: `None` when it says nothing of them, empty when it says
     /// that there is none.
     pub places: Option<Vec<PlaceSaid>>,
-    /// The label of the council district, in the form in which packs have it.
-    pub district: Option<String>,
+    /// Council districts, of whatever government: a county may have some of its own.
+    pub districts: Vec<DistrictSaid>,
+}
+
+/// A council district as a provider names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DistrictSaid {
+    /// Its label, in the form in which packs have it.
+    pub label: String,
+    /// Whose district it is; `None`: the municipality's of the same match.
+    pub of: Option<PlaceSaid>,
 }
 
 /// A municipality as a provider names it.

@@ -80,7 +80,7 @@ impl DistrictFinder for Census {
                     .collect();
                 Ok(Divisions {
                     places: (has_looked || !places.is_empty()).then_some(places),
-                    district: None,
+                    districts: Vec::new(),
                 })
             })
             .collect()

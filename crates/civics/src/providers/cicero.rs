@@ -1,8 +1,8 @@
 //! Cicero: the officials of an address, and through them its districts.
 
 use super::{
-    DistrictFinder, Divisions, Locator, OfficialFinder, OfficialSeen, PlaceSaid, ProviderError,
-    Query, Sighting, Source, census,
+    DistrictFinder, DistrictSaid, Divisions, Locator, OfficialFinder, OfficialSeen, PlaceSaid,
+    ProviderError, Query, Sighting, Source, census,
 };
 use crate::officials::district_label;
 use serde_json::Value;
@@ -80,11 +80,21 @@ fn divisions(candidate: &Value) -> Divisions {
             name: name.to_owned(),
             state: state.to_uppercase(),
         };
-        if !name.is_empty() && !state.is_empty() && !places.contains(&place) {
-            places.push(place);
+        // A county's own council names no city.
+        if name.is_empty() || state.is_empty() {
+            continue;
         }
-        if said.district.is_none() && text("district_type") == "LOCAL" {
-            said.district = district_label(text("district_id"));
+        if text("district_type") == "LOCAL"
+            && let Some(label) = district_label(text("district_id"))
+        {
+            let of = Some(place.clone());
+            let district = DistrictSaid { label, of };
+            if !said.districts.contains(&district) {
+                said.districts.push(district);
+            }
+        }
+        if !places.contains(&place) {
+            places.push(place);
         }
     }
     // A city that it does not cover looks like none: it never says that there is none.

@@ -1,8 +1,8 @@
 //! The pack itself behind the same traits: the default, with which nothing leaves the host.
 
 use super::{
-    DistrictFinder, Divisions, Locator, OfficialFinder, OfficialSeen, PlaceSaid, ProviderError,
-    Query, Sighting,
+    DistrictFinder, DistrictSaid, Divisions, Locator, OfficialFinder, OfficialSeen, PlaceSaid,
+    ProviderError, Query, Sighting,
 };
 use crate::parse::Input;
 use crate::resolve::Resolver;
@@ -51,7 +51,13 @@ impl DistrictFinder for Embedded<'_> {
         let resolution = self.resolution(query);
         let divisions = |geoid: Option<&String>, district: Option<&String>| Divisions {
             places: Some(geoid.cloned().map(PlaceSaid::Geoid).into_iter().collect()),
-            district: district.cloned(),
+            districts: district
+                .map(|label| DistrictSaid {
+                    label: label.clone(),
+                    of: None,
+                })
+                .into_iter()
+                .collect(),
         };
         Ok(match resolution.level {
             Level::None | Level::Area => Vec::new(),

@@ -2,8 +2,8 @@
 
 use super::settings::Pointers;
 use super::{
-    DistrictFinder, Divisions, Locator, PlaceSaid, ProviderError, Query, SettingsError, Sighting,
-    Source, census, ocd,
+    DistrictFinder, DistrictSaid, Divisions, Locator, PlaceSaid, ProviderError, Query,
+    SettingsError, Sighting, Source, census, ocd,
 };
 use crate::officials::district_label;
 use serde_json::Value;
@@ -125,13 +125,13 @@ impl DistrictFinder for Json {
                         state: state.to_uppercase(),
                     });
                 }
-                let district = text(one, &pointers.district)
-                    .and_then(|label| district_label(&label))
-                    .or(said.district);
-                Divisions {
-                    places: Some(places).filter(|places| !places.is_empty()),
-                    district,
+                let stated = text(one, &pointers.district).and_then(|text| district_label(&text));
+                if let Some(label) = stated {
+                    // What is stated goes before what an id implies.
+                    said.districts = vec![DistrictSaid { label, of: None }];
                 }
+                said.places = Some(places).filter(|places| !places.is_empty());
+                said
             })
             .collect())
     }

@@ -1,15 +1,16 @@
 //! What Open Civic Data ids say of a municipality and a district.
 
-use super::{Divisions, PlaceSaid};
+use super::{DistrictSaid, Divisions, PlaceSaid};
 use crate::officials::district_label;
 
-/// Kinds of division that may govern a city: the last for San Francisco, Denver and their like.
+/// Kinds of division that are municipalities.
 const PLACES: [&str; 2] = ["place", "consolidated_city"];
 /// Kinds of council district.
 const DISTRICTS: [&str; 2] = ["council_district", "ward"];
 
-/// Municipality and district of one address, from all the ids that hold it. Ids of counties and
-/// states alone say nothing of a municipality: who lists them may not know the city.
+/// Municipality and districts of one address, from all the ids that hold it. Ids of counties and
+/// states say nothing of a municipality: who lists them may not know the city. Their districts
+/// are kept as theirs, since a county has a council too, and the city of San Francisco is one.
 pub fn divisions<'ids>(ids: impl IntoIterator<Item = &'ids str>) -> Divisions {
     let mut divisions = Divisions::default();
     let mut places: Vec<PlaceSaid> = Vec::new();
@@ -17,13 +18,12 @@ pub fn divisions<'ids>(ids: impl IntoIterator<Item = &'ids str>) -> Divisions {
         let mut parent = String::new();
         for part in id.split('/') {
             let (kind, value) = part.split_once(':').unwrap_or((part, ""));
-            if DISTRICTS.contains(&kind) {
-                if divisions.district.is_none() {
-                    // Ids write a space as an underscore.
-                    divisions.district = district_label(&value.replace('_', " "));
-                }
-                // What has council districts is the municipality, whatever its kind.
-                add(&mut places, &parent);
+            if DISTRICTS.contains(&kind)
+                // Ids write a space as an underscore.
+                && let Some(label) = district_label(&value.replace('_', " "))
+            {
+                let of = Some(PlaceSaid::Ocd(parent.clone()));
+                divisions.districts.push(DistrictSaid { label, of });
             }
             if !parent.is_empty() {
                 parent.push('/');
@@ -51,34 +51,31 @@ fn add(places: &mut Vec<PlaceSaid>, id: &str) {
 mod tests {
     use super::*;
 
-    fn ocd(id: &str) -> Vec<PlaceSaid> {
-        vec![PlaceSaid::Ocd(id.into())]
+    fn ocd(id: &str) -> PlaceSaid {
+        PlaceSaid::Ocd(id.into())
     }
 
     #[test]
-    fn ids_say_the_municipality_and_its_district() {
+    fn ids_say_the_municipality_and_whose_each_district_is() {
         let said = divisions([
             "ocd-division/country:us",
             "ocd-division/country:us/state:zz",
             "ocd-division/country:us/state:zz/county:sample",
+            "ocd-division/country:us/state:zz/county:sample/council_district:8",
             "ocd-division/country:us/state:zz/place:alder",
-            "ocd-division/country:us/state:zz/place:alder/ward:3",
+            "ocd-division/country:us/state:zz/place:alder/ward:north_side",
         ]);
-        assert_eq!(
-            said.places,
-            Some(ocd("ocd-division/country:us/state:zz/place:alder"))
-        );
-        assert_eq!(said.district.as_deref(), Some("3"));
-    }
-
-    #[test]
-    fn a_city_that_is_a_county_is_known_by_its_districts() {
-        let said = divisions(["ocd-division/country:us/state:zz/county:birch/council_district:c"]);
-        assert_eq!(
-            said.places,
-            Some(ocd("ocd-division/country:us/state:zz/county:birch"))
-        );
-        assert_eq!(said.district.as_deref(), Some("C"));
+        let alder = ocd("ocd-division/country:us/state:zz/place:alder");
+        assert_eq!(said.places, Some(vec![alder.clone()]));
+        let districts = [
+            ("8", ocd("ocd-division/country:us/state:zz/county:sample")),
+            ("north side", alder),
+        ]
+        .map(|(label, of)| DistrictSaid {
+            label: label.into(),
+            of: Some(of),
+        });
+        assert_eq!(said.districts, districts);
     }
 
     #[test]

@@ -108,7 +108,11 @@ fn doubt_district(resolution: &mut Resolution, directory: Option<&Directory>, la
         return;
     };
     let theirs = directory.posts_of(&place.geoid).iter().filter(|post| {
-        matches!(&post.seat, Seat::District(label) if labels.contains(label) && Some(label) != ours.as_ref())
+        let Seat::District(seat) = &post.seat else {
+            return false;
+        };
+        // Lists and ids spell a label that is a word in their own ways.
+        labels.iter().any(|label| label.eq_ignore_ascii_case(seat)) && Some(seat) != ours.as_ref()
     });
     let mut added: Vec<PostAnswer> = theirs
         .flat_map(|post| post.answers(resolution.on))
@@ -212,7 +216,7 @@ fn find_district<'pack>(
         .find(|division| {
             division.record.kind == kind::DISTRICT
                 && division.geoid() == geoid
-                && division.name() == label
+                && division.name().eq_ignore_ascii_case(label)
         })
 }
 

@@ -2,7 +2,7 @@
 
 use crate::pack::section::kind;
 use crate::pack::{DivisionView, Pack};
-use crate::providers::{Divisions, Opinion, PlaceSaid, ProviderError};
+use crate::providers::{DistrictSaid, Divisions, Opinion, PlaceSaid, ProviderError};
 use crate::text::Line;
 use crate::words::state;
 use redress_model::resolution::Resolution;
@@ -95,16 +95,34 @@ pub fn verdict(resolution: &Resolution, pack: &Pack, opinion: &Opinion) -> Verdi
 }
 
 fn of_match(resolution: &Resolution, pack: &Pack, said: &Divisions) -> Verdict {
-    let Some(places) = &said.places else {
-        return Verdict::Silent;
-    };
-    if places.iter().any(|place| is_ours(resolution, pack, place)) {
-        return match (&resolution.district, &said.district) {
-            (Some(ours), Some(theirs)) if ours != theirs => {
-                Verdict::OtherDistricts(vec![theirs.clone()])
+    // Only our own municipality's districts bear on ours: its county may have a council too.
+    let districts: Vec<&DistrictSaid> = said
+        .districts
+        .iter()
+        .filter(|district| {
+            let of = district.of.as_ref();
+            of.is_none_or(|of| is_our_place(resolution, pack, of))
+        })
+        .collect();
+    let places = said.places.as_deref().unwrap_or_default();
+    if places.iter().any(|place| is_ours(resolution, pack, place))
+        || districts.iter().any(|district| district.of.is_some())
+    {
+        return match &resolution.district {
+            Some(ours)
+                if !districts.is_empty()
+                    && districts
+                        .iter()
+                        .all(|district| !district.label.eq_ignore_ascii_case(ours)) =>
+            {
+                let labels = districts.iter().map(|district| district.label.clone());
+                Verdict::OtherDistricts(labels.collect())
             }
             _ => Verdict::Agrees,
         };
+    }
+    if said.places.is_none() {
+        return Verdict::Silent;
     }
     let mut others = Vec::new();
     for place in places {
@@ -127,20 +145,25 @@ fn of_match(resolution: &Resolution, pack: &Pack, said: &Divisions) -> Verdict {
 /// Whether a municipality is one of the answer's governments. A town is a county subdivision, and
 /// the city of San Francisco a county: so all of them count.
 fn is_ours(resolution: &Resolution, pack: &Pack, said: &PlaceSaid) -> bool {
-    let place = resolution
-        .place
-        .iter()
-        .map(|place| (&place.geoid, &place.ocd_id));
-    let others = resolution
-        .governments
-        .iter()
-        .map(|government| (&government.geoid, &government.ocd_id));
-    let found = find(pack, said);
-    place.chain(others).any(|(geoid, ocd_id)| match said {
+    let governments = resolution.governments.iter();
+    is_our_place(resolution, pack, said)
+        || governments
+            .map(|government| (&government.geoid, &government.ocd_id))
+            .any(|(geoid, ocd_id)| is(pack, said, geoid, ocd_id.as_deref()))
+}
+
+/// Whether it is the answer's own municipality.
+fn is_our_place(resolution: &Resolution, pack: &Pack, said: &PlaceSaid) -> bool {
+    let place = resolution.place.as_ref();
+    place.is_some_and(|place| is(pack, said, &place.geoid, place.ocd_id.as_deref()))
+}
+
+fn is(pack: &Pack, said: &PlaceSaid, geoid: &str, ocd_id: Option<&str>) -> bool {
+    match said {
         PlaceSaid::Geoid(said) => said == geoid,
-        PlaceSaid::Ocd(said) => ocd_id.as_ref() == Some(said),
-        PlaceSaid::Named { .. } => found.as_ref().is_some_and(|found| found.geoid() == geoid),
-    })
+        PlaceSaid::Ocd(said) => ocd_id == Some(said),
+        PlaceSaid::Named { .. } => find(pack, said).is_some_and(|found| found.geoid() == geoid),
+    }
 }
 
 /// Whether a municipality that the pack does not know is another one for that reason alone: a

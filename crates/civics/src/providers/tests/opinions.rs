@@ -8,8 +8,8 @@ use crate::pack::section::kind;
 use crate::parse::Input;
 use crate::providers::embedded::Embedded;
 use crate::providers::{
-    DistrictFinder, Divisions, Locator, OfficialFinder, Opinion, PlaceSaid, ProviderError,
-    ProviderName, Query, Verdict, second_opinion,
+    DistrictFinder, DistrictSaid, Divisions, Locator, OfficialFinder, Opinion, PlaceSaid,
+    ProviderError, ProviderName, Query, Verdict, second_opinion,
 };
 use crate::resolve::Resolver;
 use crate::sample::{Plan, write};
@@ -107,7 +107,13 @@ fn divisions(places: Option<&[&str]>, district: Option<&str>) -> Divisions {
                 .map(|geoid| PlaceSaid::Geoid((*geoid).to_owned()))
                 .collect()
         }),
-        district: district.map(str::to_owned),
+        districts: district
+            .map(|label| DistrictSaid {
+                label: label.to_owned(),
+                of: None,
+            })
+            .into_iter()
+            .collect(),
     }
 }
 
@@ -131,7 +137,7 @@ fn an_opinion_that_agrees_changes_nothing() {
             places: Some(vec![PlaceSaid::Ocd(
                 answer.place.clone().unwrap().ocd_id.unwrap(),
             )]),
-            district: None,
+            districts: vec![],
         }]),
     ] {
         let (heard, _) = ground.hear(&answer, std::slice::from_ref(&opinion));
@@ -216,6 +222,27 @@ fn another_district_makes_the_district_alone_a_question() {
     assert!(
         named.contains(&theirs) && named.contains(&ours.as_str()),
         "{named:?}"
+    );
+}
+
+#[test]
+fn a_district_of_the_county_is_no_district_of_the_city() {
+    let ground = Ground::new();
+    let answer = ground.in_a_ward();
+    let place = answer.place.clone().unwrap();
+    let of = |of: PlaceSaid| {
+        let mut said = divisions(Some(&[&place.geoid]), None);
+        said.districts = vec![DistrictSaid {
+            label: "77".into(),
+            of: Some(of),
+        }];
+        ground.hear(&answer, &[super::opinions::of(vec![said])]).0
+    };
+    let county = answer.county.clone().unwrap().fips;
+    assert_eq!(of(PlaceSaid::Geoid(county)), answer);
+    assert_eq!(
+        of(PlaceSaid::Ocd(place.ocd_id.clone().unwrap())).level,
+        Level::Candidates
     );
 }
 

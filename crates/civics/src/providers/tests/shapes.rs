@@ -2,12 +2,19 @@
 
 use super::{KEY, Stage, census, json, query};
 use crate::local_server::Answer;
-use crate::providers::{Divisions, OfficialSeen, PlaceSaid, ProviderName};
+use crate::providers::{DistrictSaid, Divisions, OfficialSeen, PlaceSaid, ProviderName};
 use redress_model::resolution::Point;
 use serde_json::json as value;
 
 fn geoid(text: &str) -> PlaceSaid {
     PlaceSaid::Geoid(text.to_owned())
+}
+
+fn district(label: &str, of: Option<PlaceSaid>) -> DistrictSaid {
+    DistrictSaid {
+        label: label.to_owned(),
+        of,
+    }
 }
 
 fn said(stage: &Stage) -> Vec<Divisions> {
@@ -21,7 +28,7 @@ fn the_census_bureau_names_place_and_point() {
         said(&stage),
         [Divisions {
             places: Some(vec![geoid("9900100")]),
-            district: None
+            districts: vec![]
         }]
     );
     let seen = stage.panel.ask_fully(&query()).remove(0).sightings;
@@ -68,7 +75,7 @@ fn google_names_divisions_by_their_ids() {
         said(&stage),
         [Divisions {
             places: Some(vec![PlaceSaid::Ocd(place.into())]),
-            district: Some("3".into())
+            districts: vec![district("3", Some(PlaceSaid::Ocd(place.into())))]
         }]
     );
     let path = &stage.server.requests()[0].path;
@@ -118,8 +125,8 @@ fn cicero_names_officials_and_through_them_the_district() {
     assert_eq!(
         said(&stage),
         [Divisions {
-            places: Some(vec![place]),
-            district: Some("3".into())
+            places: Some(vec![place.clone()]),
+            districts: vec![district("3", Some(place))]
         }]
     );
     let officials = stage.panel.ask_fully(&query()).remove(0).officials;
@@ -162,7 +169,7 @@ fn any_service_is_read_by_its_pointers() {
         read[0],
         Divisions {
             places: Some(vec![geoid("9900100")]),
-            district: Some("3".into())
+            districts: vec![district("3", None)]
         }
     );
     assert_eq!(read[1].places, Some(vec![geoid("9900200")]));

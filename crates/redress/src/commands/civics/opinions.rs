@@ -19,12 +19,12 @@ pub struct Heard {
     #[serde(flatten)]
     pub resolution: Resolution,
     /// What each said.
-    opinions: Vec<Said>,
+    opinions: Vec<Voice>,
 }
 
 /// What one provider said.
 #[derive(Serialize)]
-struct Said {
+struct Voice {
     provider: ProviderName,
     /// In words.
     said: String,
@@ -36,7 +36,7 @@ struct Said {
 #[derive(Serialize)]
 struct Match {
     places: Vec<String>,
-    district: Option<String>,
+    districts: Vec<String>,
     point: Option<Point>,
 }
 
@@ -77,7 +77,7 @@ pub fn hear(
     let opinions = testimonies
         .into_iter()
         .zip(&verdicts)
-        .map(|(testimony, verdict)| Said {
+        .map(|(testimony, verdict)| Voice {
             provider: testimony.opinion.provider,
             said: verdict.said(pack),
             matches: matches(&testimony),
@@ -96,7 +96,11 @@ fn matches(testimony: &Testimony) -> Vec<Match> {
         .enumerate()
         .map(|(at, divisions)| Match {
             places: places(divisions),
-            district: divisions.district.clone(),
+            districts: divisions
+                .districts
+                .iter()
+                .map(|district| district.label.clone())
+                .collect(),
             point: testimony.sightings.get(at).and_then(|seen| seen.point),
         })
         .collect()
