@@ -1,5 +1,7 @@
 //! Looking up with second opinions, and signing without.
 
+#![expect(clippy::unwrap_used, reason = "what fails to unwrap fails the test")]
+
 use crate::stage::Stage;
 use axum::http::StatusCode;
 use redress_civics::providers::{
@@ -92,9 +94,9 @@ async fn an_opinion_that_differs_is_shown_and_changes_no_signature() {
         page.text
     );
     let asked = geocoder.asked().len();
-    let signed = stage.sign(&signer).await;
-    assert_eq!(signed.status, StatusCode::ACCEPTED, "{}", signed.text);
-    let resolution = &signed.json()["resolution"];
+    let received = stage.sign(&signer).await;
+    assert_eq!(received.status, StatusCode::ACCEPTED, "{}", received.text);
+    let resolution = &received.json()["resolution"];
     assert_eq!(resolution["level"], "exact");
     assert_eq!(resolution["place"], answer["place"]);
     assert_eq!(geocoder.asked().len(), asked, "signing asks nobody");
