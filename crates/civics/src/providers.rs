@@ -2,7 +2,7 @@
 //!
 //! An answer comes from the pack, in process ([`embedded`]): that is the default, and nothing
 //! leaves the host. Where an operator has switched others on, what they say can **lower** the
-//! level of that answer and never raise or replace it ([`second_opinion`]).
+//! level of that answer and never raise or replace it ([`mod@second_opinion`]).
 //!
 //! There is one trait for each question: [`Locator`], [`DistrictFinder`], [`OfficialFinder`]. A
 //! provider on the web reads its own shape of JSON and implements those that it can answer; the
