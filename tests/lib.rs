@@ -21,7 +21,17 @@ pub mod complaints;
     clippy::missing_panics_doc,
     reason = "whatever goes wrong here fails the test that called it"
 )]
+pub mod geocoder;
+#[expect(
+    clippy::missing_panics_doc,
+    reason = "whatever goes wrong here fails the test that called it"
+)]
 pub mod instance;
+#[expect(
+    clippy::missing_panics_doc,
+    reason = "whatever goes wrong here fails the test that called it"
+)]
+pub mod mirror;
 #[expect(
     clippy::missing_panics_doc,
     reason = "whatever goes wrong here fails the test that called it"

@@ -9,6 +9,7 @@ use rand_chacha::rand_core::SeedableRng;
 use redress_civics::officials::Directory;
 use redress_civics::pack::Pack;
 use redress_civics::pack::format::Section;
+use redress_civics::providers::Panel;
 use redress_civics::sample::{self, Plan};
 use redress_model::clock::{Clock, FixedClock};
 use redress_model::id::PetitionId;
@@ -125,6 +126,17 @@ impl Stage {
 
     /// No petition yet, and other officials than the sample's.
     pub async fn with_directory(change: impl FnOnce(&mut Value)) -> Self {
+        Self::made(change, None).await
+    }
+
+    /// An open petition, and providers that are asked for second opinions.
+    pub async fn advised(panel: Panel) -> Self {
+        let mut stage = Self::made(|_| {}, Some(panel)).await;
+        stage.petition("forbid-it", PetitionState::Open).await;
+        stage
+    }
+
+    async fn made(change: impl FnOnce(&mut Value), panel: Option<Panel>) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let at = "2026-03-02T10:30:00Z".parse().expect("an instant");
         let mut random = ChaCha20Rng::seed_from_u64(7);
@@ -147,7 +159,7 @@ impl Stage {
             store: store.clone(),
             intake,
             vault: vault.clone(),
-            civics: Civics::new(pack, directory),
+            civics: Civics::new(pack, directory).with_providers(panel),
             clock: clock.clone(),
             random: Box::new(ChaCha20Rng::seed_from_u64(8)),
             public_url: "https://petition.example".into(),

@@ -7,7 +7,9 @@
 //!
 //! Rules:
 //!
-//! - No network and no database: an answer takes microseconds and leaves nothing behind.
+//! - No network and no database: an answer takes microseconds and leaves nothing behind. Only
+//!   [`fetch`], which brings sources here before a pack is built, and [`providers`], which are off
+//!   by default and never alter an answer but to make it less sure, speak to other machines.
 //! - Nothing is guessed in silence. An answer carries its level and its reasons; where several
 //!   remain, the signer is asked.
 //! - The municipality is decided first, then the district within it. A postal city or a ZIP
@@ -24,12 +26,16 @@
 
 pub mod batch;
 pub mod build;
+pub mod fetch;
 pub mod geometry;
 pub mod government;
+#[cfg(test)]
+mod local_server;
 pub mod officials;
 pub mod pack;
 pub mod packs;
 pub mod parse;
+pub mod providers;
 pub mod resolve;
 pub mod sample;
 pub mod text;

@@ -64,6 +64,17 @@ impl Packs {
         ids.join("+").into()
     }
 
+    /// The pack that an answer names; of an answer of several, the first that it names.
+    pub fn that_answered(&self, resolution: &Resolution) -> &Pack {
+        let named = |pack: &&Arc<Pack>| {
+            resolution
+                .pack
+                .split('+')
+                .any(|id| id == pack.id().as_ref())
+        };
+        self.all().find(named).unwrap_or(&self.first)
+    }
+
     /// The officials of all packs; where two list the same seat the later pack's list is the later
     /// one.
     pub fn directory(&self) -> Result<Directory, PackError> {

@@ -26,7 +26,7 @@ use redress_model::resolution::{Level, Reason, Resolution};
 use settle::Settled;
 
 pub use outcome::BAND;
-pub(crate) use present::as_alternative;
+pub(crate) use present::{as_alternative, choice};
 
 /// Answers addresses from a pack and a directory of officials.
 #[derive(Clone, Copy)]

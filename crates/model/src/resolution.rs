@@ -134,6 +134,12 @@ reasons! {
     DistrictUnknown = "district_unknown",
     /// A part of the pack that this answer needs is damaged.
     PackDamaged = "pack_damaged",
+    /// A second opinion names another municipality or district.
+    ProviderDisagrees = "provider_disagrees",
+    /// A second opinion was asked for and could not be had.
+    ProviderUnavailable = "provider_unavailable",
+    /// A second opinion was asked for; who gives it does not know the address.
+    ProviderNoMatch = "provider_no_match",
     /// The holder's term is over and no successor is known.
     TermEnded = "term_ended",
     /// Nobody holds the post.

@@ -7,6 +7,7 @@ use crate::failure::Failure;
 use anyhow::anyhow;
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
+use redress_civics::providers::ProvidersSettings;
 use redress_mailer::settings::{MailerSettings, OfficeHours, Pace, Timeouts};
 use redress_mailer::settings::{RelaySettings, TransportSettings};
 use serde::{Deserialize, Serialize};
@@ -26,6 +27,8 @@ pub struct Config {
     pub secrets: SecretsConfig,
     /// The site.
     pub site: SiteConfig,
+    /// Where answers about addresses come from.
+    pub civics: CivicsConfig,
     /// Limits on strangers.
     pub limits: LimitsConfig,
     /// Who a new petition's letters are from.
@@ -75,6 +78,14 @@ impl Default for SiteConfig {
             proxies: Vec::new(),
         }
     }
+}
+
+/// Where answers about addresses come from besides the pack.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct CivicsConfig {
+    /// Second opinions.
+    pub providers: ProvidersSettings,
 }
 
 /// Limits on strangers.

@@ -23,6 +23,7 @@ mod instance;
 mod life;
 mod machine;
 mod output;
+mod second_opinions;
 mod site;
 mod upkeep;
 

@@ -8,6 +8,7 @@ use crate::{directory, upkeep};
 use axum::Router;
 use redress_civics::officials::Directory;
 use redress_civics::pack::Pack;
+use redress_civics::providers::Panel;
 use redress_mailer::Mailer;
 use redress_storage::intake::{Intake, IntakeSettings};
 use redress_storage::secrets::Vault;
@@ -36,6 +37,8 @@ pub struct Site {
     pub vault: Vault,
     /// The pack that addresses are answered from.
     pub pack: Pack,
+    /// Who is asked for second opinions on what is looked up.
+    pub providers: Option<Panel>,
     /// Where requests come in.
     pub listener: TcpListener,
     /// The base of all links.
@@ -67,7 +70,7 @@ impl Site {
             store: self.store.clone(),
             intake,
             vault: Arc::new(self.vault),
-            civics: Civics::new(self.pack, directory),
+            civics: Civics::new(self.pack, directory).with_providers(self.providers),
             clock: Arc::new(SystemClock),
             random: Box::new(random()),
             public_url: self.public_url,

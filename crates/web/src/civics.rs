@@ -1,10 +1,12 @@
 //! Map and officials in use, and the names of places.
 
+use crate::opinions::Advisers;
 use chrono::NaiveDate;
 use redress_civics::officials::Directory;
 use redress_civics::pack::Pack;
 use redress_civics::pack::section::kind;
 use redress_civics::parse::Input;
+use redress_civics::providers::{Opinion, Panel, second_opinion};
 use redress_civics::resolve::Resolver;
 use redress_civics::words::state;
 use redress_model::resolution::Resolution;
@@ -16,6 +18,7 @@ pub struct Civics {
     pack: Arc<Pack>,
     directory: Directory,
     numbers: Arc<HashMap<String, u32>>,
+    advisers: Option<Arc<Advisers>>,
 }
 
 /// A government's name and where it is.
@@ -43,6 +46,16 @@ impl Civics {
             pack: Arc::new(pack),
             directory,
             numbers: Arc::new(numbers),
+            advisers: None,
+        }
+    }
+
+    /// With providers that are asked for second opinions on what is looked up.
+    #[must_use]
+    pub fn with_providers(self, panel: Option<Panel>) -> Self {
+        Self {
+            advisers: panel.map(|panel| Arc::new(Advisers::new(panel))),
+            ..self
         }
     }
 
@@ -53,12 +66,29 @@ impl Civics {
             pack: Arc::clone(&self.pack),
             directory,
             numbers: Arc::clone(&self.numbers),
+            advisers: self.advisers.clone(),
         }
     }
 
     /// The answer for an address on a day.
     pub(crate) fn resolve(&self, input: &Input<'_>, on: NaiveDate) -> Resolution {
         Resolver::new(&self.pack, Some(&self.directory)).resolve(input, on)
+    }
+
+    /// An answer in the light of what others say.
+    pub(crate) fn weigh(&self, resolution: Resolution, opinions: &[Opinion]) -> Resolution {
+        second_opinion(resolution, &self.pack, Some(&self.directory), opinions).0
+    }
+
+    pub(crate) fn advisers(&self) -> Option<&Advisers> {
+        self.advisers.as_deref()
+    }
+
+    /// To whom addresses that are looked up are sent; empty when to nobody.
+    pub(crate) fn provider_names(&self) -> String {
+        self.advisers
+            .as_ref()
+            .map_or_else(String::new, |advisers| advisers.labels())
     }
 
     pub(crate) fn directory(&self) -> &Directory {

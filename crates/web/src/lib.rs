@@ -39,6 +39,7 @@ mod layers;
 mod ledger;
 mod letters;
 mod openapi;
+mod opinions;
 mod petitions;
 mod places;
 mod router;

@@ -211,7 +211,7 @@ fn alternative(pack: &Pack, governments: &Governments, district: u32) -> Alterna
 }
 
 /// What stands for an alternative: the same for the same governments, whatever pack names them.
-fn choice(place: Option<&str>, local: Option<&str>, district: Option<&str>) -> String {
+pub(crate) fn choice(place: Option<&str>, local: Option<&str>, district: Option<&str>) -> String {
     let key = [place, local, district]
         .map(Option::unwrap_or_default)
         .join("|");

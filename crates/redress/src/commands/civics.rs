@@ -2,6 +2,8 @@
 
 mod address;
 mod build;
+mod fetch;
+mod opinions;
 mod parse;
 mod resolve;
 mod sample;
@@ -14,6 +16,8 @@ use clap::Subcommand;
 /// Civic commands.
 #[derive(Subcommand)]
 pub enum Civics {
+    /// Download the Census Bureau's TIGER/Line files of a state or of some counties
+    Fetch(fetch::Fetch),
     /// Write a made-up county whose answers are known, in the Census Bureau's formats
     Sample(sample::Sample),
     /// Build a pack from a manifest of civic sources
@@ -30,6 +34,7 @@ impl Civics {
     /// Does it.
     pub fn run(&self, globals: &Globals) -> Outcome {
         match self {
+            Self::Fetch(command) => command.run(globals),
             Self::Sample(command) => command.run(globals),
             Self::Build(command) => command.run(globals),
             Self::Show(command) => command.run(globals),

@@ -112,6 +112,8 @@ impl Demo {
             store: instance.store.clone(),
             vault: vault()?,
             pack,
+            // A made-up county is known to nobody else.
+            providers: None,
             listener,
             public_url: url,
             // The crowd and whoever plays come from one machine.

@@ -5,11 +5,13 @@ use crate::failure::{Failure, Outcome};
 use crate::instance::{Database, Instance, KeyFile, run};
 use crate::life::told_to_stop;
 use crate::output::{self, Globals};
+use crate::second_opinions;
 use crate::site::Site;
 use anyhow::anyhow;
 use axum::Router;
 use clap::Args;
 use redress_civics::pack::Pack;
+use redress_civics::providers::Panel;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use tokio::net::TcpListener;
@@ -51,9 +53,10 @@ impl Serve {
     /// Serves until it is told to stop, then finishes what it has taken in.
     pub fn run(&self, globals: &Globals) -> Outcome {
         let pack = Pack::open(&self.pack(globals)?)?;
+        let providers = second_opinions::panel(&globals.config.civics.providers)?;
         run(async {
             let instance = self.database.open(&globals.config).await?;
-            let served = Box::pin(self.serve(&instance, pack, globals)).await;
+            let served = Box::pin(self.serve(&instance, pack, providers, globals)).await;
             instance.close().await;
             served
         })
@@ -71,7 +74,13 @@ impl Serve {
             })
     }
 
-    async fn serve(&self, instance: &Instance, pack: Pack, globals: &Globals) -> Outcome {
+    async fn serve(
+        &self,
+        instance: &Instance,
+        pack: Pack,
+        providers: Option<Panel>,
+        globals: &Globals,
+    ) -> Outcome {
         let config = &globals.config;
         let listen = self.listen.unwrap_or(config.site.listen);
         let listener = TcpListener::bind(listen)
@@ -95,6 +104,7 @@ impl Serve {
             store: instance.store.clone(),
             vault: instance.vault(&self.key_file, config)?,
             pack,
+            providers,
             listener,
             public_url: public_url.clone(),
             has_limits: config.limits.enabled,

@@ -2,7 +2,7 @@
 
 use crate::body::JsonFields;
 use crate::failure::{Failure, Problem};
-use crate::signing;
+use crate::opinions;
 use crate::signing::form::{FieldError, SignFields};
 use crate::state::AppState;
 use axum::Json;
@@ -10,7 +10,7 @@ use axum::extract::State;
 use redress_model::resolution::Resolution;
 use serde_json::Value;
 
-/// The resolution of `address`, or of the fields.
+/// The resolution of `address`, or of the fields, with second opinions where providers are on.
 pub(crate) async fn look_up(
     State(state): State<AppState>,
     json: JsonFields,
@@ -35,5 +35,5 @@ pub(crate) async fn look_up(
         }])
         .into());
     }
-    Ok(Json(signing::resolve(&state, &fields.input())))
+    Ok(Json(opinions::resolve(&state, &fields.input()).await.heard))
 }

@@ -1,6 +1,7 @@
 //! The form, as several pages show it.
 
 use crate::signing::form::{FieldError, SignFields};
+use crate::state::AppState;
 use redress_model::petition::{Confirmation, Petition, Target};
 use redress_model::resolution::{Alternative, Resolution};
 
@@ -14,11 +15,13 @@ pub(crate) struct FormView {
     pub keeps_address: bool,
     pub is_confirmed_by_mail: bool,
     pub retention_days: u16,
+    /// To whom an address is sent that is looked up first; empty when to nobody.
+    pub providers: String,
 }
 
 impl FormView {
     /// The form of a petition.
-    pub(crate) fn new(petition: &Petition, fields: SignFields) -> Self {
+    pub(crate) fn new(state: &AppState, petition: &Petition, fields: SignFields) -> Self {
         Self {
             slug: petition.slug.to_string(),
             fields,
@@ -27,6 +30,7 @@ impl FormView {
             keeps_address: petition.terms.keeps_address,
             is_confirmed_by_mail: petition.terms.confirmation == Confirmation::Email,
             retention_days: petition.terms.retention_days,
+            providers: state.civics().provider_names(),
         }
     }
 

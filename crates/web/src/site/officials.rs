@@ -6,7 +6,7 @@ use crate::body::FormFields;
 use crate::failure::Page;
 use crate::signing::form::SignFields;
 use crate::state::AppState;
-use crate::{petitions, signing};
+use crate::{opinions, petitions};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Html;
@@ -33,6 +33,7 @@ struct View {
     mail_city: Option<String>,
     district: Option<String>,
     sureness: &'static str,
+    differing: Vec<String>,
     cards: Vec<Card>,
     is_open: bool,
     form: FormView,
@@ -46,7 +47,8 @@ pub(crate) async fn show(
 ) -> Result<Html<String>, Page> {
     let petition = petitions::find(&state, &slug).await?;
     let fields = SignFields::from_form(&form);
-    let resolution = signing::resolve(&state, &fields.input());
+    let opinions::Heard { own, heard } = opinions::resolve(&state, &fields.input()).await;
+    let (form, resolution) = (FormView::new(&state, &petition, fields), heard);
     let is_target = |post: &&Arc<PostAnswer>| is_target(&petition.terms.targets, post.role);
     let cards = resolution
         .posts
@@ -60,10 +62,16 @@ pub(crate) async fn show(
         government: government(&resolution),
         mail_city: mail_city(&resolution),
         district: resolution.district.clone(),
-        sureness: sureness(resolution.level),
+        sureness: sureness(&resolution),
+        // Only the pack's own questions can be answered when signing: it counts by the pack alone.
+        differing: if resolution.alternatives == own.alternatives {
+            Vec::new()
+        } else {
+            labels(&resolution)
+        },
         cards,
         is_open: petition.state == redress_model::petition::state::PetitionState::Open,
-        form: FormView::new(&petition, fields).asking(&resolution),
+        form: form.asking(&own),
     })
 }
 
@@ -117,8 +125,18 @@ fn mail_city(resolution: &Resolution) -> Option<String> {
     resolution.address.city.clone().filter(|_| differs)
 }
 
-fn sureness(level: Level) -> &'static str {
-    match level {
+fn labels(resolution: &Resolution) -> Vec<String> {
+    let alternatives = resolution.alternatives.iter();
+    alternatives
+        .map(|alternative| alternative.label.clone())
+        .collect()
+}
+
+fn sureness(resolution: &Resolution) -> &'static str {
+    match resolution.level {
+        Level::Candidates if resolution.reasons.contains(&Reason::ProviderDisagrees) => {
+            "Sources differ about this address, so we are not sure."
+        }
         Level::Exact | Level::ExactSplit => "We know this address.",
         Level::Relaxed => "One address fits, allowing for its spelling. Please check it.",
         Level::Street => {

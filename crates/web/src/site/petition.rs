@@ -38,7 +38,7 @@ pub(crate) async fn show(
     noted: Result<Query<Noted>, QueryRejection>,
 ) -> Result<Html<String>, Page> {
     let petition = petitions::find(&state, &slug).await?;
-    let form = FormView::new(&petition, SignFields::blank());
+    let form = FormView::new(&state, &petition, SignFields::blank());
     let note = noted.ok().and_then(|noted| token::note(&noted.note));
     render(&view(&state, &petition, form, note).await?)
 }

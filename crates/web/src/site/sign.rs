@@ -36,7 +36,7 @@ pub(crate) async fn sign(
     let submission = match Submission::parse(&fields) {
         Ok(submission) => submission,
         Err(errors) => {
-            let form = FormView::new(&petition, fields).with_errors(errors);
+            let form = FormView::new(&state, &petition, fields).with_errors(errors);
             let page = render(&petition::view(&state, &petition, form, None).await?)?;
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
         }

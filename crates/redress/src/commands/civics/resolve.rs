@@ -1,6 +1,7 @@
 //! `redress civics resolve`.
 
 use super::address::{Addresses, create, open};
+use super::opinions;
 use crate::failure::{Failure, Outcome};
 use crate::output::{self, Globals};
 use chrono::{NaiveDate, Utc};
@@ -8,6 +9,7 @@ use clap::Args;
 use redress_civics::batch::{self, Form};
 use redress_civics::packs::Packs;
 use redress_civics::parse::Input;
+use redress_civics::providers::ProviderName;
 use redress_model::resolution::{Level, PostAnswer, Reason, Resolution};
 use std::fmt::Write;
 use std::path::PathBuf;
@@ -25,6 +27,10 @@ pub struct Resolve {
     /// Day for which district maps and terms are answered (default: today)
     #[arg(long, value_name = "DATE")]
     on: Option<NaiveDate>,
+    /// Ask for a second opinion, which may make the answer less sure: census, google, cicero or
+    /// json, by the settings of civics.providers; again for several. The address is sent there
+    #[arg(long = "provider", value_name = "NAME", conflicts_with = "batch")]
+    providers: Vec<ProviderName>,
     #[command(flatten)]
     addresses: Addresses,
 }
@@ -84,12 +90,22 @@ impl Resolve {
             return Ok(None);
         }
         let directory = packs.directory()?;
-        let address = self.addresses.address.as_deref().unwrap_or("");
-        let resolution = packs.resolve(&Input::line(address), Some(&directory), on);
+        let input = Input::line(self.addresses.address.as_deref().unwrap_or(""));
+        let resolution = packs.resolve(&input, Some(&directory), on);
+        if self.providers.is_empty() {
+            return Ok(Some(if globals.json {
+                serde_json::to_string(&resolution).map_err(Failure::failed)?
+            } else {
+                for_a_person(&resolution)
+            }));
+        }
+        let panel = opinions::panel(&globals.config.civics.providers, &self.providers)?;
+        let pack = packs.that_answered(&resolution);
+        let heard = opinions::hear(&panel, resolution, pack, &directory, &input);
         Ok(Some(if globals.json {
-            serde_json::to_string(&resolution).map_err(Failure::failed)?
+            serde_json::to_string(&heard).map_err(Failure::failed)?
         } else {
-            for_a_person(&resolution)
+            format!("{}\n{}", for_a_person(&heard.resolution), heard.lines())
         }))
     }
 }
@@ -212,6 +228,9 @@ fn how_sure(resolution: &Resolution) -> &'static str {
         Level::ExactSplit => "exact, measured on a block that a border crosses",
         Level::Relaxed => "one answer fits after allowing for a difference",
         Level::Street => "the street is known, the number is not; the whole street agrees",
+        Level::Candidates if resolution.reasons.contains(&Reason::ProviderDisagrees) => {
+            "a second opinion differs: please choose"
+        }
         Level::Candidates => "several answers fit: please choose",
         Level::Area if resolution.reasons.contains(&Reason::StreetNotFound) => {
             "no such street is known there"
