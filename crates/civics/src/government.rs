@@ -21,10 +21,12 @@ pub struct Status<'text> {
     pub lsad: &'text str,
 }
 
-/// States where towns and townships are governments throughout: CT ME MA NH RI VT NJ NY PA MI MN WI.
-const STRONG: &[u8] = &[9, 23, 25, 33, 44, 50, 34, 36, 42, 26, 27, 55];
-/// States where active townships are governments: IL IN KS MO NE ND OH SD, and the sample's two.
-const TOWNSHIPS: &[u8] = &[17, 18, 20, 29, 31, 38, 39, 46, 98, 99];
+/// States where towns and townships are governments throughout: CT ME MA NH RI VT NJ NY PA MI MN WI,
+/// and the second of the sample's.
+const STRONG: &[u8] = &[9, 23, 25, 33, 44, 50, 34, 36, 42, 26, 27, 55, 98];
+/// States where active townships are governments: IL IN KS MO NE ND OH SD, and the first of the
+/// sample's.
+const TOWNSHIPS: &[u8] = &[17, 18, 20, 29, 31, 38, 39, 46, 99];
 /// Area codes of statistical places: CDP, comunidad, zona urbana.
 const STATISTICAL: &[&str] = &["55", "57", "62"];
 
@@ -58,6 +60,13 @@ pub fn governs(kind: DivisionKind, status: Status<'_>) -> bool {
         ),
         DivisionKind::District => false,
     }
+}
+
+/// Whether people of a state's governing county subdivisions are counted in them where no place
+/// governs. A New England town is what a city is elsewhere; a township of the plains keeps roads,
+/// and who lives in one lives outside any city.
+pub fn is_state_of_towns(state: u8) -> bool {
+    STRONG.contains(&state)
 }
 
 #[cfg(test)]
@@ -102,6 +111,22 @@ mod tests {
             lsad,
         };
         assert_eq!(governs(kind, status), expected);
+    }
+
+    #[test]
+    fn a_town_is_a_home_and_a_rural_township_is_not() {
+        let [massachusetts, pennsylvania, wisconsin] = [25, 42, 55];
+        assert!(
+            [massachusetts, pennsylvania, wisconsin]
+                .into_iter()
+                .all(is_state_of_towns)
+        );
+        let [illinois, ohio, kansas, colorado] = [17, 39, 20, 8];
+        assert!(
+            ![illinois, ohio, kansas, colorado]
+                .into_iter()
+                .any(is_state_of_towns)
+        );
     }
 
     #[test]

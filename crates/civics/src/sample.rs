@@ -4,7 +4,7 @@
 //! sources come in: the Census Bureau's zipped shapefiles, `GeoJSON` district maps, an officials CSV, a manifest that a pack is built
 //! from, and `truth.csv`, which says for some thousands of addresses who governs them and why the address is interesting.
 //!
-//! The state is fictional: FIPS `99`, USPS `ZZ`, in the open Pacific, and `98`/`ZY` once its 999 county codes are used up. ZIP codes come
+//! The state is fictional: FIPS `99`, USPS `ZZ`, in the open Pacific, and `98`/`ZY`, a state of towns, once its 999 county codes are used up. ZIP codes come
 //! from prefixes that the postal service has not assigned, then from any other (a sample of that size is a load, not a
 //! demonstration). Every e-mail address ends in `.example`.
 //!
@@ -128,18 +128,42 @@ pub fn write(
     plan: Plan,
     progress: &mut dyn FnMut(u32, u32),
 ) -> Result<Written, SampleError> {
-    if plan.scale == 0 || plan.scale > MOST {
+    write_from(directory, plan, 0, progress)
+}
+
+/// The same of the second fictional state's counties, `plan.scale` of them up to 999. There townships govern throughout, as towns
+/// do in New England: whoever lives in one lives in no city, and not outside any either.
+///
+/// # Errors
+///
+/// As [`write`]'s.
+pub fn write_towns(
+    directory: &Path,
+    plan: Plan,
+    progress: &mut dyn FnMut(u32, u32),
+) -> Result<Written, SampleError> {
+    write_from(directory, plan, MOST / 2, progress)
+}
+
+fn write_from(
+    directory: &Path,
+    plan: Plan,
+    first: u32,
+    progress: &mut dyn FnMut(u32, u32),
+) -> Result<Written, SampleError> {
+    let most = MOST - first;
+    if plan.scale == 0 || plan.scale > most {
         return Err(SampleError::Scale {
             scale: plan.scale,
-            most: MOST,
+            most,
         });
     }
     let mut books = Books::open(directory)?;
     progress(0, plan.scale);
-    for number in 0..plan.scale {
-        let county = layout::county(plan, number);
+    for done in 0..plan.scale {
+        let county = layout::county(plan, first + done);
         books.enter(plan, &county)?;
-        progress(number + 1, plan.scale);
+        progress(done + 1, plan.scale);
     }
     books.close()
 }

@@ -35,16 +35,17 @@ pub fn present(
     correct(&mut resolution.address, parsed, city, settled);
     let mut reasons = settled.reasons;
     if let Some(governments) = &settled.governments {
-        let municipality = governments.municipality();
-        resolution.place = place(pack, municipality);
+        let home = governments.home(pack);
+        resolution.place = place(pack, governments.municipality());
+        resolution.home = place(pack, home);
         resolution.county = county(pack, governments.county);
         resolution.governments = list(pack, governments);
-        if municipality == NONE {
+        if home == NONE {
             reasons.add(Reason::OutsideAnyCity);
         } else if let Some(written) = &resolution.address.city
             && pack
-                .division(municipality)
-                .is_some_and(|place| fold(place.name()) != *written)
+                .division(home)
+                .is_some_and(|home| fold(home.name()) != *written)
         {
             reasons.add(Reason::PostalCityDiffers);
         }
@@ -65,8 +66,10 @@ pub fn present(
                 on,
             );
         }
-    } else if let Some(same) = shared_place(settled) {
-        resolution.place = place(pack, same);
+    } else {
+        let shared = |of: &dyn Fn(&Governments) -> u32| place(pack, shared(settled, of)?);
+        resolution.place = shared(&Governments::municipality);
+        resolution.home = shared(&|governments| governments.home(pack));
     }
     resolution.alternatives = settled
         .alternatives
@@ -93,6 +96,7 @@ pub fn empty(
         address: parsed.address(),
         point: None,
         place: None,
+        home: None,
         county: None,
         district: None,
         governments: Vec::new(),
@@ -135,8 +139,8 @@ fn correct(address: &mut Address, parsed: &Parsed, city: Option<String>, settled
     }
 }
 
-fn place(pack: &Pack, municipality: u32) -> Option<PlaceRef> {
-    let division = pack.division(municipality)?;
+fn place(pack: &Pack, number: u32) -> Option<PlaceRef> {
+    let division = pack.division(number)?;
     Some(PlaceRef {
         geoid: division.geoid().to_owned(),
         name: division.full_name().to_owned(),
@@ -178,19 +182,20 @@ fn list(pack: &Pack, governments: &Governments) -> Vec<GovernmentRef> {
     .collect()
 }
 
-/// The municipality, when every alternative names the same.
-fn shared_place(settled: &Settled<'_>) -> Option<u32> {
+/// The municipality or home, when every alternative names the same.
+fn shared(settled: &Settled<'_>, of: &dyn Fn(&Governments) -> u32) -> Option<u32> {
     let mut places = settled
         .alternatives
         .iter()
-        .map(|(governments, _)| governments.municipality());
+        .map(|(governments, _)| of(governments));
     let first = places.next().filter(|place| *place != NONE)?;
     places.all(|place| place == first).then_some(first)
 }
 
 fn alternative(pack: &Pack, governments: &Governments, district: u32) -> Alternative {
     let municipality = pack.division(governments.municipality());
-    let local = municipality
+    let home = pack.division(governments.home(pack));
+    let local = home
         .or_else(|| pack.division(governments.cousub))
         .or_else(|| pack.division(governments.county));
     let label = pack
@@ -200,7 +205,7 @@ fn alternative(pack: &Pack, governments: &Governments, district: u32) -> Alterna
         || "outside any city".to_owned(),
         |division| division.full_name().to_owned(),
     );
-    if municipality.is_none() && local.is_some() {
+    if home.is_none() && local.is_some() {
         text = format!("outside any city, in {text}");
     }
     if let Some(district) = pack.division(district) {
@@ -217,6 +222,7 @@ fn alternative(pack: &Pack, governments: &Governments, district: u32) -> Alterna
         choice: format!("{:016x}", checksum(key.as_bytes())),
         label: text,
         place_geoid,
+        home_geoid: home.map(|division| division.geoid().to_owned()),
         district: label,
     }
 }

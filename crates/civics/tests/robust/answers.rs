@@ -63,7 +63,9 @@ fn holds(answer: &Resolution) -> Result<(), String> {
                 Some(place) if !geoids.contains(&place.geoid.as_str()) => {
                     return fail("the place is none of its governments");
                 }
-                None if !answer.reasons.contains(&Reason::OutsideAnyCity) => {
+                None if answer.home.is_none()
+                    && !answer.reasons.contains(&Reason::OutsideAnyCity) =>
+                {
                     return fail("no place, and not outside any city");
                 }
                 _ => {}
