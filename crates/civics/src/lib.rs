@@ -24,6 +24,7 @@
 
 pub mod batch;
 pub mod build;
+pub mod coverage;
 pub mod geometry;
 pub mod government;
 pub mod officials;
