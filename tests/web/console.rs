@@ -12,5 +12,6 @@ mod officials;
 mod pages;
 mod passwords;
 mod petitions;
+mod resolutions;
 mod roles;
 mod statuses;

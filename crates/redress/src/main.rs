@@ -23,6 +23,8 @@ mod instance;
 mod life;
 mod machine;
 mod output;
+mod packs;
+mod resolving;
 mod site;
 mod upkeep;
 

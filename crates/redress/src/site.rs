@@ -4,10 +4,10 @@ use crate::carrier::failure;
 use crate::config::UpkeepConfig;
 use crate::failure::{Failure, Outcome};
 use crate::machine::{SystemClock, random};
-use crate::{directory, upkeep};
+use crate::packs::WatchedPack;
+use crate::{directory, packs, resolving, upkeep};
 use axum::Router;
 use redress_civics::officials::Directory;
-use redress_civics::pack::Pack;
 use redress_mailer::Mailer;
 use redress_storage::intake::{Intake, IntakeSettings};
 use redress_storage::secrets::Vault;
@@ -34,8 +34,8 @@ pub struct Site {
     pub store: Store,
     /// Its keys.
     pub vault: Vault,
-    /// The pack that addresses are answered from.
-    pub pack: Pack,
+    /// The pack that addresses are answered from, and the watch over its file.
+    pub pack: WatchedPack,
     /// Where requests come in.
     pub listener: TcpListener,
     /// The base of all links.
@@ -54,7 +54,8 @@ impl Site {
     /// Serves until `stop` is ready, then finishes what was taken in. `ready` is called once requests
     /// are answered.
     pub async fn serve(self, ready: impl FnOnce(), stop: impl Future<Output = ()>) -> Outcome {
-        directory::fill(&self.store, &self.pack).await?;
+        let WatchedPack { pack, watch } = self.pack;
+        directory::fill(&self.store, &pack).await?;
         let (revision, directory) = load(&self.store).await.map_err(Failure::failed)?;
         self.store
             .settings
@@ -63,11 +64,12 @@ impl Site {
             .map_err(Failure::failed)?;
         let (intake, worker) =
             Intake::new(self.store.signatures.clone(), IntakeSettings::default());
+        let vault = Arc::new(self.vault);
         let state = AppState::new(Parts {
             store: self.store.clone(),
             intake,
-            vault: Arc::new(self.vault),
-            civics: Civics::new(self.pack, directory),
+            vault: Arc::clone(&vault),
+            civics: Civics::new(pack, directory),
             clock: Arc::new(SystemClock),
             random: Box::new(random()),
             public_url: self.public_url,
@@ -78,7 +80,15 @@ impl Site {
         let (order, stopped) = watch::channel(false);
         // The worker outlives the listener: requests on their way still get their answer.
         let (drain, drained) = watch::channel(false);
-        let watched = watch_directory(&self.store, state.clone(), revision);
+        let hangup = packs::hangup();
+        let watching = state.clone();
+        let watched = async {
+            tokio::select! {
+                never = watch_directory(&self.store, watching.clone(), revision) => never,
+                never = watch.run(&self.store, watching.clone(), hangup) => never,
+                never = resolving::run(&self.store, &vault, &watching) => never,
+            }
+        };
         let app = self.beside.merge(router(state));
         let app = app.into_make_service_with_connect_info::<SocketAddr>();
         let listener = self.listener;

@@ -1,12 +1,14 @@
 //! Map and officials in use, and the names of places.
 
+use crate::places;
 use chrono::NaiveDate;
 use redress_civics::officials::Directory;
-use redress_civics::pack::Pack;
 use redress_civics::pack::section::kind;
+use redress_civics::pack::Pack;
 use redress_civics::parse::Input;
 use redress_civics::resolve::Resolver;
 use redress_civics::words::state;
+use redress_model::home::{District, Home};
 use redress_model::resolution::Resolution;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -46,6 +48,17 @@ impl Civics {
         }
     }
 
+    /// Another map with the same directory.
+    #[must_use]
+    pub fn with_pack(&self, pack: Pack) -> Self {
+        Self::new(pack, self.directory.clone())
+    }
+
+    /// The packs in use.
+    pub fn packs(&self) -> Vec<Arc<Pack>> {
+        vec![Arc::clone(&self.pack)]
+    }
+
     /// The same map with another directory.
     #[must_use]
     pub fn with_directory(&self, directory: Directory) -> Self {
@@ -59,6 +72,39 @@ impl Civics {
     /// The answer for an address on a day.
     pub(crate) fn resolve(&self, input: &Input<'_>, on: NaiveDate) -> Resolution {
         Resolver::new(&self.pack, Some(&self.directory)).resolve(input, on)
+    }
+
+    /// The answer for an address on a day, without officials.
+    pub(crate) fn resolve_place(&self, input: &Input<'_>, on: NaiveDate) -> Resolution {
+        Resolver::new(&self.pack, None).resolve(input, on)
+    }
+
+    /// The packs in use, by id.
+    pub fn pack_ids(&self) -> Vec<String> {
+        vec![self.pack.id().to_owned()]
+    }
+
+    /// What a home's key stands for: a place's name, or its GEOID where it is not known.
+    pub fn name_of(&self, key: &str) -> String {
+        Home::from_key(key).map_or_else(|_| key.to_owned(), |home| places::name(self, &home))
+    }
+
+    /// The id of what they hold together.
+    pub fn pack_id(&self) -> String {
+        self.pack_ids().join("+")
+    }
+
+    /// Whether a place is known, and a district of it under any of its maps, if one is named.
+    pub(crate) fn has_district(&self, geoid: &str, district: Option<&District>) -> bool {
+        let is_of_place = |number: u32| {
+            self.pack.division(number).is_some_and(|division| {
+                division.record.kind == kind::DISTRICT
+                    && division.geoid() == geoid
+                    && district.is_some_and(|label| label.as_str() == division.name())
+            })
+        };
+        self.numbers.contains_key(geoid)
+            && (district.is_none() || (0..self.pack.divisions().len() as u32).any(is_of_place))
     }
 
     pub(crate) fn directory(&self) -> &Directory {

@@ -25,6 +25,7 @@ mod petition;
 mod places;
 mod posted;
 mod refusal;
+mod resolutions;
 mod secret;
 mod statuses;
 mod step;
@@ -67,6 +68,10 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/console/p/{slug}/edit", get(edit::show).post(edit::save))
         .route("/console/p/{slug}/places", get(places::show))
         .route("/console/p/{slug}/districts", get(districts::show))
+        .route(
+            "/console/p/{slug}/resolutions",
+            get(resolutions::show).post(resolutions::ask),
+        )
         .route("/console/p/{slug}/deliveries", get(deliveries::show))
         .route(
             "/console/p/{slug}/statuses",

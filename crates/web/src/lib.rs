@@ -39,8 +39,10 @@ mod layers;
 mod ledger;
 mod letters;
 mod openapi;
+mod pack_health;
 mod petitions;
 mod places;
+pub mod reresolution;
 mod router;
 mod signing;
 mod site;
@@ -50,5 +52,6 @@ mod token;
 
 pub use civics::Civics;
 pub use openapi::OPENAPI;
+pub use pack_health::PackCheck;
 pub use router::router;
 pub use state::{AppState, Parts};
