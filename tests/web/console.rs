@@ -2,6 +2,7 @@
 
 mod audit;
 mod counts;
+mod coverage;
 mod deciding;
 mod hostile;
 mod letters;

@@ -2,12 +2,15 @@
 
 use crate::places;
 use chrono::NaiveDate;
+use redress_civics::coverage::DistrictMaps;
+use redress_civics::government::is_state_of_towns;
 use redress_civics::officials::Directory;
 use redress_civics::pack::section::kind;
-use redress_civics::pack::Pack;
+use redress_civics::pack::{DivisionView, Pack};
 use redress_civics::parse::Input;
 use redress_civics::resolve::Resolver;
 use redress_civics::words::state;
+use redress_model::geoid::Geoid;
 use redress_model::home::{District, Home};
 use redress_model::resolution::Resolution;
 use std::collections::HashMap;
@@ -82,6 +85,29 @@ impl Civics {
     /// The packs in use, by id.
     pub fn pack_ids(&self) -> Vec<String> {
         vec![self.pack.id().to_owned()]
+    }
+
+    /// The governments in which signatures may be counted: places, consolidated cities, towns.
+    pub(crate) fn governing_geoids(&self) -> Vec<Geoid> {
+        let is_home = |division: &DivisionView<'_>| {
+            let record = division.record;
+            division.governs()
+                && match record.kind {
+                    kind::PLACE | kind::CONCITY => true,
+                    kind::COUSUB => is_state_of_towns(record.state),
+                    _ => false,
+                }
+        };
+        (0..self.pack.divisions().len() as u32)
+            .filter_map(|number| self.pack.division(number))
+            .filter(is_home)
+            .filter_map(|division| Geoid::parse(division.geoid()).ok())
+            .collect()
+    }
+
+    /// The district maps on a day.
+    pub(crate) fn district_maps(&self, on: NaiveDate) -> DistrictMaps {
+        DistrictMaps::new(&self.pack, on)
     }
 
     /// What a home's key stands for: a place's name, or its GEOID where it is not known.

@@ -8,6 +8,7 @@ mod account;
 mod audit;
 mod cookie;
 mod counts;
+mod coverage;
 mod dashboard;
 mod days;
 mod deliveries;
@@ -68,6 +69,12 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/console/p/{slug}/edit", get(edit::show).post(edit::save))
         .route("/console/p/{slug}/places", get(places::show))
         .route("/console/p/{slug}/districts", get(districts::show))
+        .route("/console/p/{slug}/coverage", get(coverage::show))
+        .route("/console/p/{slug}/coverage.csv", get(coverage::table))
+        .route(
+            "/console/p/{slug}/officials-to-fill.csv",
+            get(coverage::fill),
+        )
         .route(
             "/console/p/{slug}/resolutions",
             get(resolutions::show).post(resolutions::ask),

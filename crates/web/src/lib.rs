@@ -30,6 +30,7 @@ mod body;
 mod city_status;
 mod civics;
 mod console;
+pub mod coverage;
 mod dates;
 mod delivered;
 mod desk;

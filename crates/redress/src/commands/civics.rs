@@ -2,6 +2,7 @@
 
 mod address;
 mod build;
+mod coverage;
 mod parse;
 mod reresolve;
 mod resolve;
@@ -31,6 +32,8 @@ pub enum Civics {
     /// day of their signing. Without --apply nothing is changed. With it every change is written, page by page, with the counts that it moves;
     /// batches stay as they were frozen. A second run finds nothing to do, and a server may run meanwhile.
     Reresolve(reresolve::Reresolve),
+    /// List where signatures are and officials, contacts or district maps are not
+    Coverage(coverage::Coverage),
 }
 
 impl Civics {
@@ -43,6 +46,7 @@ impl Civics {
             Self::Resolve(command) => command.run(globals),
             Self::Parse(command) => command.run(globals),
             Self::Reresolve(command) => command.run(globals),
+            Self::Coverage(command) => command.run(globals),
         }
     }
 }
