@@ -7,6 +7,8 @@
 mod fill;
 mod maps;
 mod seats;
+#[cfg(test)]
+mod tests;
 
 pub use fill::{Government, write_fill};
 pub use maps::{DistrictMap, DistrictMaps, MapState};

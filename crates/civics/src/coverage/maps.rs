@@ -139,3 +139,38 @@ fn labels_by_place(pack: &Pack) -> HashMap<String, BTreeSet<String>> {
     }
     labels
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_map_in_force_comes_before_the_last_and_the_next() {
+        let map = |valid_from, valid_to, source| MapRecord {
+            place: 0,
+            valid_from,
+            valid_to,
+            source,
+        };
+        let (old, now, newer) = (
+            map(i32::MIN, 100, 9),
+            map(100, 200, 1),
+            map(100, i32::MAX, 2),
+        );
+        let best = |day: i32| {
+            let maps = [old, now, newer];
+            let best = maps.iter().max_by_key(|map| rank(map, day)).copied();
+            best.map(|map| (map.source, state(&map, day)))
+        };
+        assert_eq!(best(99), Some((9, MapState::InForce)));
+        assert_eq!(best(100), Some((2, MapState::InForce)));
+        let ended = [old, map(100, 150, 3)];
+        let last = ended.iter().max_by_key(|map| rank(map, 160));
+        assert_eq!(
+            last.map(|map| (map.source, state(map, 160))),
+            Some((3, MapState::Expired))
+        );
+        assert_eq!(state(&now, 99), MapState::Ahead);
+        assert_eq!((date(i32::MIN), date(i32::MAX)), (None, None));
+    }
+}
