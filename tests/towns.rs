@@ -1,7 +1,5 @@
 //! A resident of a town that is no place: counted there, and its board gets the letter.
 
-#![expect(clippy::unwrap_used, reason = "what fails to unwrap fails the test")]
-
 use redress_tests::civics::{Sample, answer, resolve, rows, table, write};
 use redress_tests::instance::{Instance, get, sign, signer_at};
 use redress_tests::program::done;

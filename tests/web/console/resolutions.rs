@@ -55,8 +55,8 @@ async fn a_report_is_read_and_its_changes_are_approved() {
     );
 
     let fields = [("wish", "apply"), ("pack", "another")];
-    let stale = stage.submit(&ed, PAGE, &fields).await;
-    assert_eq!(stale.status, StatusCode::CONFLICT, "{}", stale.text);
+    let refused = stage.submit(&ed, PAGE, &fields).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT, "{}", refused.text);
     let storage = stage.store.reresolutions.clone();
     let requests = storage.list_reresolution_requests().await;
     assert_eq!(requests.expect("listed"), []);
