@@ -4,6 +4,7 @@
 
 use redress_model::slug::Slug;
 use redress_storage::audit::{Actor, Deed};
+use redress_storage::reresolutions::ReresolutionRequest;
 use redress_storage_sqlite::Sqlite;
 use redress_tests::civics::{Row, Sample, answer, build, rows, table};
 use redress_tests::instance::{Instance, get, sign, signer_at};
@@ -246,4 +247,84 @@ fn a_server_fills_in_what_its_new_pack_finds() {
         report["examined"], 0,
         "its address is dropped as any other's that is resolved"
     );
+}
+
+/// Approves what the server says of its pack, as the console does; `None` while it has not said it of this one.
+fn approve(instance: &Instance, pack: &str) -> Option<u64> {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        let database = Sqlite::open(&instance.path("redress.db")).await.unwrap();
+        let store = database.store();
+        let slug = Slug::parse("no-deals").unwrap();
+        let petition = store
+            .petitions
+            .find_petition_by_slug(&slug)
+            .await
+            .unwrap()
+            .unwrap();
+        let storage = &store.reresolutions;
+        let report = storage.find_reresolution_report(petition.id).await.unwrap();
+        let report = report.filter(|report| report.pack == pack)?;
+        let told: Value = serde_json::from_str(&report.report).unwrap();
+        let deed = Deed {
+            actor: Actor::CommandLine,
+            action: "petition.reresolve",
+            subject: slug.to_string(),
+            details: Value::Null,
+            at: petition.created_at,
+        };
+        let request = ReresolutionRequest {
+            petition_id: petition.id,
+            applies: true,
+            pack: report.pack,
+            requested_at: petition.created_at,
+        };
+        storage.request_reresolution(&request, &deed).await.unwrap();
+        database.close().await;
+        Some(number(&told, "other_district"))
+    })
+}
+
+#[test]
+fn a_server_changes_what_was_approved_of_its_own_pack() {
+    let sample = Sample::new("1");
+    let live = sample.path("live.pack");
+    std::fs::copy(&sample.pack, &live).unwrap();
+    let known = table(&sample.truth);
+    let is_first = |row: &&Row| row["kind"] == "plain" && row["district"] == "1";
+    let one = known.iter().find(is_first).unwrap();
+    let instance = Instance::counting_at_once(&live);
+    keep_addresses(&instance);
+    let server = instance.serve();
+    assert_eq!(
+        sign(&server.address, &signer_at(1, &one["address"])),
+        Some(202)
+    );
+    let new = with_other_wards(&sample);
+    let id = answer(&new, &one["address"], "2026-11-21")["pack"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    std::fs::rename(&new, &live).unwrap();
+
+    let (began, mut told) = (Instant::now(), None);
+    while told.is_none() {
+        assert!(
+            began.elapsed() < Duration::from_mins(1),
+            "nothing was reported"
+        );
+        std::thread::sleep(Duration::from_millis(200));
+        told = approve(&instance, &id);
+    }
+    assert_eq!(told, Some(1));
+    let moved = [(one["place_geoid"].clone(), "2".to_owned(), 1)];
+    while districts(&instance) != moved {
+        assert!(
+            began.elapsed() < Duration::from_mins(1),
+            "{:?}",
+            districts(&instance)
+        );
+        std::thread::sleep(Duration::from_millis(200));
+    }
+    assert!(done(instance.with(&["doctor", "--recount"])).contains("nothing differs"));
 }
