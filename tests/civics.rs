@@ -20,15 +20,31 @@ pub struct Sample {
 impl Sample {
     /// Writes and builds a sample county.
     pub fn new(seed: &str) -> Self {
+        Self::with(&["--seed", seed])
+    }
+
+    /// Writes and builds a county of the sample's state of towns.
+    pub fn of_towns(seed: &str) -> Self {
+        Self::with(&["--seed", seed, "--towns"])
+    }
+
+    /// Writes and builds so many counties.
+    pub fn of_counties(seed: &str, scale: &str) -> Self {
+        Self::with(&["--seed", seed, "--scale", scale])
+    }
+
+    fn with(options: &[&str]) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let (out, pack) = (
             folder.path().join("sample"),
             folder.path().join("sample.pack"),
         );
         done(
-            ["civics", "sample", "--quiet", "--seed", seed, "--out"]
+            ["civics", "sample", "--quiet"]
+                .iter()
+                .chain(options)
+                .chain(&["--out"])
                 .map(Into::into)
-                .into_iter()
                 .chain([out.clone().into_os_string()]),
         );
         build(&out.join("sources.toml"), &pack);

@@ -61,6 +61,11 @@ impl Instance {
         Self::open(pack.to_owned(), Vec::new(), None, "email")
     }
 
+    /// With the petition `no-deals` open, on another pack; its signatures count at once.
+    pub fn counting_at_once(pack: &Path) -> Self {
+        Self::open(pack.to_owned(), Vec::new(), None, "none")
+    }
+
     fn open(
         pack: PathBuf,
         addresses: Vec<String>,
@@ -126,15 +131,7 @@ impl Instance {
 
     /// What the signer of a number sends.
     pub fn signature(&self, number: usize) -> Value {
-        let address = &self.addresses[number % self.addresses.len()];
-        let (street, last) = address.split_once(", ").expect("it works");
-        let (city, state_zip) = last.split_once(", ").expect("it works");
-        let (state, zip) = state_zip.split_once(' ').expect("it works");
-        let (name, email) = (
-            format!("Signer Number{number}"),
-            format!("signer{number}@example.org"),
-        );
-        json!({"name": name, "email": email, "street": street, "city": city, "state": state, "zip": zip})
+        signer_at(number, &self.addresses[number % self.addresses.len()])
     }
 
     /// How many signatures count.
@@ -144,6 +141,18 @@ impl Instance {
             .as_u64()
             .expect("it works") as usize
     }
+}
+
+/// What the signer of a number sends, who lives at an address on one line.
+pub fn signer_at(number: usize, address: &str) -> Value {
+    let (street, last) = address.split_once(", ").expect("it works");
+    let (city, state_zip) = last.split_once(", ").expect("it works");
+    let (state, zip) = state_zip.split_once(' ').expect("it works");
+    let (name, email) = (
+        format!("Signer Number{number}"),
+        format!("signer{number}@example.org"),
+    );
+    json!({"name": name, "email": email, "street": street, "city": city, "state": state, "zip": zip})
 }
 
 /// Posts a signature to `no-deals`; the status, or `None` when the server was gone before it
@@ -168,6 +177,23 @@ pub fn get(url: &str) -> String {
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).expect("it is answered");
     String::from_utf8_lossy(&answer).into_owned()
+}
+
+/// Asks who answers for an address; the resolution, or `None` when it was not answered well.
+pub fn look_up(server: &str, address: &str) -> Option<Value> {
+    let mut stream = TcpStream::connect(server).ok()?;
+    let body = json!({ "address": address }).to_string();
+    let head = format!(
+        "POST /api/v1/lookup HTTP/1.1\r\nHost: {server}\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+        body.len()
+    );
+    stream.write_all(format!("{head}{body}").as_bytes()).ok()?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).ok()?;
+    let (head, body) = answer.split_once("\r\n\r\n")?;
+    let is_good = head.starts_with("HTTP/1.1 200");
+    let found = serde_json::from_str(body).ok();
+    found.filter(|_| is_good)
 }
 
 /// Posts JSON; the status, or `None` when the server was gone before it answered.

@@ -2,6 +2,7 @@
 
 mod audit;
 mod counts;
+mod coverage;
 mod deciding;
 mod hostile;
 mod letters;
@@ -12,5 +13,6 @@ mod officials;
 mod pages;
 mod passwords;
 mod petitions;
+mod resolutions;
 mod roles;
 mod statuses;

@@ -21,10 +21,10 @@ pub struct Status<'text> {
     pub lsad: &'text str,
 }
 
-/// States where towns and townships are governments throughout: CT ME MA NH RI VT NJ NY PA MI MN WI, and the sample's state of towns.
-const STRONG: &[u8] = &[9, 23, 25, 33, 44, 50, 34, 36, 42, 26, 27, 55, 97];
+/// States where towns and townships are governments throughout: CT ME MA NH RI VT NJ NY PA MI MN WI, and two of the sample's.
+const STRONG: &[u8] = &[9, 23, 25, 33, 44, 50, 34, 36, 42, 26, 27, 55, 97, 98];
 /// States where active townships are governments: IL IN KS MO NE ND OH SD, and the sample's.
-const TOWNSHIPS: &[u8] = &[17, 18, 20, 29, 31, 38, 39, 46, 88, 89, 93, 94, 95, 98, 99];
+const TOWNSHIPS: &[u8] = &[17, 18, 20, 29, 31, 38, 39, 46, 88, 89, 93, 94, 95, 99];
 /// States whose counties are names alone, whatever a file says of them: CT (its planning regions too) and RI.
 const WITHOUT_COUNTIES: &[u8] = &[9, 44];
 /// Territories whose counties are municipalities: PR, and the sample's.
@@ -69,6 +69,13 @@ pub fn governs(kind: DivisionKind, status: Status<'_>) -> bool {
 /// Whether the counties of a state are municipalities, so that somebody in one lives outside no city.
 pub fn has_municipalities_for_counties(state: u8) -> bool {
     MUNICIPALITIES.contains(&state)
+}
+
+/// Whether people of a state's governing county subdivisions are counted in them where no place
+/// governs. A New England town is what a city is elsewhere; a township of the plains keeps roads,
+/// and who lives in one lives outside any city.
+pub fn is_state_of_towns(state: u8) -> bool {
+    STRONG.contains(&state)
 }
 
 #[cfg(test)]
@@ -147,6 +154,22 @@ mod tests {
             lsad,
         };
         assert_eq!(governs(kind, status), expected);
+    }
+
+    #[test]
+    fn a_town_is_a_home_and_a_rural_township_is_not() {
+        let [massachusetts, pennsylvania, wisconsin] = [25, 42, 55];
+        assert!(
+            [massachusetts, pennsylvania, wisconsin]
+                .into_iter()
+                .all(is_state_of_towns)
+        );
+        let [illinois, ohio, kansas, colorado] = [17, 39, 20, 8];
+        assert!(
+            ![illinois, ohio, kansas, colorado]
+                .into_iter()
+                .any(is_state_of_towns)
+        );
     }
 
     #[test]

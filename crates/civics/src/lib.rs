@@ -26,6 +26,7 @@
 
 pub mod batch;
 pub mod build;
+pub mod coverage;
 pub mod fetch;
 pub mod geometry;
 pub mod government;

@@ -239,9 +239,11 @@ fn contradicting(one: Resolution, other: Resolution) -> Resolution {
     if question.pack != other.pack {
         question.pack = format!("{}+{}", question.pack, other.pack).into();
     }
-    let is_same_place = question.place == other.place;
-    if !is_same_place {
+    if question.place != other.place {
         question.place = None;
+    }
+    if question.home != other.home {
+        question.home = None;
     }
     question.district = None;
     question

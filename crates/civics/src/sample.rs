@@ -5,7 +5,7 @@
 //! from, and `truth.csv`, which says for some thousands of addresses who governs them and why the address is interesting.
 //!
 //! The states are fictional: FIPS `99`, USPS `ZZ`, in the open Pacific, and others once its 999 county codes are used up; `97`/`ZX`, where
-//! towns govern as in New England, and `96`/`ZW`, whose counties are municipalities as in Puerto Rico, hold one small county each. ZIP codes come
+//! towns govern as in New England, and `96`/`ZW`, whose counties are municipalities as in Puerto Rico, hold one small county each; in `98`/`ZY` towns govern too. ZIP codes come
 //! from prefixes that the postal service has not assigned, then from any other (a sample of that size is a load, not a
 //! demonstration). Every e-mail address ends in `.example`.
 //!
@@ -129,23 +129,48 @@ pub fn write(
     plan: Plan,
     progress: &mut dyn FnMut(u32, u32),
 ) -> Result<Written, SampleError> {
-    if plan.scale == 0 || plan.scale > MOST {
+    write_from(directory, plan, 0..MOST, progress)
+}
+
+/// The same of the second fictional state's counties, `plan.scale` of them up to 999. There townships govern throughout, as towns
+/// do in New England: whoever lives in one lives in no city, and not outside any either.
+///
+/// # Errors
+///
+/// As [`write`]'s.
+pub fn write_towns(
+    directory: &Path,
+    plan: Plan,
+    progress: &mut dyn FnMut(u32, u32),
+) -> Result<Written, SampleError> {
+    let first = layout::CODES;
+    write_from(directory, plan, first..2 * first, progress)
+}
+
+fn write_from(
+    directory: &Path,
+    plan: Plan,
+    numbers: std::ops::Range<u32>,
+    progress: &mut dyn FnMut(u32, u32),
+) -> Result<Written, SampleError> {
+    let (first, most) = (numbers.start, numbers.len() as u32);
+    if plan.scale == 0 || plan.scale > most {
         return Err(SampleError::Scale {
             scale: plan.scale,
-            most: MOST,
+            most,
         });
     }
     let mut books = Books::open(directory)?;
     progress(0, plan.scale);
-    for number in 0..plan.scale {
-        let county = layout::county(plan, number);
+    for done in 0..plan.scale {
+        let county = layout::county(plan, first + done);
         books.enter(plan, &county)?;
-        if number == 0 {
+        if first + done == 0 {
             for companion in layout::companions(plan) {
                 books.enter(plan, &companion)?;
             }
         }
-        progress(number + 1, plan.scale);
+        progress(done + 1, plan.scale);
     }
     books.close()
 }

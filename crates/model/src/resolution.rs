@@ -159,10 +159,10 @@ pub struct Point {
     pub lon: f64,
 }
 
-/// The governing municipality.
+/// The governing municipality, or the home.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlaceRef {
-    /// Seven digits.
+    /// Seven digits; ten where it is a town that is a county subdivision.
     pub geoid: String,
     /// Name with its legal kind: `Aurora city`.
     pub name: String,
@@ -237,6 +237,10 @@ pub struct Alternative {
     pub label: String,
     /// Governing municipality; absent outside any city.
     pub place_geoid: Option<String>,
+    /// Where a signature from there is counted: the municipality, or else the town that is a
+    /// county subdivision (10 digits); absent outside any city.
+    #[serde(default)]
+    pub home_geoid: Option<String>,
     /// District label.
     pub district: Option<String>,
 }
@@ -260,6 +264,10 @@ pub struct Resolution {
     pub point: Option<Point>,
     /// The governing municipality; absent outside any city, and where it is not known.
     pub place: Option<Arc<PlaceRef>>,
+    /// Where a signature from there is counted: the place, or else, in a state of towns, the town
+    /// that is a county subdivision; absent outside any city, and where it is not known.
+    #[serde(default)]
+    pub home: Option<Arc<PlaceRef>>,
     /// The county.
     pub county: Option<Arc<CountyRef>>,
     /// Bare label of the council district.

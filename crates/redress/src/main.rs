@@ -23,6 +23,8 @@ mod instance;
 mod life;
 mod machine;
 mod output;
+mod packs;
+mod resolving;
 mod second_opinions;
 mod site;
 mod upkeep;

@@ -4,10 +4,10 @@ use crate::carrier::failure;
 use crate::config::UpkeepConfig;
 use crate::failure::{Failure, Outcome};
 use crate::machine::{SystemClock, random};
-use crate::{directory, upkeep};
+use crate::packs::WatchedPack;
+use crate::{directory, packs, resolving, upkeep};
 use axum::Router;
 use redress_civics::officials::Directory;
-use redress_civics::pack::Pack;
 use redress_civics::providers::Panel;
 use redress_mailer::Mailer;
 use redress_storage::intake::{Intake, IntakeSettings};
@@ -35,8 +35,8 @@ pub struct Site {
     pub store: Store,
     /// Its keys.
     pub vault: Vault,
-    /// The pack that addresses are answered from.
-    pub pack: Pack,
+    /// The pack that addresses are answered from, and the watch over its file.
+    pub pack: WatchedPack,
     /// Who is asked for second opinions on what is looked up.
     pub providers: Option<Panel>,
     /// Where requests come in.
@@ -57,7 +57,8 @@ impl Site {
     /// Serves until `stop` is ready, then finishes what was taken in. `ready` is called once requests
     /// are answered.
     pub async fn serve(self, ready: impl FnOnce(), stop: impl Future<Output = ()>) -> Outcome {
-        directory::fill(&self.store, &self.pack).await?;
+        let WatchedPack { pack, watch } = self.pack;
+        directory::fill(&self.store, &pack).await?;
         let (revision, directory) = load(&self.store).await.map_err(Failure::failed)?;
         self.store
             .settings
@@ -66,11 +67,12 @@ impl Site {
             .map_err(Failure::failed)?;
         let (intake, worker) =
             Intake::new(self.store.signatures.clone(), IntakeSettings::default());
+        let vault = Arc::new(self.vault);
         let state = AppState::new(Parts {
             store: self.store.clone(),
             intake,
-            vault: Arc::new(self.vault),
-            civics: Civics::new(self.pack, directory).with_providers(self.providers),
+            vault: Arc::clone(&vault),
+            civics: Civics::new(pack, directory).with_providers(self.providers),
             clock: Arc::new(SystemClock),
             random: Box::new(random()),
             public_url: self.public_url,
@@ -81,7 +83,15 @@ impl Site {
         let (order, stopped) = watch::channel(false);
         // The worker outlives the listener: requests on their way still get their answer.
         let (drain, drained) = watch::channel(false);
-        let watched = watch_directory(&self.store, state.clone(), revision);
+        let hangup = packs::hangup();
+        let watching = state.clone();
+        let watched = async {
+            tokio::select! {
+                never = watch_directory(&self.store, watching.clone(), revision) => never,
+                never = watch.run(&self.store, watching.clone(), hangup) => never,
+                never = resolving::run(&self.store, &vault, &watching) => never,
+            }
+        };
         let app = self.beside.merge(router(state));
         let app = app.into_make_service_with_connect_info::<SocketAddr>();
         let listener = self.listener;

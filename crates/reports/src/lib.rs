@@ -31,6 +31,7 @@
 //! that tries to be a formula.
 
 pub mod counts;
+pub mod coverage;
 pub mod csv;
 pub mod error;
 pub mod format;

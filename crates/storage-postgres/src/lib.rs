@@ -33,6 +33,7 @@ mod moves;
 mod officials;
 mod open;
 mod petitions;
+mod reresolutions;
 mod settings;
 mod signatures;
 mod tallies;

@@ -9,7 +9,8 @@ mod staff;
 mod standing;
 mod upkeep;
 
-pub(crate) use read::list_unbatched;
+pub(crate) use read::{list_outdated, list_unbatched};
+pub(crate) use standing::standings;
 
 use crate::open::Postgres;
 use async_trait::async_trait;

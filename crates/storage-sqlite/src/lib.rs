@@ -32,6 +32,7 @@ mod moves;
 mod officials;
 mod open;
 mod petitions;
+mod reresolutions;
 mod settings;
 mod signatures;
 mod tallies;

@@ -35,6 +35,7 @@ pub mod moves;
 pub mod officials;
 pub mod petitions;
 pub mod plan;
+pub mod reresolutions;
 pub mod rows;
 pub mod secrets;
 pub mod settings;

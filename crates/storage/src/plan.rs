@@ -3,6 +3,8 @@
 
 mod confirming;
 mod recording;
+mod reresolving;
 
 pub use confirming::{Confirming, Standing};
 pub use recording::{PetitionRule, QueuedMail, Recording, SignatureRow, TakenSlot};
+pub use reresolving::Reresolving;

@@ -8,6 +8,7 @@ use crate::keys::KeyStore;
 use crate::mails::Mails;
 use crate::officials::Officials;
 use crate::petitions::Petitions;
+use crate::reresolutions::Reresolutions;
 use crate::settings::Settings;
 use crate::signatures::Signatures;
 use crate::tallies::Tallies;
@@ -20,6 +21,8 @@ pub struct Store {
     pub petitions: Arc<dyn Petitions>,
     /// Signatures and households.
     pub signatures: Arc<dyn Signatures>,
+    /// Signatures that a new pack resolves again.
+    pub reresolutions: Arc<dyn Reresolutions>,
     /// Stored counts.
     pub tallies: Arc<dyn Tallies>,
     /// Mail to signers that waits to be sent.

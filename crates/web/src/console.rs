@@ -8,6 +8,7 @@ mod account;
 mod audit;
 mod cookie;
 mod counts;
+mod coverage;
 mod dashboard;
 mod days;
 mod deliveries;
@@ -25,6 +26,7 @@ mod petition;
 mod places;
 mod posted;
 mod refusal;
+mod resolutions;
 mod secret;
 mod statuses;
 mod step;
@@ -67,6 +69,16 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/console/p/{slug}/edit", get(edit::show).post(edit::save))
         .route("/console/p/{slug}/places", get(places::show))
         .route("/console/p/{slug}/districts", get(districts::show))
+        .route("/console/p/{slug}/coverage", get(coverage::show))
+        .route("/console/p/{slug}/coverage.csv", get(coverage::table))
+        .route(
+            "/console/p/{slug}/officials-to-fill.csv",
+            get(coverage::fill),
+        )
+        .route(
+            "/console/p/{slug}/resolutions",
+            get(resolutions::show).post(resolutions::ask),
+        )
         .route("/console/p/{slug}/deliveries", get(deliveries::show))
         .route(
             "/console/p/{slug}/statuses",

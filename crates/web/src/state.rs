@@ -3,10 +3,12 @@
 use crate::civics::Civics;
 use crate::console::{Passwords, Throttle};
 use crate::layers::flood::Limits;
+use crate::pack_health::{PackCheck, PackHealth};
 use arc_swap::ArcSwap;
 use chrono::{DateTime, NaiveDate, Utc};
 use rand::CryptoRng;
 use redress_civics::officials::Directory;
+use redress_civics::pack::Pack;
 use redress_model::clock::Clock;
 use redress_model::email::canonical::CanonicalRules;
 use redress_storage::Store;
@@ -48,6 +50,7 @@ struct Inner {
     intake: Intake,
     vault: Arc<Vault>,
     civics: ArcSwap<Civics>,
+    pack_health: PackHealth,
     clock: Arc<dyn Clock>,
     random: Mutex<Box<dyn CryptoRng + Send>>,
     rules: CanonicalRules,
@@ -67,6 +70,7 @@ impl AppState {
             intake: parts.intake,
             vault: parts.vault,
             civics: ArcSwap::from_pointee(parts.civics),
+            pack_health: PackHealth::default(),
             clock: parts.clock,
             random: Mutex::new(parts.random),
             rules: CanonicalRules::default(),
@@ -91,6 +95,43 @@ impl AppState {
         self.replace_civics(civics);
     }
 
+    /// Puts a verified pack in the place of the one in use; the officials stay.
+    pub fn replace_pack(&self, pack: Pack) {
+        self.record_pack_check(pack.id(), PackCheck::Sound);
+        let civics = self.0.civics.load().with_pack(pack);
+        self.replace_civics(civics);
+        self.accept_pack();
+    }
+
+    /// Keeps what reading a whole pack came to.
+    pub fn record_pack_check(&self, id: &str, check: PackCheck) {
+        self.0.pack_health.record(id, check);
+    }
+
+    /// The file at a pack's place is no good: an older one stays in use.
+    pub fn refuse_pack(&self) {
+        self.0.pack_health.set_refused(true);
+    }
+
+    /// The file at a pack's place is the one in use.
+    pub fn accept_pack(&self) {
+        self.0.pack_health.set_refused(false);
+    }
+
+    /// The packs in use, by id.
+    pub fn pack_ids(&self) -> Vec<String> {
+        self.civics().pack_ids()
+    }
+
+    /// The packs in use.
+    pub fn packs(&self) -> Vec<Arc<Pack>> {
+        self.civics().packs()
+    }
+
+    pub(crate) fn pack_health(&self) -> &PackHealth {
+        &self.0.pack_health
+    }
+
     pub(crate) fn store(&self) -> &Store {
         &self.0.store
     }
@@ -103,7 +144,8 @@ impl AppState {
         &self.0.vault
     }
 
-    pub(crate) fn civics(&self) -> Arc<Civics> {
+    /// Map and officials in use: what has it keeps it, whatever is swapped.
+    pub fn civics(&self) -> Arc<Civics> {
         self.0.civics.load_full()
     }
 

@@ -89,6 +89,7 @@ fn doubt_place(resolution: &mut Resolution) {
             .governments
             .retain(|government| government.geoid != place.geoid);
     }
+    resolution.home = None;
     resolution.district = None;
     resolution.posts.iter_mut().for_each(doubt);
 }
@@ -136,9 +137,10 @@ fn doubt(post: &mut Arc<PostAnswer>) {
 /// The answer as it was, as one of several.
 fn own_alternative(resolution: &Resolution, pack: &Pack) -> Alternative {
     let place = resolution.place.as_ref();
+    let home = resolution.home.as_ref();
     let local = resolution.governments.first();
-    let mut label = match (place, local) {
-        (Some(place), _) => place.name.clone(),
+    let mut label = match (home, local) {
+        (Some(home), _) => home.name.clone(),
         (None, Some(local)) => format!("outside any city, in {}", local.name),
         (None, None) => "outside any city".to_owned(),
     };
@@ -157,6 +159,7 @@ fn own_alternative(resolution: &Resolution, pack: &Pack) -> Alternative {
         ),
         label,
         place_geoid,
+        home_geoid: home.map(|home| home.geoid.clone()),
         district: resolution.district.clone(),
     }
 }
@@ -186,6 +189,7 @@ fn alternative(pack: &Pack, resolution: &Resolution, other: Other) -> Option<Alt
     Some(Alternative {
         choice: choice(place_geoid.as_deref(), local.as_deref(), None),
         label: text,
+        home_geoid: place_geoid.clone(),
         place_geoid,
         district: None,
     })
@@ -203,6 +207,7 @@ fn of_district(pack: &Pack, resolution: &Resolution, label: &str) -> Option<Alte
         ),
         label: format!("{}, {}", place.name, district.full_name()),
         place_geoid: Some(place.geoid.clone()),
+        home_geoid: Some(place.geoid.clone()),
         district: Some(district.name().to_owned()),
     })
 }

@@ -4,6 +4,7 @@ use super::reasons::Reasons;
 use super::search::Hit;
 use super::street::Found;
 use crate::geometry::{Hand, Spot, along};
+use crate::government::{has_municipalities_for_counties, is_state_of_towns};
 use crate::pack::Pack;
 use crate::pack::section::{
     DivisionSet, NONE, OVERLAPPING, SPLIT, SplitRecord, UNCOVERED, flag, kind,
@@ -35,6 +36,8 @@ pub struct Governments {
     pub cousub: u32,
     /// The county, governing or not.
     pub county: u32,
+    /// Whether the county subdivision is known, and governs nothing.
+    pub is_outside_towns: bool,
 }
 
 impl Governments {
@@ -47,10 +50,39 @@ impl Governments {
         }
     }
 
+    /// Where people are counted: the municipality, or else, in a state of towns, the town, and in a
+    /// territory whose counties are municipalities, the county.
+    pub fn home(&self, pack: &Pack) -> u32 {
+        let municipality = self.municipality();
+        let is_town = |number: u32| {
+            pack.division(number)
+                .is_some_and(|town| is_state_of_towns(town.record.state))
+        };
+        let is_municipality = |number: u32| {
+            pack.division(number).is_some_and(|county| {
+                county.governs() && has_municipalities_for_counties(county.record.state)
+            })
+        };
+        if municipality != NONE {
+            municipality
+        } else if is_town(self.cousub) {
+            self.cousub
+        } else if is_municipality(self.county) {
+            self.county
+        } else {
+            NONE
+        }
+    }
+
     /// Whether two speak of the same governments, one perhaps knowing more.
     pub fn agree(&self, other: &Self) -> bool {
         let same = |one: u32, other: u32| one == other || one == NONE || other == NONE;
-        self.municipality() == other.municipality()
+        let is_between = |one: &Self, other: &Self| one.is_outside_towns && other.cousub != NONE;
+        // Beside a town lies land that belongs to none: there the town is all the difference.
+        let differ_by_town =
+            self.municipality() == NONE && (is_between(self, other) || is_between(other, self));
+        !differ_by_town
+            && self.municipality() == other.municipality()
             && same(self.cousub, other.cousub)
             && same(self.county, other.county)
     }
@@ -64,6 +96,7 @@ impl Governments {
             concity: or(self.concity, other.concity),
             cousub: or(self.cousub, other.cousub),
             county: or(self.county, other.county),
+            is_outside_towns: self.is_outside_towns || other.is_outside_towns,
         }
     }
 }
@@ -210,11 +243,13 @@ fn governing(pack: &Pack, division: u32) -> u32 {
 
 /// The governments of a set with a given place.
 pub fn plain(pack: &Pack, set: &DivisionSet, place: u32) -> Governments {
+    let cousub = governing(pack, set.cousub);
     Governments {
         place: governing(pack, place),
         concity: governing(pack, set.concity),
-        cousub: governing(pack, set.cousub),
+        cousub,
         county: set.county,
+        is_outside_towns: cousub == NONE && set.cousub != NONE,
     }
 }
 

@@ -2,7 +2,6 @@
 
 use super::outcome::{District, Governments};
 use super::settle::Settled;
-use crate::government::has_municipalities_for_counties;
 use crate::officials::Directory;
 use crate::pack::format::{COUNTY_AREA, digest};
 use crate::pack::section::NONE;
@@ -42,21 +41,17 @@ pub fn present(
     });
     let mut reasons = settled.reasons;
     if let Some(governments) = &settled.governments {
-        let municipality = governments.municipality();
-        resolution.place = pack.place_reference(municipality);
+        let home = governments.home(pack);
+        resolution.place = pack.place_reference(governments.municipality());
+        resolution.home = pack.place_reference(home);
         resolution.county = pack.county_reference(governments.county);
         resolution.governments = list(pack, governments);
-        if municipality == NONE {
-            let state = pack
-                .division(governments.county)
-                .map_or(0, |county| county.record.state);
-            if !has_municipalities_for_counties(state) {
-                reasons.add(Reason::OutsideAnyCity);
-            }
+        if home == NONE {
+            reasons.add(Reason::OutsideAnyCity);
         } else if let Some(written) = &resolution.address.city
             && pack
-                .division(municipality)
-                .is_some_and(|place| !is_folded(place.name(), written))
+                .division(home)
+                .is_some_and(|home| !is_folded(home.name(), written))
         {
             reasons.add(Reason::PostalCityDiffers);
         }
@@ -77,8 +72,11 @@ pub fn present(
                 on,
             );
         }
-    } else if let Some(same) = shared_place(settled) {
-        resolution.place = pack.place_reference(same);
+    } else {
+        let shared =
+            |of: &dyn Fn(&Governments) -> u32| pack.place_reference(shared(settled, of)?);
+        resolution.place = shared(&Governments::municipality);
+        resolution.home = shared(&|governments| governments.home(pack));
     }
     resolution.alternatives = settled
         .alternatives
@@ -105,6 +103,7 @@ pub fn empty(
         address,
         point: None,
         place: None,
+        home: None,
         county: None,
         district: None,
         governments: Vec::new(),
@@ -169,19 +168,20 @@ fn list(pack: &Pack, governments: &Governments) -> Vec<Arc<GovernmentRef>> {
     .collect()
 }
 
-/// The municipality, when every alternative names the same.
-fn shared_place(settled: &Settled<'_>) -> Option<u32> {
+/// The municipality or home, when every alternative names the same.
+fn shared(settled: &Settled<'_>, of: &dyn Fn(&Governments) -> u32) -> Option<u32> {
     let mut places = settled
         .alternatives
         .iter()
-        .map(|(governments, _)| governments.municipality());
+        .map(|(governments, _)| of(governments));
     let first = places.next().filter(|place| *place != NONE)?;
     places.all(|place| place == first).then_some(first)
 }
 
 fn alternative(pack: &Pack, governments: &Governments, district: u32) -> Alternative {
     let municipality = pack.division(governments.municipality());
-    let local = municipality
+    let home = pack.division(governments.home(pack));
+    let local = home
         .or_else(|| pack.division(governments.cousub))
         .or_else(|| pack.division(governments.county));
     let label = pack
@@ -191,7 +191,7 @@ fn alternative(pack: &Pack, governments: &Governments, district: u32) -> Alterna
         || "outside any city".to_owned(),
         |division| division.full_name().to_owned(),
     );
-    if municipality.is_none() && local.is_some() {
+    if home.is_none() && local.is_some() {
         text = format!("outside any city, in {text}");
     }
     if let Some(district) = pack.division(district) {
@@ -206,6 +206,7 @@ fn alternative(pack: &Pack, governments: &Governments, district: u32) -> Alterna
         ),
         label: text,
         place_geoid,
+        home_geoid: home.map(|division| division.geoid().to_owned()),
         district: label,
     }
 }
@@ -223,9 +224,10 @@ pub fn as_alternative(resolution: &Resolution) -> Option<Alternative> {
     let local = resolution.governments.first()?;
     let place = resolution.place.as_ref();
     let district = resolution.district.as_deref();
-    let mut label = place.map_or_else(
+    let home = resolution.home.as_ref();
+    let mut label = home.map_or_else(
         || format!("outside any city, in {}", local.name),
-        |place| place.name.clone(),
+        |home| home.name.clone(),
     );
     if let Some(district) = district {
         label = format!("{label}, District {district}");
@@ -239,6 +241,7 @@ pub fn as_alternative(resolution: &Resolution) -> Option<Alternative> {
         ),
         label,
         place_geoid: place_geoid.map(str::to_owned),
+        home_geoid: home.map(|home| home.geoid.clone()),
         district: district.map(str::to_owned),
     })
 }

@@ -33,7 +33,7 @@ const SIZE: f64 = 0.3;
 /// Counties side by side before the next row begins further south.
 const ROW: u32 = 40;
 /// County codes of a state: odd ones first, as real states have them, then even ones.
-const CODES: u32 = 999;
+pub(crate) const CODES: u32 = 999;
 
 /// Middles of the ZIP codes, in the order of the constants in [`zips`].
 const MIDDLES: [Metres; 9] = [

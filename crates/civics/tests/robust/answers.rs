@@ -3,7 +3,6 @@
 use crate::ground::{GROUND, day};
 use crate::lexicon;
 use proptest::prelude::*;
-use redress_civics::government::has_municipalities_for_counties;
 use redress_civics::officials::Directory;
 use redress_civics::pack::Pack;
 use redress_civics::pack::format::Section;
@@ -39,14 +38,6 @@ const OPEN: [Reason; 7] = [
     Reason::PackDamaged,
 ];
 
-/// In a territory whose counties are municipalities.
-fn is_in_a_municipality(answer: &Resolution) -> bool {
-    answer.governments.first().is_some_and(|local| {
-        let state = local.geoid[..2].parse().unwrap();
-        local.kind == "county" && has_municipalities_for_counties(state)
-    })
-}
-
 fn holds(answer: &Resolution) -> Result<(), String> {
     let fail = |what: &str| Err(format!("{what}: {answer:?}"));
     let geoids: Vec<&str> = answer
@@ -72,8 +63,8 @@ fn holds(answer: &Resolution) -> Result<(), String> {
                 Some(place) if !geoids.contains(&place.geoid.as_str()) => {
                     return fail("the place is none of its governments");
                 }
-                None if !answer.reasons.contains(&Reason::OutsideAnyCity)
-                    && !is_in_a_municipality(answer) =>
+                None if answer.home.is_none()
+                    && !answer.reasons.contains(&Reason::OutsideAnyCity) =>
                 {
                     return fail("no place, and not outside any city");
                 }

@@ -2,9 +2,11 @@
 
 mod address;
 mod build;
+mod coverage;
 mod fetch;
 mod opinions;
 mod parse;
+mod reresolve;
 mod resolve;
 mod sample;
 mod show;
@@ -28,6 +30,14 @@ pub enum Civics {
     Resolve(resolve::Resolve),
     /// Take addresses apart, without a pack
     Parse(parse::Parse),
+    /// Say what a new pack changes of stored signatures, and change it
+    ///
+    /// Signatures that keep their address, of petitions that are not archived, and that another pack resolved, are resolved by this one for the
+    /// day of their signing. Without --apply nothing is changed. With it every change is written, page by page, with the counts that it moves;
+    /// batches stay as they were frozen. A second run finds nothing to do, and a server may run meanwhile.
+    Reresolve(reresolve::Reresolve),
+    /// List where signatures are and officials, contacts or district maps are not
+    Coverage(coverage::Coverage),
 }
 
 impl Civics {
@@ -40,6 +50,8 @@ impl Civics {
             Self::Show(command) => command.run(globals),
             Self::Resolve(command) => command.run(globals),
             Self::Parse(command) => command.run(globals),
+            Self::Reresolve(command) => command.run(globals),
+            Self::Coverage(command) => command.run(globals),
         }
     }
 }

@@ -9,10 +9,10 @@ use crate::failure::{Failure, Outcome};
 use crate::instance::{Database, DatabaseUrl, Instance, run};
 use crate::life::told_to_stop;
 use crate::output::{self, Globals, Progress};
+use crate::packs::{PackFile, WatchedPack};
 use crate::site::Site;
 use anyhow::anyhow;
 use clap::Args;
-use redress_civics::pack::Pack;
 use redress_mailer::Mailer;
 use redress_mailer::settings::{MailerSettings, OfficeHours, Pace, TransportSettings};
 use redress_model::delivery::state::DeliveryState;
@@ -67,7 +67,7 @@ impl Demo {
         }
         let progress = globals.progress();
         progress.say("making ready");
-        let pack = folder.pack()?;
+        let pack = PackFile::at(folder.pack()?.path().to_owned()).open()?;
         run(async {
             let database = Database::at(DatabaseUrl::Sqlite(folder.database()));
             let instance = database.open(&globals.config).await?;
@@ -82,7 +82,7 @@ impl Demo {
         &self,
         instance: &Instance,
         folder: &Folder,
-        pack: Pack,
+        pack: WatchedPack,
         globals: &Globals,
         progress: &Progress,
     ) -> Outcome {

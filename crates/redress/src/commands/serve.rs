@@ -5,12 +5,12 @@ use crate::failure::{Failure, Outcome};
 use crate::instance::{Database, Instance, KeyFile, run};
 use crate::life::told_to_stop;
 use crate::output::{self, Globals};
+use crate::packs::{PackFile, WatchedPack};
 use crate::second_opinions;
 use crate::site::Site;
 use anyhow::anyhow;
 use axum::Router;
 use clap::Args;
-use redress_civics::pack::Pack;
 use redress_civics::providers::Panel;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -23,7 +23,8 @@ pub struct Serve {
     database: Database,
     #[command(flatten)]
     key_file: KeyFile,
-    /// The pack to answer addresses from; its places and officials are loaded into an empty directory
+    /// The pack to answer addresses from; its places and officials are loaded into an empty directory.
+    /// Rename a new one over it and it is answered from within seconds, or at once on SIGHUP
     #[arg(long, value_name = "FILE")]
     pack: Option<PathBuf>,
     /// Where to listen; port 0 takes a free one (default: site.listen of the configuration)
@@ -52,7 +53,7 @@ fn parse_url(text: &str) -> Result<String, String> {
 impl Serve {
     /// Serves until it is told to stop, then finishes what it has taken in.
     pub fn run(&self, globals: &Globals) -> Outcome {
-        let pack = Pack::open(&self.pack(globals)?)?;
+        let pack = PackFile::at(self.pack(globals)?).open()?;
         let providers = second_opinions::panel(&globals.config.civics.providers)?;
         run(async {
             let instance = self.database.open(&globals.config).await?;
@@ -77,7 +78,7 @@ impl Serve {
     async fn serve(
         &self,
         instance: &Instance,
-        pack: Pack,
+        pack: WatchedPack,
         providers: Option<Panel>,
         globals: &Globals,
     ) -> Outcome {

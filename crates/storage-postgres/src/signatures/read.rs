@@ -8,6 +8,7 @@ use redress_model::fingerprint::Fingerprint;
 use redress_model::home::Home;
 use redress_model::id::{PetitionId, SignatureId};
 use redress_storage::StorageResult;
+use redress_storage::reresolutions::OutdatedFilter;
 use redress_storage::signatures::{SealedFields, Signature, SignatureFilter, Wishes};
 use uuid::Uuid;
 
@@ -170,6 +171,35 @@ pub(super) async fn list(
         home,
         client_key,
         address_key,
+        i64::from(limit)
+    )
+    .fetch_all(&postgres.pool)
+    .await
+    .map_err(from_sqlx)?;
+    rows.into_iter().map(Row::read).collect()
+}
+
+/// Signatures that keep their address and were resolved by another pack than those named.
+pub(crate) async fn list_outdated(
+    postgres: &Postgres,
+    filter: &OutdatedFilter,
+    after: Option<SignatureId>,
+    limit: u32,
+) -> StorageResult<Vec<Signature>> {
+    let after = after.map_or(Uuid::nil(), |id| id.0);
+    let rows = rows!(
+        "where petition_id = $1
+        and sealed_address is not null
+        and state <> 'erased'
+        and pack <> all($2)
+        and (not $3 or (home = 'unlocated' and level in ('area', 'none')))
+        and id > $4
+        order by id
+        limit $5",
+        filter.petition_id.0,
+        &filter.packs,
+        filter.is_unmatched,
+        after,
         i64::from(limit)
     )
     .fetch_all(&postgres.pool)

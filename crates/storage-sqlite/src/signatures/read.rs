@@ -7,6 +7,7 @@ use redress_model::fingerprint::Fingerprint;
 use redress_model::home::Home;
 use redress_model::id::{PetitionId, SignatureId};
 use redress_storage::StorageResult;
+use redress_storage::reresolutions::OutdatedFilter;
 use redress_storage::signatures::{SealedFields, Signature, SignatureFilter, Wishes};
 use uuid::Uuid;
 
@@ -169,6 +170,36 @@ pub(super) async fn list(
         home,
         client_key,
         address_key,
+        limit
+    )
+    .fetch_all(&sqlite.reader)
+    .await
+    .map_err(from_sqlx)?;
+    rows.into_iter().map(Row::read).collect()
+}
+
+/// Signatures that keep their address and were resolved by another pack than those named.
+pub(crate) async fn list_outdated(
+    sqlite: &Sqlite,
+    filter: &OutdatedFilter,
+    after: Option<SignatureId>,
+    limit: u32,
+) -> StorageResult<Vec<Signature>> {
+    let after = after.map_or(Uuid::nil(), |id| id.0);
+    let packs = serde_json::json!(filter.packs).to_string();
+    let rows = rows!(
+        "where petition_id = ?1
+        and sealed_address is not null
+        and state <> 'erased'
+        and pack not in (select value from json_each(?2))
+        and (not ?3 or (home = 'unlocated' and level in ('area', 'none')))
+        and id > ?4
+        order by id
+        limit ?5",
+        filter.petition_id.0,
+        packs,
+        filter.is_unmatched,
+        after,
         limit
     )
     .fetch_all(&sqlite.reader)

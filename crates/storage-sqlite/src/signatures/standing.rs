@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 /// Where each of some signatures stands.
-pub(super) async fn standings(
+pub(crate) async fn standings(
     connection: &mut Connection,
     ids: impl IntoIterator<Item = SignatureId>,
 ) -> StorageResult<HashMap<SignatureId, Standing>> {

@@ -3,6 +3,7 @@
 use super::scene::{Scene, city};
 use crate::batches::{Batch, BatchRow, FrozenBatch, Membership};
 use crate::deliveries::{Addressee, DeliveryFilter, NewDelivery};
+use crate::reresolutions::Reresolved;
 use crate::signatures::{EraseOutcome, Withdrawal};
 use crate::{Constraint, StorageError, StorageResult};
 use redress_model::batch::{BatchState, CityStatus, PlaceStatus};
@@ -385,6 +386,38 @@ pub async fn whoever_moves_joins_a_batch_of_the_new_city(scene: &mut Scene) {
     assert_eq!(unbatched(scene, petition).await, 0);
     let lapsed = batches.list_lapsed(petition, &springfield()).await;
     assert_eq!(lapsed.expect("listed"), []);
+    scene.assert_counts_hold(petition).await;
+}
+
+/// Another district changes nothing of it; another city is told of in the next letter, and takes them in.
+pub async fn a_frozen_batch_stays_when_its_members_are_resolved_again(scene: &mut Scene) {
+    let (petition, batch) = frozen(scene, 3).await;
+    let ids = members(&batch);
+    let mut again = Vec::new();
+    for (id, to) in ids.iter().zip([city("3972000", "4"), city("3915000", "1")]) {
+        let was = scene.store.signatures.find_signature(*id).await;
+        let was = was.expect("read").expect("there");
+        again.push(Reresolved::new(&was, to, "exact", "newer", true));
+    }
+    let storage = scene.store.reresolutions.clone();
+    let written = storage.record_resolutions(&again, scene.at).await;
+    assert_eq!(written.expect("recorded").len(), 2);
+
+    let batches = scene.store.batches.clone();
+    let kept = batches.find_batch(petition, 1).await.expect("read");
+    assert_eq!(kept.expect("there"), batch.batch);
+    let stayed = scene.store.signatures.find_signature(ids[0]).await;
+    assert!(stayed.expect("read").expect("there").frozen_at.is_some());
+    let lapsed = batches.list_lapsed(petition, &springfield()).await;
+    let lapsed: Vec<_> = lapsed
+        .expect("listed")
+        .iter()
+        .map(|one| one.signature_id)
+        .collect();
+    assert_eq!(lapsed, [ids[1]]);
+    let other = Geoid::parse("3915000").expect("a GEOID");
+    let counts = batches.count_unbatched(petition).await.expect("counted");
+    assert_eq!(counts, [(other, 1)]);
     scene.assert_counts_hold(petition).await;
 }
 

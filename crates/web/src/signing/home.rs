@@ -17,12 +17,12 @@ pub(crate) fn locate(resolution: &Resolution, choice: Option<&str>) -> Location 
 }
 
 fn certain(resolution: &Resolution) -> Location {
-    let place = resolution.place.as_ref().map(|place| place.geoid.as_str());
-    let home = home(place);
+    let found = resolution.home.as_ref().map(|home| home.geoid.as_str());
+    let home = home(found);
     let district = resolution
         .district
         .as_deref()
-        .filter(|_| resolution.level.attributes_district() && place.is_some())
+        .filter(|_| resolution.level.attributes_district() && home.geoid().is_some())
         .and_then(|label| District::parse(label).ok());
     Location {
         governments_over: over(resolution, &home),
@@ -36,7 +36,7 @@ fn chosen(resolution: &Resolution, choice: Option<&str>) -> Option<Location> {
     let choice = choice?;
     let mut alternatives = resolution.alternatives.iter();
     let chosen = alternatives.find(|alternative| alternative.choice == choice)?;
-    let home = home(chosen.place_geoid.as_deref());
+    let home = home(chosen.home_geoid.as_deref());
     let district = chosen
         .district
         .as_deref()
@@ -49,12 +49,12 @@ fn chosen(resolution: &Resolution, choice: Option<&str>) -> Option<Location> {
     })
 }
 
-/// The city that every alternative names: only the district is a question.
+/// The city or town that every alternative names: only the district is a question.
 fn shared(resolution: &Resolution) -> Option<Location> {
     let mut places = resolution
         .alternatives
         .iter()
-        .map(|alternative| alternative.place_geoid.as_deref());
+        .map(|alternative| alternative.home_geoid.as_deref());
     let first = places.next()??;
     let home = home(places.all(|place| place == Some(first)).then_some(first));
     home.geoid()?;
@@ -66,8 +66,8 @@ fn shared(resolution: &Resolution) -> Option<Location> {
     })
 }
 
-fn home(place: Option<&str>) -> Home {
-    place
+fn home(geoid: Option<&str>) -> Home {
+    geoid
         .and_then(|geoid| Geoid::parse(geoid).ok())
         .map_or(Home::OutsideAnyCity, Home::Government)
 }
@@ -88,12 +88,13 @@ fn over(resolution: &Resolution, home: &Home) -> Vec<Geoid> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use redress_model::resolution::Alternative;
+    use redress_model::resolution::{Alternative, PlaceRef};
 
     fn resolution(level: &str) -> Resolution {
         serde_json::from_value(serde_json::json!({
             "level": level, "reasons": [], "penalty": 0, "input": "", "address": {}, "point": null,
-            "place": {"geoid": "9900100", "name": "Alder city", "ocd_id": null}, "county": null, "district": "3",
+            "place": {"geoid": "9900100", "name": "Alder city", "ocd_id": null},
+            "home": {"geoid": "9900100", "name": "Alder city", "ocd_id": null}, "county": null, "district": "3",
             "governments": [
                 {"geoid": "9900100", "name": "Alder city", "kind": "place", "ocd_id": null},
                 {"geoid": "99001", "name": "Sample County", "kind": "county", "ocd_id": null}
@@ -117,12 +118,50 @@ mod tests {
     }
 
     #[test]
+    fn a_town_that_is_no_place_counts_under_its_ten_digits() {
+        let mut town = resolution("exact");
+        let found = PlaceRef {
+            geoid: "9800105000".into(),
+            name: "Elm town".into(),
+            ocd_id: None,
+        };
+        (town.place, town.district, town.home) = (None, None, Some(found));
+        town.governments[0].geoid = "9800105000".into();
+        let location = locate(&town, None);
+        assert_eq!(location.home.as_key(), "9800105000");
+        assert_eq!(location.governments_over, [Geoid::parse("99001").unwrap()]);
+        town.home = None;
+        assert_eq!(locate(&town, None).home, Home::OutsideAnyCity);
+    }
+
+    #[test]
+    fn of_two_towns_at_a_border_the_chosen_one_counts() {
+        let town = |choice: &str, geoid: &str| Alternative {
+            choice: choice.into(),
+            label: "Elm town".into(),
+            place_geoid: None,
+            home_geoid: Some(geoid.into()),
+            district: None,
+        };
+        let mut asked = resolution("candidates");
+        (asked.place, asked.home) = (None, None);
+        asked.alternatives = vec![town("00ff", "9800105000"), town("01ff", "9800106000")];
+        let chosen = locate(&asked, Some("01ff"));
+        assert_eq!(chosen.home.as_key(), "9800106000");
+        assert!(chosen.is_self_asserted);
+        assert_eq!(locate(&asked, None), Location::unknown());
+        asked.alternatives.pop();
+        assert_eq!(locate(&asked, None).home.as_key(), "9800105000");
+    }
+
+    #[test]
     fn a_choice_counts_only_if_it_was_offered_and_is_marked_as_the_signers() {
         let mut asked = resolution("candidates");
         asked.alternatives = vec![Alternative {
             choice: "00ff".into(),
             label: "Alder city, Ward 4".into(),
             place_geoid: Some("9900100".into()),
+            home_geoid: Some("9900100".into()),
             district: Some("4".into()),
         }];
         let location = locate(&asked, Some("00ff"));
@@ -135,6 +174,7 @@ mod tests {
             choice: choice.into(),
             label: format!("Ward {district}"),
             place_geoid: Some(place.into()),
+            home_geoid: Some(place.into()),
             district: Some(district.into()),
         };
         let mut asked = resolution("candidates");

@@ -108,8 +108,8 @@ pub(crate) fn card(post: &PostAnswer) -> Card {
 }
 
 fn government(resolution: &Resolution) -> String {
-    match (&resolution.place, resolution.level) {
-        (Some(place), _) => place.name.clone(),
+    match (&resolution.home, resolution.level) {
+        (Some(home), _) => home.name.clone(),
         (None, Level::None | Level::Area | Level::Candidates) => "not known yet".to_owned(),
         (None, _) => resolution.governments.first().map_or_else(
             || "none: you live outside any city".to_owned(),

@@ -179,8 +179,8 @@ fn for_a_person(resolution: &Resolution) -> String {
 }
 
 fn local_government(resolution: &Resolution) -> String {
-    match (&resolution.place, resolution.level) {
-        (Some(place), _) => place.name.clone(),
+    match (&resolution.home, resolution.level) {
+        (Some(home), _) => home.name.clone(),
         (None, Level::None | Level::Area | Level::Candidates) => "not known".to_owned(),
         (None, _) => resolution.governments.first().map_or_else(
             || "you live outside any city".to_owned(),

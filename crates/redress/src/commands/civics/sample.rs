@@ -3,7 +3,7 @@
 use crate::failure::{Failure, Outcome};
 use crate::output::{self, Globals};
 use clap::Args;
-use redress_civics::sample::{Plan, write};
+use redress_civics::sample::{Plan, write, write_towns};
 use std::path::PathBuf;
 
 /// Write a made-up county whose answers are known
@@ -18,20 +18,23 @@ pub struct Sample {
     /// How many counties, each of about 6,000 range sides
     #[arg(long, default_value_t = 1)]
     scale: u32,
+    /// Of the other fictional state, where townships govern throughout as towns do in New England
+    #[arg(long)]
+    towns: bool,
 }
 
 impl Sample {
     /// Writes it.
     pub fn run(&self, globals: &Globals) -> Outcome {
         let progress = globals.progress();
-        let written = write(
-            &self.out,
-            Plan {
-                seed: self.seed,
-                scale: self.scale,
-            },
-            &mut |done, of| progress.reach(u64::from(done), u64::from(of), "counties"),
-        );
+        let write = if self.towns { write_towns } else { write };
+        let plan = Plan {
+            seed: self.seed,
+            scale: self.scale,
+        };
+        let written = write(&self.out, plan, &mut |done, of| {
+            progress.reach(u64::from(done), u64::from(of), "counties");
+        });
         progress.end();
         let written = written.map_err(Failure::input)?;
         if globals.json {
