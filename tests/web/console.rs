@@ -14,3 +14,4 @@ mod passwords;
 mod petitions;
 mod roles;
 mod statuses;
+mod taking;

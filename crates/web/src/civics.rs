@@ -61,6 +61,15 @@ impl Civics {
         Resolver::new(&self.pack, Some(&self.directory)).resolve(input, on)
     }
 
+    /// GEOIDs of the map's areas by OCD id.
+    pub(crate) fn geoids_by_division(&self) -> HashMap<String, String> {
+        let divisions = self.numbers.iter().filter_map(|(geoid, number)| {
+            let id = self.pack.division(*number)?.ocd_id()?.to_owned();
+            Some((id, geoid.clone()))
+        });
+        divisions.collect()
+    }
+
     pub(crate) fn directory(&self) -> &Directory {
         &self.directory
     }
