@@ -7,6 +7,7 @@ use axum::http::{Method, Request, StatusCode};
 use chrono::Duration;
 use redress_model::contact_state::{ContactRecord, ContactState};
 use redress_model::role::MemberRole::{Analyst, Deliverer, Editor, Reviewer};
+use std::fmt::Write;
 
 const IMPORT: &str = "/console/officials/import";
 
@@ -19,7 +20,8 @@ async fn post(stage: &Stage, organizer: &Organizer, fields: &[(&str, &str)]) -> 
         } else {
             ""
         };
-        body += &format!(
+        let _ = write!(
+            body,
             "--xx\r\ncontent-disposition: form-data; name=\"{name}\"{file}\r\n\r\n{text}\r\n"
         );
     }
@@ -77,12 +79,12 @@ async fn a_list_is_shown_first_and_then_taken_and_the_audit_log_says_by_whom() {
         "{:?}",
         stage.deeds().await
     );
-    let stale = post(&stage, &ed, &carried(&ed, &shown.text)).await;
-    assert_eq!(stale.status, StatusCode::CONFLICT);
+    let late = post(&stage, &ed, &carried(&ed, &shown.text)).await;
+    assert_eq!(late.status, StatusCode::CONFLICT);
     assert!(
-        stale.text.contains("somebody else was faster"),
+        late.text.contains("somebody else was faster"),
         "{}",
-        stale.text
+        late.text
     );
 }
 

@@ -158,7 +158,7 @@ impl People {
         let words = name.words.iter().cloned();
         for word in words.chain([name.words.concat(), name.family.clone()]) {
             let known = self.by_word.entry(word).or_default();
-            if !known.contains(&person) {
+            if known.last() != Some(&person) {
                 known.push(person);
             }
         }
@@ -193,7 +193,10 @@ impl People {
         let words = [name.words.concat(), name.family.clone()];
         for word in words.iter().chain(&name.words) {
             for person in self.by_word.get(word).into_iter().flatten() {
-                if candidates.len() < MOST_CANDIDATES && !candidates.contains(person) {
+                if candidates.len() == MOST_CANDIDATES {
+                    break;
+                }
+                if !candidates.contains(person) {
                     candidates.push(*person);
                 }
             }
