@@ -3,10 +3,13 @@
 
 #![expect(clippy::unwrap_used, reason = "what fails to unwrap fails the test")]
 
+use redress_tests::civics::{Sample, answer, table};
 use redress_tests::instance::{Instance, sign};
-use redress_tests::program::{done, refused};
+use redress_tests::program::{done, refused, run};
 use serde_json::Value;
+use std::io::Write;
 use std::time::{Duration, Instant};
+use tempfile::TempDir;
 
 /// An instance whose directory was filled by the first server.
 fn served() -> Instance {
@@ -181,4 +184,166 @@ fn a_server_answers_with_what_was_imported_without_a_restart() {
         std::thread::sleep(Duration::from_millis(200));
     }
     panic!("the server still answers with the old mayor");
+}
+
+/// A database that knows the sample county, and a city of it with its OCD id.
+struct Known {
+    folder: TempDir,
+    geoid: String,
+    division: String,
+}
+
+impl Known {
+    fn new() -> Self {
+        let sample = Sample::new("1");
+        let place = table(&sample.truth)
+            .into_iter()
+            .filter(|row| row["kind"] == "plain" && !row["place_geoid"].is_empty())
+            .map(|row| answer(&sample.pack, &row["address"], "2026-06-01")["place"].clone())
+            .find(|place| place["ocd_id"].is_string())
+            .unwrap();
+        let known = Self {
+            folder: tempfile::tempdir().unwrap(),
+            geoid: place["geoid"].as_str().unwrap().to_owned(),
+            division: place["ocd_id"].as_str().unwrap().to_owned(),
+        };
+        done(known.import(&[&sample.pack.display().to_string()]));
+        known
+    }
+
+    /// A command on this database.
+    fn with(&self, words: &[&str]) -> Vec<String> {
+        let database = format!("sqlite:{}", self.folder.path().join("known.db").display());
+        let all = [words, &["--database", &database]].concat();
+        all.into_iter().map(str::to_owned).collect()
+    }
+
+    fn import(&self, words: &[&str]) -> Vec<String> {
+        self.with(&[&["officials", "import"], words].concat())
+    }
+
+    fn path(&self, name: &str) -> String {
+        self.folder.path().join(name).display().to_string()
+    }
+
+    /// A person of the city, as Open States writes one.
+    fn person(&self, id: &str, name: &str, kind: &str, district: &str) -> String {
+        let jurisdiction = self.division.replace("ocd-division", "ocd-jurisdiction");
+        format!(
+            "id: ocd-person/{id}\nname: {name}\nroles:\n- type: {kind}\n  jurisdiction: {jurisdiction}/government\n  district: '{district}'\n  end_date: 2099-12-31\nemail: {id}@city.example\n"
+        )
+    }
+}
+
+#[test]
+fn a_folder_of_people_is_taken_once_and_changes_nothing_the_second_time() {
+    let known = Known::new();
+    let folder = known.path("people");
+    std::fs::create_dir_all(known.folder.path().join("people/council")).unwrap();
+    let write = |name: &str, text: &str| {
+        std::fs::write(known.folder.path().join("people").join(name), text).unwrap();
+    };
+    write("a.yml", &known.person("a", "Ximena Quick", "mayor", ""));
+    write(
+        "council/b.yml",
+        &known.person("b", "Bo Quill", "council", "Ward 1"),
+    );
+    write(
+        "council/c.yml",
+        &known.person("c", "Cy Quince", "council", "Ward 2"),
+    );
+    write("bad.yml", "name: [");
+    let shown = run(known.import(&[&folder, "--ends-missing"]));
+    assert_eq!(shown.code, 0, "{}", shown.err);
+    assert!(shown.err.contains("bad.yml: refused"), "{}", shown.err);
+    let shown = shown.out;
+    assert!(shown.contains("-> Ximena Quick"), "{shown}");
+    assert!(shown.contains("3 rows taken, 1 refused"), "{shown}");
+    let again = done(known.import(&[&folder, "--ends-missing", "--json"]));
+    let again: Value = serde_json::from_str(&again).unwrap();
+    assert_eq!(again["changed"], 0, "{again}");
+    let check = done(known.with(&["officials", "check", "--place", &known.geoid, "--json"]));
+    let check: Value = serde_json::from_str(&check).unwrap();
+    assert_eq!(check["counts"]["jurisdictions"], 1);
+    let told = done(known.with(&[
+        "officials",
+        "export",
+        "--on",
+        "2098-01-01",
+        "--format",
+        "json",
+    ]));
+    let rows: Vec<Value> = serde_json::from_str(&told).unwrap();
+    let mayor = rows
+        .iter()
+        .find(|row| row["name"] == "Ximena Quick")
+        .unwrap();
+    assert_eq!(mayor["person_id"], "ocd-person/a");
+}
+
+#[test]
+fn packed_people_are_read_as_if_they_were_not() {
+    let known = Known::new();
+    let path = known.folder.path().join("a.yml.gz");
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packed
+        .write_all(known.person("a", "Ximena Quick", "mayor", "").as_bytes())
+        .unwrap();
+    std::fs::write(&path, packed.finish().unwrap()).unwrap();
+    let shown = done(known.import(&[&path.display().to_string(), "--dry-run"]));
+    assert!(shown.contains("-> Ximena Quick"), "{shown}");
+    let pattern = known.path("*.yml.gz");
+    let shown = done(known.import(&[&pattern, "--dry-run"]));
+    assert!(shown.contains("1 seats would change"), "{shown}");
+}
+
+#[test]
+fn what_is_made_to_harm_is_refused_with_a_reason() {
+    let known = Known::new();
+    for (name, text, reason) in [
+        (
+            "bomb.yml",
+            "a: &a [x]\nb: &b [*a, *a]\n".to_owned(),
+            "anchors",
+        ),
+        ("deep.json", "[".repeat(200_000), "deeper than"),
+        (
+            "twice.json",
+            r#"{"persons": [], "persons": []}"#.to_owned(),
+            "twice",
+        ),
+        ("wide.csv", "a,".repeat(10_000), "columns"),
+        ("empty.csv", String::new(), "has no column"),
+        ("page.json", "<html>".to_owned(), "JSON"),
+    ] {
+        let path = known.path(name);
+        std::fs::write(&path, text).unwrap();
+        let said = refused(known.import(&[&path]));
+        assert!(
+            said.contains(name) && said.contains(reason),
+            "{name}: {said}"
+        );
+    }
+    let path = known.path("odd.json");
+    std::fs::write(&path, b"{\"a\": \"\xff\"}").unwrap();
+    refused(known.import(&[&path]));
+    refused(known.import(&[&path, "--format", "xml"]));
+    refused(known.with(&["officials", "check", "--place", "0000000"]));
+}
+
+#[test]
+fn an_export_read_again_changes_nothing_where_it_was_made() {
+    let instance = served();
+    let list = write(
+        &instance,
+        "all.csv",
+        &done(instance.with(&["officials", "export"])),
+    );
+    let again = json(&instance, &["officials", "import", &list]);
+    assert_eq!(
+        (&again["changed"], &again["changes"]),
+        (&Value::from(0), &Value::Array(Vec::new()))
+    );
+    let told = done(instance.with(&["officials", "export"]));
+    assert_eq!(told, std::fs::read_to_string(&list).unwrap());
 }

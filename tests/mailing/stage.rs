@@ -100,6 +100,7 @@ impl Default for Signer {
 pub fn holder(name: &str, email: Option<&str>) -> Who {
     Who::Holder(Holder {
         name: name.into(),
+        person_id: None,
         party: None,
         term_start: Some("2024-01-01".parse().unwrap()),
         term_end: None,

@@ -16,3 +16,4 @@ mod petitions;
 mod resolutions;
 mod roles;
 mod statuses;
+mod taking;

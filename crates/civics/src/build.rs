@@ -18,6 +18,7 @@ mod files;
 mod gathered;
 mod jobs;
 pub(crate) mod layer;
+pub mod lists;
 pub mod manifest;
 mod ocd;
 mod order;
@@ -28,12 +29,12 @@ mod rings;
 mod seams;
 mod shp;
 mod sides;
-mod table;
+pub(crate) mod table;
 mod tangle;
 mod tiger;
 mod work;
 
-use crate::officials::{Gatherer, Layout, Notice, NoticeKind};
+use crate::officials::{Format, Gatherer, Layout, ListReading, Notice, NoticeKind};
 use crate::pack::write::Contents;
 use crate::pack::{Provenance, SourceNote};
 use draft::Drafts;
@@ -139,7 +140,7 @@ pub fn build(manifest: &Path, out: &Path, progress: Progress<'_>) -> Result<Repo
     build.tell_seams();
     let gathered = build.read_addresses(out, progress)?;
     build.registry.fill_ocd_ids();
-    build.pass(Build::read_officials, progress)?;
+    build.read_officials(progress)?;
     progress("writing");
     build.write(gathered, out)
 }
@@ -303,54 +304,55 @@ impl Build {
         Ok(works)
     }
 
-    fn read_officials(
-        &mut self,
-        _position: u32,
-        source: &Source,
-        path: &Path,
-        report: &mut SourceReport,
-    ) -> Result<bool, BuildError> {
-        if source.kind != Kind::Officials {
-            return Ok(false);
-        }
+    /// The files of one source are one list, unless they are tables.
+    fn read_officials(&mut self, progress: Progress<'_>) -> Result<(), BuildError> {
         let geoids = self.registry.geoids_by_ocd_id();
-        let mut input = std::io::BufReader::new(files::open(path, &[".csv"])?);
-        let delimiter = table::delimiter(source, &mut input);
-        let layout = Layout {
-            columns: source.columns.clone(),
-            defaults: source.defaults.clone(),
-            delimiter,
-        };
-        let origin = path
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
-        let mut notices = Vec::new();
-        let taken = self.gatherer.read_csv(
-            input,
-            &origin,
-            &layout,
-            &|id| geoids.get(id).cloned(),
-            &mut |notice| notices.push(notice),
-        );
-        let taken = taken.map_err(|error| BuildError::Source {
-            path: path.to_owned(),
-            message: error.to_string(),
-        })?;
-        report.used += taken;
-        report.read += taken;
-        for Notice { line, kind, text } in notices {
-            let example = || format!("{origin} line {line}");
-            match kind {
-                NoticeKind::Refused => {
-                    report.read += 1;
-                    report.refuse(&text, example);
-                }
-                NoticeKind::Remark => report.remark(&text, example),
+        let known = |id: &str| geoids.get(id).cloned();
+        for (source, report) in self.manifest.sources.iter().zip(&mut self.reports) {
+            if source.kind != Kind::Officials {
+                continue;
+            }
+            let files = lists::read_lists(&self.manifest.folder, &source.path)?;
+            progress(&format!("{} {}", source.kind.as_str(), source.path));
+            report.files += files.len() as u64;
+            let mut defaults = source.defaults.clone();
+            if let Some(as_of) = &source.as_of {
+                defaults
+                    .entry("as_of".to_owned())
+                    .or_insert_with(|| as_of.clone());
+            }
+            let reading = ListReading {
+                format: source.format.as_deref().and_then(Format::parse),
+                layout: Layout {
+                    columns: source.columns.clone(),
+                    defaults,
+                    ..Layout::default()
+                },
+                delimiter: source
+                    .delimiter
+                    .as_ref()
+                    .and_then(|text| text.bytes().next()),
+                division_geoid: &known,
+            };
+            let mut notices = Vec::new();
+            let taken = self
+                .gatherer
+                .read_list(&files, &reading, &mut |notice| notices.push(notice))
+                .map_err(|error| BuildError::Source {
+                    path: self.manifest.folder.join(&source.path),
+                    message: error.to_string(),
+                })?;
+            report.used += taken.rows;
+            report.read += taken.rows + taken.passed_over;
+            report.count(
+                "passed over: officials of states and of the nation",
+                taken.passed_over,
+            );
+            for notice in notices {
+                tell(report, &files[0].name, &notice);
             }
         }
-        Ok(true)
+        Ok(())
     }
 
     fn write(self, gathered: Gathered, out: &Path) -> Result<Report, BuildError> {
@@ -436,6 +438,21 @@ fn deflated(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
     let mut writer = DeflateEncoder::new(Vec::new(), Compression::best());
     writer.write_all(bytes)?;
     writer.finish()
+}
+
+/// What is to be told of a row, under its source.
+fn tell(report: &mut SourceReport, file: &str, notice: &Notice) {
+    let example = || match notice.path.as_str() {
+        "" => format!("{file} {}", notice.place()),
+        _ => notice.place(),
+    };
+    match notice.kind {
+        NoticeKind::Refused => {
+            report.read += 1;
+            report.refuse(&notice.text, example);
+        }
+        NoticeKind::Remark => report.remark(&notice.text, example),
+    }
 }
 
 fn to_json(value: &impl serde::Serialize, out: &Path) -> Result<Vec<u8>, BuildError> {

@@ -1,10 +1,12 @@
 //! Everybody who answers for a government, by government.
 
 mod answers;
+pub mod incumbent;
 pub mod post;
 pub mod sitting;
 pub mod stated;
 
+pub use incumbent::Incumbent;
 pub use post::{Post, Tenure, Vacancy, Vintage, Who};
 pub use sitting::Sitting;
 pub use stated::Stated;

@@ -21,6 +21,7 @@ pub mod address;
 pub mod batch;
 pub mod clock;
 pub mod comment;
+pub mod contact_state;
 pub mod delivery;
 pub mod directory;
 pub mod division;

@@ -57,6 +57,10 @@ pub enum Seat {
 pub struct Holder {
     /// Full name as published.
     pub name: String,
+    /// Who it is, whatever the spelling: the list's own id, or one made from the jurisdiction and
+    /// the first spelling that was seen. It never changes once it is kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person_id: Option<String>,
     /// Party, where published.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub party: Option<String>,
@@ -82,6 +86,14 @@ impl Holder {
         self.term_end.is_some_and(|end| end < day)
     }
 
+    /// Whether another is the same person: by their ids, by the name alone where one has none.
+    pub fn is_same_person(&self, other: &Self) -> bool {
+        match (&self.person_id, &other.person_id) {
+            (Some(one), Some(another)) => one == another,
+            _ => self.name.to_lowercase() == other.name.to_lowercase(),
+        }
+    }
+
     /// Whether the term is known to begin only after `day`.
     pub fn term_is_ahead(&self, day: NaiveDate) -> bool {
         self.term_start.is_some_and(|start| day < start)
@@ -103,4 +115,7 @@ pub struct Contact {
     /// Public page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
+    /// When somebody last made sure of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub checked_on: Option<NaiveDate>,
 }

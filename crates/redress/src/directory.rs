@@ -77,14 +77,7 @@ pub async fn record(
     after: &Directory,
     source: &str,
 ) -> Result<usize, Failure> {
-    let listed: Vec<Listed> = after
-        .jurisdictions()
-        .filter(|(geoid, jurisdiction)| before.jurisdiction(geoid) != Some(jurisdiction))
-        .map(|(geoid, jurisdiction)| Listed {
-            geoid: geoid.to_owned(),
-            jurisdiction: jurisdiction.clone(),
-        })
-        .collect();
+    let listed = Listed::differing(before, after);
     // An empty list is an answer too: the directory was asked for and is known from now on.
     let details = json!({"governments": listed.len(), "source": source});
     store

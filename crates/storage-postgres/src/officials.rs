@@ -4,14 +4,21 @@ use crate::audit;
 use crate::errors::from_sqlx;
 use crate::open::{Connection, Postgres};
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use redress_model::contact_state::ContactRecord;
 use redress_model::directory::{Directory, Jurisdiction};
 use redress_model::geoid::Geoid;
 use redress_storage::StorageResult;
 use redress_storage::audit::Deed;
 use redress_storage::officials::{Government, Listed, Officials};
 use redress_storage::rows::officials::{
-    DirectoryRows, GovernmentColumns, JurisdictionColumns, PostColumns, TenureColumns,
+    ContactColumns, DirectoryRows, GovernmentColumns, JurisdictionColumns, PostColumns,
+    TenureColumns,
 };
+use std::collections::BTreeMap;
+
+/// Instants as this database has them.
+type ContactRow = ContactColumns<DateTime<Utc>>;
 
 fn geoids(geoids: &[Geoid]) -> Vec<String> {
     geoids
@@ -50,7 +57,8 @@ async fn rows(connection: &mut Connection, geoid: Option<&str>) -> StorageResult
         TenureColumns,
         r#"select
           post_id, number, seat, title, stated, listed_on::text as "listed_on", list, person, party,
-          term_start::text as "term_start", term_end::text as "term_end", as_of, source, email, web_form, office_address, url, notes
+          term_start::text as "term_start", term_end::text as "term_end", as_of, source, email, web_form, office_address, url, notes, person_id,
+          checked_on::text as "checked_on"
         from tenure
         where $1::text is null
         or post_id in (select id from post where geoid = $1)
@@ -116,11 +124,11 @@ async fn write(connection: &mut Connection, rows: &DirectoryRows) -> StorageResu
     sqlx::query!(
         "insert into tenure (
           post_id, number, seat, title, stated, listed_on, list, person, party, term_start, term_end,
-          as_of, source, email, web_form, office_address, url, notes
+          as_of, source, email, web_form, office_address, url, notes, person_id, checked_on
         )
         select
           post_id, number, seat, title, stated, listed_on, list, person, party, term_start, term_end,
-          as_of, source, email, web_form, office_address, url, notes
+          as_of, source, email, web_form, office_address, url, notes, person_id, checked_on
         from json_populate_recordset(null::tenure, $1::text::json)",
         tenures
     )
@@ -222,6 +230,84 @@ impl Officials for Postgres {
         let mut tx = self.snapshot().await?;
         let rows = rows(&mut tx, Some(geoid.as_str())).await?;
         Ok(rows.directory()?.jurisdiction(geoid.as_str()).cloned())
+    }
+
+    async fn record_contacts(&self, contacts: &[ContactRecord]) -> StorageResult<()> {
+        // One statement must not write a row twice; of two words on one address the later counts.
+        let mut latest: BTreeMap<String, &ContactRecord> = BTreeMap::new();
+        for contact in contacts {
+            let known = latest
+                .entry(contact.address.to_lowercase())
+                .or_insert(contact);
+            if contact.since_at >= known.since_at {
+                *known = contact;
+            }
+        }
+        let addresses: Vec<String> = latest.keys().cloned().collect();
+        let states: Vec<String> = latest
+            .values()
+            .map(|it| it.state.as_str().to_owned())
+            .collect();
+        let notes: Vec<Option<String>> = latest.values().map(|it| it.note.clone()).collect();
+        let since: Vec<DateTime<Utc>> = latest.values().map(|it| it.since_at).collect();
+        let mut tx = self.begin().await?;
+        sqlx::query!(
+            "insert into contact (address, state, note, since_at)
+            select address, state, note, since_at
+            from unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[])
+              as rows (address, state, note, since_at)
+            on conflict (address) do update
+            set
+              state = excluded.state,
+              note = excluded.note,
+              since_at = excluded.since_at
+            where excluded.since_at >= contact.since_at",
+            &addresses,
+            &states,
+            &notes as &[Option<String>],
+            &since
+        )
+        .execute(&mut *tx)
+        .await
+        .map_err(from_sqlx)?;
+        tx.commit().await.map_err(from_sqlx)
+    }
+
+    async fn list_contacts(
+        &self,
+        after: Option<&str>,
+        limit: u32,
+    ) -> StorageResult<Vec<ContactRecord>> {
+        let (after, limit) = (after.unwrap_or_default(), i64::from(limit));
+        let rows = sqlx::query_as!(
+            ContactRow,
+            r#"select address, state, note, since_at
+            from contact
+            where address collate "C" > $1
+            order by address collate "C"
+            limit $2"#,
+            after,
+            limit
+        )
+        .fetch_all(&self.pool)
+        .await
+        .map_err(from_sqlx)?;
+        rows.into_iter().map(ContactRow::read).collect()
+    }
+
+    async fn list_named_contacts(&self, addresses: &[String]) -> StorageResult<Vec<ContactRecord>> {
+        let rows = sqlx::query_as!(
+            ContactRow,
+            r#"select address, state, note, since_at
+            from contact
+            where address = any($1)
+            order by address collate "C""#,
+            addresses
+        )
+        .fetch_all(&self.pool)
+        .await
+        .map_err(from_sqlx)?;
+        rows.into_iter().map(ContactRow::read).collect()
     }
 
     async fn find_directory_revision(&self) -> StorageResult<i64> {

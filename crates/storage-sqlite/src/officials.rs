@@ -4,15 +4,20 @@ use crate::audit;
 use crate::errors::from_sqlx;
 use crate::open::{Connection, Sqlite};
 use async_trait::async_trait;
+use redress_model::contact_state::ContactRecord;
 use redress_model::directory::{Directory, Jurisdiction};
 use redress_model::geoid::Geoid;
 use redress_storage::StorageResult;
 use redress_storage::audit::Deed;
 use redress_storage::officials::{Government, Listed, Officials};
 use redress_storage::rows::officials::{
-    DirectoryRows, GovernmentColumns, JurisdictionColumns, PostColumns, TenureColumns,
+    ContactColumns, DirectoryRows, GovernmentColumns, JurisdictionColumns, PostColumns,
+    TenureColumns,
 };
-use serde_json::json;
+use serde_json::{Value, json};
+
+/// Instants as this database has them.
+type ContactRow = ContactColumns<i64>;
 
 fn geoids(geoids: &[Geoid]) -> String {
     json!(geoids.iter().map(Geoid::as_str).collect::<Vec<_>>()).to_string()
@@ -48,7 +53,7 @@ async fn rows(connection: &mut Connection, geoid: Option<&str>) -> StorageResult
         TenureColumns,
         "select
           post_id, number, seat, title, stated, listed_on, list, person, party, term_start, term_end,
-          as_of, source, email, web_form, office_address, url, notes
+          as_of, source, email, web_form, office_address, url, notes, person_id, checked_on
         from tenure
         where ?1 is null
         or post_id in (select id from post where geoid = ?1)
@@ -122,14 +127,14 @@ async fn write(connection: &mut Connection, rows: &DirectoryRows) -> StorageResu
     sqlx::query!(
         "insert into tenure (
           post_id, number, seat, title, stated, listed_on, list, person, party, term_start, term_end,
-          as_of, source, email, web_form, office_address, url, notes
+          as_of, source, email, web_form, office_address, url, notes, person_id, checked_on
         )
         select
           value ->> 'post_id', value ->> 'number', value ->> 'seat', value ->> 'title',
           value ->> 'stated', value ->> 'listed_on', value ->> 'list', value ->> 'person',
           value ->> 'party', value ->> 'term_start', value ->> 'term_end', value ->> 'as_of',
           value ->> 'source', value ->> 'email', value ->> 'web_form', value ->> 'office_address',
-          value ->> 'url', value ->> 'notes'
+          value ->> 'url', value ->> 'notes', value ->> 'person_id', value ->> 'checked_on'
         from json_each(?1)",
         tenures
     )
@@ -235,6 +240,77 @@ impl Officials for Sqlite {
         let mut tx = self.snapshot().await?;
         let rows = rows(&mut tx, Some(geoid.as_str())).await?;
         Ok(rows.directory()?.jurisdiction(geoid.as_str()).cloned())
+    }
+
+    async fn record_contacts(&self, contacts: &[ContactRecord]) -> StorageResult<()> {
+        let rows: Vec<Value> = contacts
+            .iter()
+            .map(|contact| {
+                json!({
+                    "address": contact.address.to_lowercase(),
+                    "state": contact.state.as_str(),
+                    "note": contact.note,
+                    "since_at": contact.since_at.timestamp_micros(),
+                })
+            })
+            .collect();
+        let rows = json!(rows).to_string();
+        let mut tx = self.begin().await?;
+        sqlx::query!(
+            "insert into contact (address, state, note, since_at)
+            select value ->> 'address', value ->> 'state', value ->> 'note', value ->> 'since_at'
+            from json_each(?1)
+            where true
+            on conflict (address) do update
+            set
+              state = excluded.state,
+              note = excluded.note,
+              since_at = excluded.since_at
+            where excluded.since_at >= contact.since_at",
+            rows
+        )
+        .execute(&mut *tx)
+        .await
+        .map_err(from_sqlx)?;
+        tx.commit().await.map_err(from_sqlx)
+    }
+
+    async fn list_contacts(
+        &self,
+        after: Option<&str>,
+        limit: u32,
+    ) -> StorageResult<Vec<ContactRecord>> {
+        let (after, limit) = (after.unwrap_or_default(), i64::from(limit));
+        let rows = sqlx::query_as!(
+            ContactRow,
+            "select address, state, note, since_at
+            from contact
+            where address > ?1
+            order by address
+            limit ?2",
+            after,
+            limit
+        )
+        .fetch_all(&self.reader)
+        .await
+        .map_err(from_sqlx)?;
+        rows.into_iter().map(ContactRow::read).collect()
+    }
+
+    async fn list_named_contacts(&self, addresses: &[String]) -> StorageResult<Vec<ContactRecord>> {
+        let addresses = json!(addresses).to_string();
+        let rows = sqlx::query_as!(
+            ContactRow,
+            "select address, state, note, since_at
+            from contact
+            where address in (select value from json_each(?1))
+            order by address",
+            addresses
+        )
+        .fetch_all(&self.reader)
+        .await
+        .map_err(from_sqlx)?;
+        rows.into_iter().map(ContactRow::read).collect()
     }
 
     async fn find_directory_revision(&self) -> StorageResult<i64> {

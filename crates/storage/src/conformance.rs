@@ -92,6 +92,7 @@ macro_rules! conformance_suite {
             directory: a_directory_is_read_back_as_it_was_recorded;
             directory: a_government_recorded_again_takes_the_place_of_itself_alone;
             directory: governments_are_named_by_geoid;
+            directory: what_is_known_of_an_address_outlives_the_list;
             freezing: a_batch_takes_each_signature_once;
             freezing: a_member_who_left_meanwhile_makes_a_batch_stale;
             freezing: of_two_processes_one_freezes;

@@ -3,6 +3,7 @@
 use crate::audit::Deed;
 use crate::error::StorageResult;
 use async_trait::async_trait;
+use redress_model::contact_state::ContactRecord;
 use redress_model::directory::{Directory, Jurisdiction};
 use redress_model::geoid::Geoid;
 
@@ -30,6 +31,22 @@ pub struct Listed {
     pub jurisdiction: Jurisdiction,
 }
 
+impl Listed {
+    /// The governments of a directory that are not as they were in another.
+    pub fn differing(before: &Directory, after: &Directory) -> Vec<Self> {
+        let differs = |(geoid, jurisdiction): &(&str, &Jurisdiction)| {
+            before.jurisdiction(geoid) != Some(*jurisdiction)
+        };
+        let listed = after.jurisdictions().filter(differs);
+        listed
+            .map(|(geoid, jurisdiction)| Self {
+                geoid: geoid.to_owned(),
+                jurisdiction: jurisdiction.clone(),
+            })
+            .collect()
+    }
+}
+
 /// The directory: who answers for what.
 #[async_trait]
 pub trait Officials: Send + Sync {
@@ -52,6 +69,17 @@ pub trait Officials: Send + Sync {
     async fn load_directory(&self) -> StorageResult<Directory>;
     /// The posts of one government.
     async fn find_jurisdiction(&self, geoid: &Geoid) -> StorageResult<Option<Jurisdiction>>;
+    /// Records what was learned of addresses. Of two words on one address the later stays, whichever is recorded
+    /// first.
+    async fn record_contacts(&self, contacts: &[ContactRecord]) -> StorageResult<()>;
+    /// What is known of addresses, by address, after one, at most `limit`.
+    async fn list_contacts(
+        &self,
+        after: Option<&str>,
+        limit: u32,
+    ) -> StorageResult<Vec<ContactRecord>>;
+    /// What is known of the addresses named, in lower case; those of which nothing is known are left out.
+    async fn list_named_contacts(&self, addresses: &[String]) -> StorageResult<Vec<ContactRecord>>;
     /// Raised by each change; 0 while nothing was ever recorded.
     async fn find_directory_revision(&self) -> StorageResult<i64>;
 }

@@ -163,6 +163,15 @@ impl Civics {
             && (district.is_none() || (0..self.pack.divisions().len() as u32).any(is_of_place))
     }
 
+    /// GEOIDs of the map's areas by OCD id.
+    pub(crate) fn geoids_by_division(&self) -> HashMap<String, String> {
+        let divisions = self.numbers.iter().filter_map(|(geoid, number)| {
+            let id = self.pack.division(*number)?.ocd_id()?.to_owned();
+            Some((id, geoid.clone()))
+        });
+        divisions.collect()
+    }
+
     pub(crate) fn directory(&self) -> &Directory {
         &self.directory
     }

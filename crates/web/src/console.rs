@@ -86,6 +86,7 @@ pub(crate) fn routes() -> Router<AppState> {
         )
         .route("/console/officials", get(officials::show))
         .route("/console/officials/{geoid}", get(officials::place::show))
+        .merge(officials::import::routes())
         .merge(letters::routes());
     Format::ALL.iter().fold(routes, |routes, &format| {
         let path = format!("/console/p/{{slug}}/counts.{}", format.as_str());

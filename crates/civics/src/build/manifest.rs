@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use super::BuildError;
 use super::report::shortened;
+use crate::officials::Format;
 
 /// Longest manifest.
 const MOST_BYTES: u64 = 16 << 20;
@@ -102,6 +103,8 @@ pub struct Source {
     pub defaults: BTreeMap<String, String>,
     /// What parts the columns; a comma unless the first line says otherwise.
     pub delimiter: Option<String>,
+    /// How a list of officials is written; without it each file says so itself.
+    pub format: Option<String>,
     /// Under which licence it was published.
     pub licence: Option<String>,
     /// Where it was published.
@@ -224,6 +227,21 @@ impl Source {
             return Err(format!(
                 "delimiter = {delimiter:?} is not one ASCII character that can part columns"
             ));
+        }
+        if let Some(format) = &self.format {
+            let names: Vec<&str> = Format::ALL.iter().map(|(name, _)| *name).collect();
+            if self.kind != Kind::Officials {
+                return Err(format!(
+                    "{} takes no format: it is for officials",
+                    self.kind.as_str()
+                ));
+            }
+            if Format::parse(format).is_none() {
+                let known = names.join(", ");
+                return Err(format!(
+                    "format = {format:?} is not known; the formats are {known}"
+                ));
+            }
         }
         let known = known_columns(self.kind);
         for column in self.columns.keys().chain(self.defaults.keys()) {

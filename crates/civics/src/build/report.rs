@@ -101,6 +101,13 @@ impl SourceReport {
     pub fn remark(&mut self, what: &str, example: impl FnOnce() -> String) {
         tally(&mut self.remarks, what).add(example);
     }
+
+    /// Notes how often something happened that has no place.
+    pub fn count(&mut self, what: &str, times: u64) {
+        if times > 0 {
+            tally(&mut self.remarks, what).count += times;
+        }
+    }
 }
 
 /// What a build made.

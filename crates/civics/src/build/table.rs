@@ -138,7 +138,11 @@ pub fn delimiter(source: &Source, input: &mut impl std::io::BufRead) -> u8 {
     {
         return given;
     }
-    let head = input.fill_buf().unwrap_or(&[]);
+    sniffed(input.fill_buf().unwrap_or(&[]))
+}
+
+/// What parts the columns of a table, as its first line has it.
+pub(crate) fn sniffed(head: &[u8]) -> u8 {
     let first = head.split(|byte| *byte == b'\n').next().unwrap_or(&[]);
     let count = |wanted: u8| first.split(|byte| *byte == wanted).count();
     [b'\t', b';', b'|']

@@ -29,10 +29,35 @@ pub enum ChangeKind {
     Gone,
     /// Another person, or a vacancy.
     Holder,
+    /// The same person, spelled another way.
+    Spelling,
     /// The same person, reached another way.
     Contact,
     /// The same person, another term.
     Term,
+    /// A new list of the body does not name the seat; it stays as it is.
+    NotListed,
+}
+
+impl Change {
+    /// The change in words: `0804000/mayor: Ana Ruiz -> Bo Diaz`.
+    pub fn told(&self) -> String {
+        let nobody = "nobody known";
+        let was = self.was.as_deref().unwrap_or(nobody);
+        let now = self.now.as_deref().unwrap_or(nobody);
+        let post = &self.post;
+        match self.kind {
+            ChangeKind::Added => format!("{post}: new seat, {now}"),
+            ChangeKind::Gone => {
+                format!("{post}: not in the new list, was {was}; the history stays")
+            }
+            ChangeKind::Holder => format!("{post}: {was} -> {now}"),
+            ChangeKind::Spelling => format!("{post}: {now}, was written {was}"),
+            ChangeKind::Contact => format!("{post}: {now}, reached another way"),
+            ChangeKind::Term => format!("{post}: {now}, another term"),
+            ChangeKind::NotListed => format!("{post}: not in the new list, stays with {was}"),
+        }
+    }
 }
 
 /// The seats that are answered otherwise, by id.
@@ -62,11 +87,19 @@ fn seats(directory: &Directory, on: NaiveDate) -> BTreeMap<String, Sitting<'_>> 
         .collect()
 }
 
-fn holder(sitting: &Sitting<'_>) -> Option<String> {
+pub(super) fn holder(sitting: &Sitting<'_>) -> Option<String> {
     if sitting.is_vacant() {
         return Some("vacant".to_owned());
     }
     sitting.holder().map(|holder| holder.name.clone())
+}
+
+fn is_same_holder(was: &Sitting<'_>, now: &Sitting<'_>) -> bool {
+    match (was.holder(), now.holder()) {
+        (Some(was), Some(now)) => was.is_same_person(now),
+        (None, None) => was.is_vacant() == now.is_vacant(),
+        _ => false,
+    }
 }
 
 fn kind(was: Option<&Sitting<'_>>, now: Option<&Sitting<'_>>) -> Option<ChangeKind> {
@@ -75,11 +108,18 @@ fn kind(was: Option<&Sitting<'_>>, now: Option<&Sitting<'_>>) -> Option<ChangeKi
         (_, None) => return Some(ChangeKind::Gone),
         (Some(was), Some(now)) => (was, now),
     };
-    if holder(was) != holder(now) {
+    if !is_same_holder(was, now) {
         return Some(ChangeKind::Holder);
     }
+    if holder(was) != holder(now) {
+        return Some(ChangeKind::Spelling);
+    }
     let nothing = Contact::default();
-    if was.contact().unwrap_or(&nothing) != now.contact().unwrap_or(&nothing) {
+    let reached = |sitting: &Sitting<'_>| Contact {
+        checked_on: None,
+        ..sitting.contact().unwrap_or(&nothing).clone()
+    };
+    if reached(was) != reached(now) {
         return Some(ChangeKind::Contact);
     }
     let term = |sitting: &Sitting<'_>| {

@@ -1,7 +1,10 @@
 //! Which column of a file is which of ours.
 
-use super::csv::OfficialsError;
+use super::error::OfficialsError;
 use std::collections::BTreeMap;
+
+/// Most columns of a list; one with more is another kind of table.
+const MOST_COLUMNS: usize = 2000;
 
 macro_rules! columns {
     ($($name:ident = $text:literal,)*) => {
@@ -37,6 +40,9 @@ columns! {
     AsOf = "as_of",
     Source = "source",
     TimeZone = "time_zone",
+    PersonId = "person_id",
+    CheckedOn = "checked_on",
+    List = "list",
 }
 
 impl Column {
@@ -92,6 +98,13 @@ impl Places {
                 });
             }
         }
+        if header.len() > MOST_COLUMNS {
+            return Err(OfficialsError::TooManyColumns {
+                origin: origin.to_owned(),
+                found: header.len(),
+                most: MOST_COLUMNS,
+            });
+        }
         let absent = |missing: String| OfficialsError::Columns {
             origin: origin.to_owned(),
             missing,
@@ -101,7 +114,23 @@ impl Places {
                 crate::build::report::shortened(&header.join(", "))
             },
         };
-        let position = |wanted: &str| header.iter().position(|name| fold(name) == fold(wanted));
+        let folded: Vec<String> = header.iter().map(|name| fold(name)).collect();
+        let position = |wanted: &str| {
+            let wanted = fold(wanted);
+            let alias = if wanted == "checked_on" {
+                "verified_at"
+            } else {
+                ""
+            };
+            let at = |name: &str| folded.iter().position(|folded| folded == name);
+            at(&wanted).or_else(|| at(alias))
+        };
+        for column in COLUMNS.iter().filter(|_| layout.columns.is_empty()) {
+            if folded.iter().filter(|name| name == column).count() > 1 {
+                let (origin, column) = (origin.to_owned(), (*column).to_owned());
+                return Err(OfficialsError::ColumnTwice { origin, column });
+            }
+        }
         let mut ours = Vec::new();
         for column in ALL {
             ours.push(if layout.columns.is_empty() {
@@ -114,7 +143,8 @@ impl Places {
         }
         let is_note = |at: &usize| layout.columns.is_empty() && !ours.contains(&Some(*at));
         let notes = (0..header.len()).filter(|at| is_note(at) && !header[*at].is_empty());
-        let notes = notes.map(|at| (at, header[at].clone())).collect();
+        let notes = notes.map(|at| (at, unlike(&header[..at], &header[at])));
+        let notes = notes.collect();
         let default = |column: &Column| {
             layout
                 .defaults
@@ -136,17 +166,23 @@ impl Places {
         Ok(places)
     }
 
+    /// Whether the file has a column of ours, by itself.
+    pub(crate) fn has(&self, column: Column) -> bool {
+        self.ours[column as usize].is_some()
+    }
+
     fn knows(&self, column: Column) -> bool {
         self.ours[column as usize].is_some() || !self.defaults[column as usize].is_empty()
     }
 
-    /// A row's value of one of our columns; its default where that is blank.
+    /// A row's value of one of our columns; its default where that is blank. A list that was written by
+    /// the export says itself what it does not know.
     pub(crate) fn value<'row>(&'row self, row: &[&'row str], column: Column) -> &'row str {
         let found = self.ours[column as usize]
             .and_then(|at| row.get(at))
             .copied()
             .unwrap_or_default();
-        if found.is_empty() {
+        if found.is_empty() && !(column == Column::AsOf && self.has(Column::List)) {
             &self.defaults[column as usize]
         } else {
             found
@@ -156,6 +192,14 @@ impl Places {
     /// Whether a field of the file is used at all.
     pub(crate) fn uses(&self, at: usize) -> bool {
         self.ours.contains(&Some(at)) || self.notes.iter().any(|(note, _)| *note == at)
+    }
+}
+
+/// The name of a note: `phone`, and `phone 2` where a column before is called `phone` too.
+fn unlike(before: &[String], name: &str) -> String {
+    match before.iter().filter(|other| *other == name).count() {
+        0 => name.to_owned(),
+        others => format!("{name} {}", others + 1),
     }
 }
 

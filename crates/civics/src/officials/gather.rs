@@ -1,17 +1,61 @@
 //! Rows of all files, put together into one directory.
 
+use super::person::{self, Doubt};
 use super::row::Row;
-use super::{id, seats};
-use chrono::NaiveDate;
-use redress_model::directory::{Directory, Jurisdiction, Post, Stated, Tenure, Vintage};
-use redress_model::official::{Role, Seat};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use super::{id, repeats, seats};
+use redress_model::directory::{Directory, Jurisdiction, Post, Stated, Tenure, Vintage, Who};
+use redress_model::official::{Holder, Role, Seat};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Collects the rows of several files, in the manifest's order.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub struct Gatherer {
     files: u32,
+    /// Files that came before the one begun last.
+    before: u32,
+    /// Files whose rows were kept before, with the ids of their people.
+    kept: u32,
     rows: Vec<(u32, Row)>,
+}
+
+/// A row with what the others make of it.
+#[derive(Debug)]
+pub(super) struct Listing {
+    pub(super) row: Row,
+    pub(super) vintage: Vintage,
+    /// Whether it is of a directory that was there before.
+    pub(super) is_kept: bool,
+    /// Id of its post.
+    pub(super) post: String,
+    seat: Seat,
+}
+
+/// A directory with what came of putting it together.
+#[derive(Debug)]
+pub(super) struct PutTogether {
+    pub(super) directory: Directory,
+    /// Who may be the same person and was left apart.
+    pub(super) doubts: Vec<Doubt>,
+    /// Posts of which the new rows speak.
+    pub(super) named: BTreeSet<String>,
+}
+
+impl Listing {
+    /// The person.
+    pub(super) fn holder(&self) -> Option<&Holder> {
+        match &self.row.who {
+            Who::Holder(holder) => Some(holder),
+            Who::Vacant(_) => None,
+        }
+    }
+
+    /// The person, to be given an id.
+    pub(super) fn holder_mut(&mut self) -> Option<&mut Holder> {
+        match &mut self.row.who {
+            Who::Holder(holder) => Some(holder),
+            Who::Vacant(_) => None,
+        }
+    }
 }
 
 impl Gatherer {
@@ -24,6 +68,7 @@ impl Gatherer {
     pub fn resume(directory: &Directory) -> Self {
         let mut gatherer = Self::new();
         gatherer.append(directory);
+        gatherer.kept = gatherer.files;
         gatherer
     }
 
@@ -33,7 +78,7 @@ impl Gatherer {
         for (geoid, jurisdiction) in directory.jurisdictions() {
             for post in &jurisdiction.posts {
                 for tenure in &post.tenures {
-                    let file = before + tenure.vintage.file;
+                    let file = before.saturating_add(tenure.vintage.file);
                     self.files = self.files.max(file);
                     let row = row_of(geoid, jurisdiction, post.role, tenure);
                     self.rows.push((file, row));
@@ -44,68 +89,111 @@ impl Gatherer {
 
     /// Says that the rows to come are of another file, whose word counts as the later one.
     pub fn begin_file(&mut self) {
-        self.files += 1;
+        self.before = self.files;
+        self.files = self.files.saturating_add(1);
     }
 
     /// Takes a row of the file begun last.
     pub fn add(&mut self, row: Row) {
-        self.rows.push((self.files, row));
+        let file = match row.list {
+            0 => self.before.saturating_add(1),
+            list => self.before.saturating_add(list),
+        };
+        self.files = self.files.max(file);
+        self.rows.push((file, row));
+    }
+
+    /// The rows that are new: of files that came after those which were kept.
+    pub(super) fn fresh(&self) -> impl Iterator<Item = &Row> {
+        let kept = self.kept;
+        self.rows
+            .iter()
+            .filter(move |(file, _)| *file > kept)
+            .map(|(_, row)| row)
     }
 
     /// Puts the rows together.
-    pub fn finish(mut self) -> Directory {
-        // Older lists first, so that whatever is taken from the last row is taken from the latest.
-        self.rows.sort_by_key(|(file, row)| Vintage {
-            day: row.as_of,
-            file: *file,
-        });
-        let bodies = bodies(&self.rows);
+    pub fn finish(self) -> Directory {
+        self.put_together().directory
+    }
+
+    /// Puts the rows together, and keeps what a person should be told of the new ones.
+    pub(super) fn put_together(mut self) -> PutTogether {
+        let mut listings = self.listings();
+        let doubts = person::identify(&mut listings);
+        let fresh = listings.iter().filter(|listing| !listing.is_kept);
+        let named = fresh.map(|listing| listing.post.clone()).collect();
         let mut jurisdictions: BTreeMap<String, Jurisdiction> = BTreeMap::new();
         let mut posts: BTreeMap<(String, String), Post> = BTreeMap::new();
-        for (file, row) in self.rows {
-            let (seat, label) = seat(row.role, row.stated.clone(), bodies.contains(&row.geoid));
-            let key = id::of(&row.geoid, row.role, &row.title, &seat, label.as_deref());
+        for listing in listings {
+            let row = listing.row;
             jurisdictions.entry(row.geoid.clone()).or_default().learn(
                 &row.jurisdiction,
                 &row.state,
                 &row.time_zone,
             );
-            let vintage = Vintage {
-                day: row.as_of,
-                file,
-            };
             let tenure = Tenure {
                 seat: 1,
                 title: row.title.clone(),
                 stated: row.stated,
-                vintage,
+                vintage: listing.vintage,
                 who: row.who,
             };
+            let id = listing.post;
             let post = posts
-                .entry((row.geoid, key.clone()))
+                .entry((row.geoid, id.clone()))
                 .or_insert_with(|| Post {
-                    id: key,
+                    id,
                     role: row.role,
                     title: String::new(),
                     seat: Seat::Unknown,
                     seats: 1,
                     tenures: Vec::new(),
                 });
-            (post.title, post.seat) = (row.title, seat);
+            (post.title, post.seat) = (row.title, listing.seat);
             post.tenures.push(tenure);
         }
         let mut superseded = 0;
         for ((geoid, _), mut post) in posts {
-            superseded += supersede(&mut post.tenures);
+            superseded += repeats::drop_repeats(&mut post.tenures, self.kept);
             post.seats = seats::number(post.role, &mut post.tenures);
             jurisdictions.entry(geoid).or_default().posts.push(post);
         }
-        Directory::new(jurisdictions, superseded)
+        PutTogether {
+            directory: Directory::new(jurisdictions, superseded),
+            doubts,
+            named,
+        }
+    }
+
+    /// The rows with their posts, older lists first, so that whatever is taken from the last row is taken from
+    /// the latest.
+    fn listings(&mut self) -> Vec<Listing> {
+        let mut rows = std::mem::take(&mut self.rows);
+        rows.sort_by_key(|(file, row)| Vintage {
+            day: row.as_of,
+            file: *file,
+        });
+        let bodies = bodies(&rows);
+        let listings = rows.into_iter().map(|(file, row)| {
+            let (seat, label) = seat(row.role, row.stated.clone(), bodies.contains(&row.geoid));
+            Listing {
+                post: id::of(&row.geoid, row.role, &row.title, &seat, label.as_deref()),
+                vintage: Vintage {
+                    day: row.as_of,
+                    file,
+                },
+                is_kept: file <= self.kept,
+                seat,
+                row,
+            }
+        });
+        listings.collect()
     }
 }
 
 /// A tenure as the row that it was.
-fn row_of(geoid: &str, jurisdiction: &Jurisdiction, role: Role, tenure: &Tenure) -> Row {
+pub(super) fn row_of(geoid: &str, jurisdiction: &Jurisdiction, role: Role, tenure: &Tenure) -> Row {
     let text = |known: &Option<String>| known.clone().unwrap_or_default();
     Row {
         geoid: geoid.to_owned(),
@@ -116,6 +204,7 @@ fn row_of(geoid: &str, jurisdiction: &Jurisdiction, role: Role, tenure: &Tenure)
         title: tenure.title.clone(),
         stated: tenure.stated.clone(),
         as_of: tenure.vintage.day,
+        list: 0,
         who: tenure.who.clone(),
     }
 }
@@ -140,36 +229,4 @@ fn seat(role: Role, stated: Stated, has_districts: bool) -> (Seat, Option<String
         Stated::Nothing if !has_districts => (Seat::AtLarge, None),
         Stated::SomeDistrict | Stated::Nothing => (Seat::Unknown, None),
     }
-}
-
-/// Drops rows that a later one repeats, and returns how many: the same person as of the same day,
-/// by a later file, or twice with the same term in one file. Rows that do not say their day are
-/// repeated only with the same term.
-fn supersede(tenures: &mut Vec<Tenure>) -> u64 {
-    type Term = (Option<NaiveDate>, Option<NaiveDate>);
-    type Person = (String, Option<NaiveDate>);
-    let mut files: HashMap<Person, u32> = HashMap::new();
-    let mut rows: HashMap<(Person, Term), usize> = HashMap::new();
-    let key = |tenure: &Tenure| {
-        let holder = tenure.holder()?;
-        let person = (seats::fold(&holder.name), tenure.vintage.day);
-        Some((person, (holder.term_start, holder.term_end)))
-    };
-    for (at, tenure) in tenures.iter().enumerate() {
-        if let Some((person, term)) = key(tenure) {
-            files.insert(person.clone(), tenure.vintage.file);
-            rows.insert((person, term), at);
-        }
-    }
-    let before = tenures.len();
-    let mut at = 0..before;
-    tenures.retain(|tenure| {
-        let at = at.next();
-        let Some((person, term)) = key(tenure) else {
-            return true;
-        };
-        let is_last_file = person.1.is_none() || files.get(&person) == Some(&tenure.vintage.file);
-        is_last_file && rows.get(&(person, term)).copied() == at
-    });
-    (before - tenures.len()) as u64
 }

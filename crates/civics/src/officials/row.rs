@@ -1,11 +1,15 @@
 //! What one row says, once it is known to make sense.
 
-use super::columns::{Column, Places};
+use super::columns::Column;
 use super::stated;
-use super::{contact, date, label};
+use super::{contact, date, field, label};
 use chrono::NaiveDate;
 use redress_model::directory::{Stated, Vacancy, Who};
 use redress_model::official::{Contact, Holder, Role};
+use std::collections::BTreeMap;
+
+/// Most lists in one file.
+const MOST_LISTS: u32 = 1_000_000;
 
 /// One person in one post, or one empty seat, as one list has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,18 +30,19 @@ pub struct Row {
     pub stated: Stated,
     /// The first day of what the list says of its own age.
     pub as_of: Option<NaiveDate>,
+    /// Which of several lists that were put together in one file; 0 for a file that is one list.
+    pub list: u32,
     /// Who sits.
     pub who: Who,
 }
 
-/// Reads a row, or says why not and what to do about it.
-pub(crate) fn read(
-    places: &Places,
-    fields: &[&str],
+/// Reads a row from its values and what stands beside them, or says why not and what to do about it.
+pub(crate) fn read<'row>(
+    get: &dyn Fn(Column) -> &'row str,
+    notes: Vec<(String, String)>,
     division_geoid: &dyn Fn(&str) -> Option<String>,
     remark: &mut dyn FnMut(String),
 ) -> Result<Row, String> {
-    let get = |column| places.value(fields, column);
     let (role, title) = role_and_title(get(Column::Role), get(Column::Title))?;
     let (geoid, district) = jurisdiction(
         get(Column::PlaceGeoid),
@@ -60,12 +65,11 @@ pub(crate) fn read(
         ));
     }
     let as_of = day(Column::AsOf, get(Column::AsOf), date::as_of)?;
-    let notes = places.notes.iter().filter_map(|(at, header)| {
-        let value = fields.get(*at).filter(|value| !value.is_empty())?;
-        Some((header.clone(), (*value).to_owned()))
-    });
-    let notes = notes.collect();
-    let contact = contact_of(&get, remark);
+    let mut notes = notes;
+    let mut contact = contact_of(get, &mut notes, remark);
+    contact.checked_on = day(Column::CheckedOn, get(Column::CheckedOn), date::first_day)?;
+    let notes = in_order(notes);
+    let list = list(get(Column::List))?;
     let (written, source) = (optional(get(Column::AsOf)), optional(get(Column::Source)));
     let who = match occupant(get(Column::Name), get(Column::Vacant))? {
         None => Who::Vacant(Vacancy {
@@ -78,6 +82,7 @@ pub(crate) fn read(
             let party = optional(get(Column::Party));
             Who::Holder(Holder {
                 name,
+                person_id: optional(get(Column::PersonId)),
                 party,
                 term_start,
                 term_end,
@@ -102,8 +107,37 @@ pub(crate) fn read(
         title,
         stated,
         as_of,
+        list,
         who,
     })
+}
+
+/// By name, and each name once, so that a list that is written out and read again is the same.
+fn in_order(notes: Vec<(String, String)>) -> Vec<(String, String)> {
+    let mut ordered: BTreeMap<String, String> = BTreeMap::new();
+    for (name, text) in notes.into_iter().filter(|(_, text)| !text.is_empty()) {
+        ordered
+            .entry(name)
+            .and_modify(|known| {
+                if known.len() + text.len() + 2 <= field::LONGEST {
+                    *known = format!("{known}; {text}");
+                }
+            })
+            .or_insert(text);
+    }
+    ordered.into_iter().collect()
+}
+
+fn list(text: &str) -> Result<u32, String> {
+    if text.is_empty() {
+        return Ok(0);
+    }
+    text.parse()
+        .ok()
+        .filter(|list| (1..=MOST_LISTS).contains(list))
+        .ok_or_else(|| {
+            format!("`{text}` in list is no number of a list from 1 to {MOST_LISTS}; clear it")
+        })
 }
 
 fn optional(text: &str) -> Option<String> {
@@ -185,7 +219,7 @@ fn jurisdiction(
     match division_geoid(if is_district { parent } else { division }) {
         Some(geoid) => Ok((geoid, district)),
         None => Err(format!(
-            "the division `{division}` is not known; correct it, or write the place_geoid"
+            "the division `{division}` is not known; correct it, write the place_geoid, or load a pack that has it"
         )),
     }
 }
@@ -236,7 +270,14 @@ fn is_name(text: &str) -> bool {
         && !text.contains("://")
 }
 
-fn contact_of<'row>(get: &dyn Fn(Column) -> &'row str, remark: &mut dyn FnMut(String)) -> Contact {
+/// What the note of an address is called that nobody can write to.
+pub(crate) const MALFORMED: &str = "malformed ";
+
+fn contact_of<'row>(
+    get: &dyn Fn(Column) -> &'row str,
+    notes: &mut Vec<(String, String)>,
+    remark: &mut dyn FnMut(String),
+) -> Contact {
     let mut kept = |column: Column, is_good: fn(&str) -> bool, mend: &str| {
         let text = get(column);
         if text.is_empty() || is_good(text) {
@@ -246,6 +287,7 @@ fn contact_of<'row>(get: &dyn Fn(Column) -> &'row str, remark: &mut dyn FnMut(St
             "`{text}` in {} was left out; {mend}",
             column.name()
         ));
+        notes.push((format!("{MALFORMED}{}", column.name()), text.to_owned()));
         None
     };
     let web = "a web address begins with https:// or http://";
@@ -258,5 +300,6 @@ fn contact_of<'row>(get: &dyn Fn(Column) -> &'row str, remark: &mut dyn FnMut(St
         web_form: kept(Column::WebForm, contact::is_link, web),
         office_address: optional(get(Column::OfficeAddress)),
         url: kept(Column::Url, contact::is_link, web),
+        checked_on: None,
     }
 }

@@ -15,15 +15,15 @@ pub(crate) fn number(role: Role, tenures: &mut [Tenure]) -> u32 {
     for (at, tenure) in tenures.iter().enumerate() {
         vintages.entry(tenure.vintage).or_default().push(at);
     }
-    let names: Vec<Option<String>> = tenures
+    let people: Vec<Option<(String, String)>> = tenures
         .iter()
-        .map(|tenure| tenure.holder().map(|holder| fold(&holder.name)))
+        .map(|tenure| tenure.holder().map(|it| (fold(&it.name), key(it))))
         .collect();
     let is_single = matches!(role, Role::Mayor | Role::Clerk);
     let seats = if is_single {
         vec![1; tenures.len()]
     } else {
-        assign(&vintages, &names, tenures)
+        assign(&vintages, &people, tenures)
     };
     for (tenure, seat) in tenures.iter_mut().zip(&seats) {
         tenure.seat = *seat;
@@ -34,20 +34,24 @@ pub(crate) fn number(role: Role, tenures: &mut [Tenure]) -> u32 {
 /// A seat for each row: within a vintage, rows that speak of the same time have different ones.
 fn assign(
     vintages: &BTreeMap<Vintage, Vec<usize>>,
-    names: &[Option<String>],
+    people: &[Option<(String, String)>],
     tenures: &[Tenure],
 ) -> Vec<u32> {
+    let names: Vec<Option<&String>> = people
+        .iter()
+        .map(|person| person.as_ref().map(|(_, key)| key))
+        .collect();
     let mut seats = vec![1; tenures.len()];
     let mut kept: HashMap<&str, u32> = HashMap::new();
     for rows in vintages.values() {
         let mut rows = rows.clone();
         // Those who kept their seat choose first, empty seats last.
         rows.sort_by_key(|at| {
-            let name = names[*at].as_deref();
+            let name = names[*at].map(String::as_str);
             (
                 name.is_none(),
                 name.is_none_or(|name| !kept.contains_key(name)),
-                name,
+                &people[*at],
                 *at,
             )
         });
@@ -62,7 +66,7 @@ fn assign(
             let is_open = |seat: u32| taken.get(seat as usize - 1).is_none_or(is_free);
             let free = taken.len() as u32 + 1;
             let own = names[at]
-                .as_deref()
+                .map(String::as_str)
                 .and_then(|name| kept.get(name))
                 .copied();
             let seat = own
@@ -74,7 +78,7 @@ fn assign(
             }
             taken[seat as usize - 1].push(at);
             seats[at] = seat;
-            if let Some(name) = names[at].as_deref() {
+            if let Some(name) = names[at].map(String::as_str) {
                 kept.insert(name, seat);
             }
         }
@@ -108,6 +112,12 @@ fn had_ended(holder: &Holder, as_of: Option<NaiveDate>) -> bool {
         (Some(end), Some(day)) => end < day,
         _ => false,
     }
+}
+
+/// What a person is compared by: the id, or the name where there is none.
+pub(crate) fn key(holder: &Holder) -> String {
+    let id = holder.person_id.clone();
+    id.unwrap_or_else(|| fold(&holder.name))
 }
 
 /// A name as it is compared: without case, accents, dots and the spaces between.

@@ -1,7 +1,10 @@
 //! Lists of officials as they are found, and what is answered from them.
 
 mod answers;
+mod formats;
+mod people;
 mod properties;
+mod proposing;
 mod reading;
 mod sample;
 mod several;

@@ -5,13 +5,13 @@ use redress_model::delivery::NoContactReason;
 use redress_model::directory::{Jurisdiction, Sitting};
 use redress_model::email::Email;
 use redress_model::geoid::Geoid;
-use redress_model::official::{Role, Seat};
+use redress_model::official::{Holder, Role, Seat};
 use redress_model::petition::Target;
 use redress_storage::deliveries::Addressee;
 use std::collections::BTreeSet;
 
-/// The seats that a petition's letters go to on a day, in the directory's order. A person in two of the seats gets the
-/// first one's letter alone. Where no list names any such seat, the offices stand there without a contact, so that what nobody
+/// The seats that a petition's letters go to on a day, in the directory's order. A person in two of the seats, as a mayor is
+/// whom the council has chosen, gets one letter: that of the first seat with an address. Where no list names any such seat, the offices stand there without a contact, so that what nobody
 /// gets is seen.
 pub(super) fn addressees(
     jurisdiction: Option<&Jurisdiction>,
@@ -20,21 +20,30 @@ pub(super) fn addressees(
     on: NaiveDate,
 ) -> Vec<Addressee> {
     let roles: BTreeSet<Role> = targets.iter().map(|target| role_of(*target)).collect();
-    let mut people = BTreeSet::new();
     let mut posts = BTreeSet::new();
-    let found: Vec<Addressee> = jurisdiction
+    let mut found: Vec<(Option<&Holder>, Addressee)> = Vec::new();
+    let sittings = jurisdiction
         .into_iter()
-        .flat_map(|jurisdiction| jurisdiction.sittings(on))
-        .filter(|sitting| roles.contains(&sitting.post.role))
-        .map(|sitting| addressee(&sitting))
-        .filter(|addressee| posts.insert(addressee.post_id.clone()))
-        .filter(|addressee| match (&addressee.email, &addressee.person) {
-            (Some(email), Some(person)) => {
-                people.insert((email.to_lowercase(), person.to_lowercase()))
+        .flat_map(|jurisdiction| jurisdiction.sittings(on));
+    for sitting in sittings.filter(|sitting| roles.contains(&sitting.post.role)) {
+        let addressee = addressee(&sitting);
+        if !posts.insert(addressee.post_id.clone()) {
+            continue;
+        }
+        let holder = sitting.holder().filter(|_| !sitting.has_ended);
+        let same = found.iter_mut().find(|(known, _)| match (known, holder) {
+            (Some(known), Some(holder)) => are_one(known, holder),
+            _ => false,
+        });
+        match same {
+            Some((_, first)) if first.email.is_none() && addressee.email.is_some() => {
+                *first = addressee;
             }
-            _ => true,
-        })
-        .collect();
+            Some(_) => {}
+            None => found.push((holder, addressee)),
+        }
+    }
+    let found: Vec<Addressee> = found.into_iter().map(|(_, addressee)| addressee).collect();
     if found.is_empty() {
         return roles
             .into_iter()
@@ -42,6 +51,18 @@ pub(super) fn addressees(
             .collect();
     }
     found
+}
+
+/// Whether two seats have one person: by the ids that the directory gives, and where one has none by name and address.
+fn are_one(one: &Holder, other: &Holder) -> bool {
+    if one.person_id.is_some() && other.person_id.is_some() {
+        return one.person_id == other.person_id;
+    }
+    let email = |holder: &Holder| {
+        let email = usable(holder.contact.email.as_deref());
+        email.map(|email| email.to_lowercase())
+    };
+    email(one).is_some() && email(one) == email(other) && one.is_same_person(other)
 }
 
 /// The seat on a day: the holder, or the office with the reason why nothing can be sent. Somebody whose term is over is never
@@ -134,7 +155,7 @@ fn usable(email: Option<&str>) -> Option<String> {
 mod tests {
     use super::*;
     use redress_model::directory::{Post, Stated, Tenure, Vacancy, Vintage, Who};
-    use redress_model::official::{Contact, Holder};
+    use redress_model::official::Contact;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
@@ -143,6 +164,7 @@ mod tests {
     fn holder(name: &str, email: Option<&str>, end: Option<&str>) -> Who {
         Who::Holder(Holder {
             name: name.into(),
+            person_id: None,
             party: None,
             term_start: Some(day("2022-01-01")),
             term_end: end.map(day),
@@ -268,6 +290,25 @@ mod tests {
         ]);
         let posts: Vec<_> = found.iter().map(|seat| seat.post_id.as_str()).collect();
         assert_eq!(posts, ["m", "2"]);
+    }
+
+    #[test]
+    fn a_mayor_whom_the_council_has_chosen_gets_one_letter_whatever_the_addresses() {
+        let seat = |id: &str, role, name: &str, email, person: &str| {
+            let mut who = holder(name, email, None);
+            if let Who::Holder(holder) = &mut who {
+                holder.person_id = Some(person.into());
+            }
+            post(id, role, Seat::AtLarge, who)
+        };
+        let member = Role::CouncilMember;
+        let found = letters_to(vec![
+            seat("m", Role::Mayor, "Ana Ruiz", None, "p1"),
+            seat("1", member, "Ruiz, Ana M.", Some("ana@city.example"), "p1"),
+            seat("2", member, "Ana Ruiz", Some("ana@city.example"), "p2"),
+        ]);
+        let posts: Vec<_> = found.iter().map(|seat| seat.post_id.as_str()).collect();
+        assert_eq!(posts, ["1", "2"]);
     }
 
     #[test]

@@ -11,11 +11,11 @@ use clap::Subcommand;
 /// Commands on the directory.
 #[derive(Subcommand)]
 pub enum Officials {
-    /// Take a list of officials (CSV) or a pack; what it changes is shown
+    /// Take a list of officials or a pack; what it changes is shown first
     Import(import::Import),
     /// List what to look into: ended terms, vacancies, missing and shared addresses
     Check(check::Check),
-    /// Write every row of every list as one CSV
+    /// Write every row of every list as one list
     Export(export::Export),
 }
 

@@ -2,7 +2,8 @@
 
 use super::scene::Scene;
 use crate::officials::{Government, Listed};
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate};
+use redress_model::contact_state::{ContactRecord, ContactState};
 use redress_model::directory::{Jurisdiction, Post, Stated, Tenure, Vacancy, Vintage, Who};
 use redress_model::geoid::Geoid;
 use redress_model::official::{Contact, Holder, Role, Seat};
@@ -15,6 +16,7 @@ fn day(text: &str) -> NaiveDate {
 fn springfield(mayor: &str) -> Listed {
     let holder = Holder {
         name: mayor.to_owned(),
+        person_id: Some("3972000~maria_ruiz".to_owned()),
         party: None,
         term_start: Some(day("2024-01-01")),
         term_end: Some(day("2027-12-31")),
@@ -22,6 +24,7 @@ fn springfield(mayor: &str) -> Listed {
         source: Some("https://springfield.example/council".to_owned()),
         contact: Contact {
             email: Some("mayor@springfield.example".to_owned()),
+            checked_on: Some(day("2025-02-03")),
             ..Contact::default()
         },
         notes: vec![("phone".to_owned(), "555".to_owned())],
@@ -122,6 +125,39 @@ pub async fn a_government_recorded_again_takes_the_place_of_itself_alone(scene: 
     let directory = officials.load_directory().await.expect("loaded");
     assert_eq!(directory.jurisdiction("3972000"), Some(&later.jurisdiction));
     assert_eq!(directory.jurisdiction("3915000"), Some(&other.jurisdiction));
+}
+
+/// The later word on an address stays, under any number of lists.
+pub async fn what_is_known_of_an_address_outlives_the_list(scene: &mut Scene) {
+    let officials = &scene.store.officials;
+    let at = |second| DateTime::from_timestamp(second, 0).expect("an instant");
+    let record = |address: &str, state, second| ContactRecord {
+        address: address.to_owned(),
+        state,
+        note: (state == ContactState::Bounced).then(|| "no such mailbox".to_owned()),
+        since_at: at(second),
+    };
+    let mayor = "mayor@springfield.example";
+    let both = [
+        record("Mayor@springfield.example", ContactState::Bounced, 200),
+        record("clerk@springfield.example", ContactState::Good, 100),
+    ];
+    officials.record_contacts(&both).await.expect("recorded");
+    let older = record(mayor, ContactState::Good, 150);
+    officials.record_contacts(&[older]).await.expect("recorded");
+    let deed = scene.deed("officials.import");
+    officials
+        .record_directory(&[springfield("Maria Ruiz")], &deed)
+        .await
+        .expect("recorded");
+    let named = [mayor.to_owned(), "nobody@springfield.example".to_owned()];
+    let found = scene.other.officials.list_named_contacts(&named).await;
+    let bounced = record(mayor, ContactState::Bounced, 200);
+    assert_eq!(found.expect("listed"), std::slice::from_ref(&bounced));
+    let first = officials.list_contacts(None, 1).await.expect("listed");
+    assert_eq!(first[0].address, "clerk@springfield.example");
+    let rest = officials.list_contacts(Some(&first[0].address), 9).await;
+    assert_eq!(rest.expect("listed"), [bounced]);
 }
 
 /// By GEOID, page by page, the last word counts.

@@ -1,9 +1,10 @@
 //! Rows of the directory.
 
-use super::{json, number};
+use super::{StoredInstant, json, number};
 use crate::error::{StorageError, StorageResult};
 use crate::officials::{Government, Listed};
 use chrono::NaiveDate;
+use redress_model::contact_state::{ContactRecord, ContactState};
 use redress_model::directory::{Directory, Jurisdiction, Post, Tenure, Vacancy, Vintage, Who};
 use redress_model::official::{Contact, Holder, Seat};
 use serde::Serialize;
@@ -92,6 +93,31 @@ pub struct TenureColumns {
     pub office_address: Option<String>,
     pub url: Option<String>,
     pub notes: String,
+    pub person_id: Option<String>,
+    pub checked_on: Option<String>,
+}
+
+/// A row of `contact`, with its instant as the database has it.
+#[expect(missing_docs, reason = "the columns are those of the table")]
+pub struct ContactColumns<Instant> {
+    pub address: String,
+    pub state: String,
+    pub note: Option<String>,
+    pub since_at: Instant,
+}
+
+impl<Instant: StoredInstant> ContactColumns<Instant> {
+    /// What is known of the address.
+    pub fn read(self) -> StorageResult<ContactRecord> {
+        let state = ContactState::parse(&self.state)
+            .ok_or_else(|| StorageError::unreadable("state of a contact", &self.state))?;
+        Ok(ContactRecord {
+            address: self.address,
+            state,
+            note: self.note,
+            since_at: self.since_at.read()?,
+        })
+    }
 }
 
 /// Rows of the three tables; a JSON array of each is what a backend takes apart.
@@ -231,6 +257,8 @@ fn tenure_row(post: &str, number: i64, tenure: &Tenure) -> TenureColumns {
         office_address: contact.office_address.clone(),
         url: contact.url.clone(),
         notes: serde_json::json!(notes).to_string(),
+        person_id: holder.and_then(|holder| holder.person_id.clone()),
+        checked_on: text(contact.checked_on),
     }
 }
 
@@ -240,12 +268,14 @@ fn read_tenure(row: TenureColumns) -> StorageResult<Tenure> {
         web_form: row.web_form,
         office_address: row.office_address,
         url: row.url,
+        checked_on: day(row.checked_on.as_deref())?,
     };
     let notes = json("notes", &row.notes)?;
     let (as_of, source) = (row.as_of, row.source);
     let who = match row.person {
         Some(name) => Who::Holder(Holder {
             name,
+            person_id: row.person_id,
             party: row.party,
             term_start: day(row.term_start.as_deref())?,
             term_end: day(row.term_end.as_deref())?,

@@ -1,5 +1,6 @@
-//! `/console/officials`: the directory, by name or GEOID of a place. Read only.
+//! `/console/officials`: the directory, by name or GEOID of a place.
 
+pub(crate) mod import;
 pub(crate) mod place;
 
 use super::permission::Permission;
@@ -30,6 +31,8 @@ pub(crate) struct Asked {
     q: String,
     #[serde(default)]
     after: String,
+    #[serde(default)]
+    note: String,
 }
 
 struct Row {
@@ -50,6 +53,8 @@ struct View {
     version: String,
     rows: Vec<Row>,
     next: Option<String>,
+    note: Option<&'static str>,
+    may_import: bool,
 }
 
 /// The page.
@@ -75,6 +80,11 @@ pub(crate) async fn show(
         version: directory.version().to_string(),
         rows,
         next,
+        note: (asked.note == "imported")
+            .then_some("The list is taken. Pages and letters follow within a minute."),
+        may_import: visitor
+            .organizations_with(Permission::ChangeOfficials)
+            .is_ok(),
     })
 }
 

@@ -20,12 +20,14 @@ pub(crate) enum Permission {
     ReviewSignatures,
     /// Letting letters go out.
     ApproveDeliveries,
+    /// Taking lists of officials: the directory is the instance's, and all organizations share it.
+    ChangeOfficials,
     /// Who did what.
     ReadAudit,
 }
 
 /// Who may; whoever is not named may not.
-const TABLE: [(Permission, &[MemberRole]); 8] = [
+const TABLE: [(Permission, &[MemberRole]); 9] = [
     (Permission::SeeCounts, MemberRole::ALL),
     (Permission::SeeLetters, MemberRole::ALL),
     (Permission::EditPetition, &[Owner, Editor]),
@@ -33,6 +35,7 @@ const TABLE: [(Permission, &[MemberRole]); 8] = [
     (Permission::Export, &[Owner, Editor, Analyst]),
     (Permission::ReviewSignatures, &[Owner, Editor, Reviewer]),
     (Permission::ApproveDeliveries, &[Owner, Deliverer]),
+    (Permission::ChangeOfficials, &[Owner, Editor]),
     (Permission::ReadAudit, &[Owner]),
 ];
 
@@ -69,12 +72,12 @@ mod tests {
             let given = TABLE.iter().filter(|(it, _)| it.is_given_to(role));
             given.map(|(it, _)| format!("{it:?}")).collect::<Vec<_>>()
         };
-        let all = "SeeCounts SeeLetters EditPetition ChangeState Export ReviewSignatures ApproveDeliveries ReadAudit";
+        let all = "SeeCounts SeeLetters EditPetition ChangeState Export ReviewSignatures ApproveDeliveries ChangeOfficials ReadAudit";
         let expected = [
             (Owner, all),
             (
                 Editor,
-                "SeeCounts SeeLetters EditPetition ChangeState Export ReviewSignatures",
+                "SeeCounts SeeLetters EditPetition ChangeState Export ReviewSignatures ChangeOfficials",
             ),
             (Reviewer, "SeeCounts SeeLetters ReviewSignatures"),
             (Analyst, "SeeCounts SeeLetters Export"),

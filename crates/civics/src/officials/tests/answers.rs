@@ -206,6 +206,35 @@ fn a_mayor_chosen_by_the_council_is_one_person_with_two_titles() {
 }
 
 #[test]
+fn whom_the_council_has_chosen_is_one_incumbent_with_both_titles() {
+    let directory = directory(&["place_geoid,role,title,name,term_end,vacant
+9900100,mayor,,Ada Both,,
+9900100,council_member,Alderman,\"Both, Ada M.\",,
+9900100,council_member,Alderman,Bo Member,,
+9900100,clerk,,Cy Gone,2020,
+9900100,officer,Treasurer,,,1
+"]);
+    let jurisdiction = directory.jurisdiction("9900100").unwrap();
+    let incumbents = jurisdiction.incumbents(day("2026-01-01"));
+    let told: Vec<_> = incumbents
+        .iter()
+        .map(|it| {
+            (
+                it.holder().unwrap().name.as_str(),
+                it.titles().join(" and "),
+            )
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("Ada Both", "Mayor and Alderman".to_owned()),
+            ("Bo Member", "Alderman".to_owned())
+        ]
+    );
+}
+
+#[test]
 fn an_answer_carries_no_contact_and_a_sitting_does() {
     let directory = directory(&[OLD_COUNCIL]);
     let answer = directory.posts_of("9900100")[0]

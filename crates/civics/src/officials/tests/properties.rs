@@ -1,7 +1,7 @@
 //! What holds for any lists and any day.
 
 use super::{Gatherer, Layout};
-use crate::officials::{Notice, Post};
+use crate::officials::{Notice, Post, write_csv};
 use chrono::{Days, NaiveDate};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
@@ -116,5 +116,35 @@ proptest! {
         let directory = gatherer.finish();
         let again = Gatherer::resume(&directory);
         prop_assert_eq!(again.finish(), directory);
+    }
+}
+
+proptest! {
+    #[test]
+    fn an_export_that_is_read_again_is_the_same_directory(
+        files in prop::collection::vec(prop::collection::vec((row(), "['=+@ -]{0,2}\\PC{0,6}"), 0..12), 1..4),
+    ) {
+        let mut gatherer = Gatherer::new();
+        let read = |gatherer: &mut Gatherer, text: &[u8]| {
+            gatherer.read_csv(text, "list", &Layout::default(), &|_| None, &mut |_| {}).unwrap();
+        };
+        for file in &files {
+            let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
+            let header: Vec<&str> = HEADER.trim().split(',').chain(["=remark"]).collect();
+            writer.write_record(header).unwrap();
+            for ((row, _, _), note) in file {
+                writer.write_record(row.trim().split(',').chain([note.as_str()])).unwrap();
+            }
+            read(&mut gatherer, &writer.into_inner().unwrap());
+        }
+        let directory = gatherer.finish();
+        let mut text = Vec::new();
+        write_csv(&directory, None, &mut text).unwrap();
+        let mut elsewhere = Gatherer::new();
+        read(&mut elsewhere, &text);
+        prop_assert_eq!(&elsewhere.finish(), &directory, "{}", String::from_utf8_lossy(&text));
+        let mut here = Gatherer::resume(&directory);
+        read(&mut here, &text);
+        prop_assert_eq!(here.finish(), directory);
     }
 }

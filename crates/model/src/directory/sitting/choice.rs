@@ -20,8 +20,12 @@ pub(super) fn of<'post>(rows: &[&'post Tenure], on: NaiveDate) -> Choice<'post> 
         .filter(|row| row.holder().is_none())
         .max_by_key(|row| row.vintage);
     let claims = rows.filter_map(|row| row.holder().map(|holder| Claim { row, holder }));
-    let claims = claims
+    let all: Vec<Claim> = claims.collect();
+    let claims = all
+        .iter()
+        .copied()
         .filter(|claim| !claim.holder.term_is_ahead(on))
+        .filter(|claim| !all.iter().any(|other| other.takes_back(claim, on)))
         .filter(|claim| empty.is_none_or(|empty| claim.outlives(empty, on)));
     let (ended, open): (Vec<Claim>, Vec<Claim>) =
         claims.partition(|claim| claim.holder.term_has_ended(on));
@@ -103,6 +107,20 @@ impl<'post> Claim<'post> {
         let had_left = self.holder.term_has_ended(on)
             && since.is_none_or(|since| self.holder.term_end.is_some_and(|end| end <= since));
         self.row.vintage > empty.vintage && !had_left
+    }
+
+    /// Whether this row says, later than another, that the same person has left the term by which the
+    /// other would still have them sit.
+    fn takes_back(&self, other: &Self, on: NaiveDate) -> bool {
+        let Some(left) = self.holder.term_end else {
+            return false;
+        };
+        let is_of_that_term = other.holder.term_start.is_none_or(|start| start < left);
+        self.row.vintage > other.row.vintage
+            && left < on
+            && is_of_that_term
+            && !other.holder.term_has_ended(on)
+            && self.holder.is_same_person(other.holder)
     }
 
     /// How far the day is from the end of the term or the age of the list.

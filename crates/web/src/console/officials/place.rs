@@ -11,7 +11,8 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Html;
 use chrono::NaiveDate;
-use redress_civics::officials::{Directory, Finding, FindingKind, findings};
+use redress_civics::officials::{Directory, Look, findings};
+use redress_model::contact_state::{ContactRecord, ContactState};
 use redress_model::directory::{Jurisdiction, Post, Sitting, Tenure, Who};
 use redress_model::official::Contact;
 use std::collections::BTreeMap;
@@ -23,6 +24,9 @@ struct Seat {
     person: String,
     term: String,
     contact: Vec<String>,
+    /// What is known of the e-mail address: its word, how it looks, and why.
+    state: Option<(&'static str, &'static str, String)>,
+    checked: String,
     source: String,
     as_of: String,
     has_ended: bool,
@@ -30,9 +34,13 @@ struct Seat {
 
 /// A row of a list.
 struct Past {
+    post: String,
     title: String,
     person: String,
+    person_id: String,
     term: String,
+    contact: Vec<String>,
+    checked: String,
     source: String,
     as_of: String,
 }
@@ -60,13 +68,31 @@ pub(crate) async fn show(
     let jurisdiction = civics.directory().jurisdiction(&geoid);
     let jurisdiction = jurisdiction.ok_or(Failure::NotFound)?;
     let (name, today) = (name_of(&state, &geoid), state.today());
+    let addresses: Vec<String> = jurisdiction
+        .sittings(today)
+        .filter_map(|it| {
+            it.contact()?
+                .email
+                .as_ref()
+                .map(|email| email.to_lowercase())
+        })
+        .collect();
+    let officials = &state.store().officials;
+    let known = officials.list_named_contacts(&addresses).await?;
+    let known: BTreeMap<String, ContactRecord> = known
+        .into_iter()
+        .map(|record| (record.address.clone(), record))
+        .collect();
     render(&View {
         frame: Frame::new(&name, "officials", &visitor),
         name,
         on: day(today),
-        seats: jurisdiction.sittings(today).map(|it| seat(&it)).collect(),
+        seats: jurisdiction
+            .sittings(today)
+            .map(|it| seat(&it, &known))
+            .collect(),
         history: jurisdiction.posts.iter().flat_map(history).collect(),
-        findings: look_into(&geoid, jurisdiction, today),
+        findings: look_into(&geoid, jurisdiction, &known, today),
         geoid,
     })
 }
@@ -75,7 +101,9 @@ fn day(on: NaiveDate) -> String {
     on.format("%-d %b %Y").to_string()
 }
 
-fn seat(sitting: &Sitting<'_>) -> Seat {
+fn seat(sitting: &Sitting<'_>, known: &BTreeMap<String, ContactRecord>) -> Seat {
+    let email = sitting.contact().and_then(|contact| contact.email.as_ref());
+    let record = email.and_then(|email| known.get(&email.to_lowercase()));
     let answer = sitting.answer();
     let tenure = sitting.tenure;
     let unknown = || "nobody is known to sit".to_owned();
@@ -85,6 +113,11 @@ fn seat(sitting: &Sitting<'_>) -> Seat {
         person: tenure.map_or_else(unknown, person),
         term: tenure.map_or_else(String::new, term),
         contact: sitting.contact().map(ways).unwrap_or_default(),
+        state: record.map(|record| {
+            let note = record.note.clone().unwrap_or_default();
+            (record.state.as_str(), tone(record.state), note)
+        }),
+        checked: checked(sitting.contact()),
         source: tenure.map_or_else(String::new, |it| stated(it).0),
         as_of: tenure.map_or_else(String::new, |it| stated(it).1),
         has_ended: sitting.has_ended,
@@ -96,6 +129,13 @@ fn history(post: &Post) -> Vec<Past> {
     let tenures = post.tenures.iter().rev();
     tenures
         .map(|tenure| Past {
+            post: post.id.clone(),
+            person_id: tenure
+                .holder()
+                .and_then(|holder| holder.person_id.clone())
+                .unwrap_or_default(),
+            contact: ways(contact(tenure)),
+            checked: checked(Some(contact(tenure))),
             title: tenure.title.clone(),
             person: person(tenure),
             term: term(tenure),
@@ -134,6 +174,27 @@ fn stated(tenure: &Tenure) -> (String, String) {
     (text(source), text(as_of))
 }
 
+fn contact(tenure: &Tenure) -> &Contact {
+    match &tenure.who {
+        Who::Holder(holder) => &holder.contact,
+        Who::Vacant(vacancy) => &vacancy.contact,
+    }
+}
+
+fn checked(contact: Option<&Contact>) -> String {
+    contact
+        .and_then(|contact| contact.checked_on)
+        .map_or_else(String::new, day)
+}
+
+fn tone(state: ContactState) -> &'static str {
+    match state {
+        ContactState::Good => "good",
+        ContactState::Unchecked => "",
+        ContactState::Bounced | ContactState::Refused | ContactState::Stopped => "bad",
+    }
+}
+
 /// As text: what a list says is not made a link.
 fn ways(contact: &Contact) -> Vec<String> {
     let all = [
@@ -145,28 +206,20 @@ fn ways(contact: &Contact) -> Vec<String> {
     all.into_iter().flatten().cloned().collect()
 }
 
-fn look_into(geoid: &str, jurisdiction: &Jurisdiction, on: NaiveDate) -> Vec<(String, String)> {
+fn look_into(
+    geoid: &str,
+    jurisdiction: &Jurisdiction,
+    known: &BTreeMap<String, ContactRecord>,
+    on: NaiveDate,
+) -> Vec<(String, String)> {
     let alone = BTreeMap::from([(geoid.to_owned(), jurisdiction.clone())]);
-    let found = findings(&Directory::new(alone, 0), on);
-    found
+    let mut look = Look::on(on);
+    look.contacts = known
+        .values()
+        .map(|record| (record.address.clone(), record.state))
+        .collect();
+    findings(&Directory::new(alone, 0), &look)
         .into_iter()
-        .map(|finding| (finding.post.clone(), told(&finding)))
+        .map(|finding| (finding.post.clone(), finding.told()))
         .collect()
-}
-
-fn told(finding: &Finding) -> String {
-    let what = match finding.kind {
-        FindingKind::TermEnded => "the term is over, and no successor is known",
-        FindingKind::Vacant => "vacant",
-        FindingKind::HolderUnknown => "nobody is known to sit",
-        FindingKind::NoContact => "neither e-mail address nor web form",
-        FindingKind::SharedAddress => "shares an address with somebody else",
-        FindingKind::TwoHolders => "two people hold one seat in the same list",
-        FindingKind::SeatUnknown => "not known whom the seat answers to",
-    };
-    if finding.what.is_empty() {
-        what.to_owned()
-    } else {
-        format!("{what} ({})", finding.what)
-    }
 }

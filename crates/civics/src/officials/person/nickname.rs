@@ -1,0 +1,72 @@
+//! Short forms of first names that lists in the United States use for one another.
+
+/// Names of which one may stand for another.
+const ALIKE: &[&[&str]] = &[
+    &["alexander", "alexandra", "alex", "sandy"],
+    &["andrew", "andy", "drew"],
+    &["anthony", "tony"],
+    &["barbara", "barb"],
+    &["benjamin", "ben"],
+    &[
+        "catherine",
+        "katherine",
+        "kathryn",
+        "cathy",
+        "kathy",
+        "kate",
+        "katie",
+    ],
+    &["charles", "charlie", "chuck"],
+    &["christopher", "christine", "christina", "chris", "tina"],
+    &["daniel", "dan", "danny"],
+    &["david", "dave"],
+    &["deborah", "debra", "deb", "debbie"],
+    &["donald", "don"],
+    &["edward", "ed", "eddie", "ted"],
+    &["elizabeth", "liz", "beth", "betty", "eliza"],
+    &["francis", "frank"],
+    &["frederick", "fred"],
+    &["gerald", "gerard", "jerry"],
+    &["gregory", "greg"],
+    &["guadalupe", "lupe"],
+    &["henry", "hank"],
+    &["jacob", "jake"],
+    &["james", "jim", "jimmy"],
+    &["jeffrey", "jeff"],
+    &["jennifer", "jen", "jenny"],
+    &["john", "jack", "johnny"],
+    &["jose", "pepe"],
+    &["joseph", "joe"],
+    &["kenneth", "ken"],
+    &["lawrence", "larry"],
+    &["margaret", "maggie", "meg", "peggy"],
+    &["matthew", "matt"],
+    &["michael", "mike"],
+    &["nicholas", "nick"],
+    &["pamela", "pam"],
+    &["patrick", "patricia", "pat", "patty"],
+    &["peter", "pete"],
+    &["philip", "phillip", "phil"],
+    &["raymond", "ray"],
+    &["rebecca", "becky"],
+    &["richard", "rick", "dick", "rich"],
+    &["robert", "rob", "bob", "bobby"],
+    &["ronald", "ron"],
+    &["samuel", "samantha", "sam"],
+    &["stephen", "steven", "steve"],
+    &["susan", "sue"],
+    &["theodore", "theodora", "theo", "ted"],
+    &["theresa", "teresa", "terry"],
+    &["thomas", "tom"],
+    &["timothy", "tim"],
+    &["victoria", "vicki", "vicky"],
+    &["vincent", "vince"],
+    &["william", "bill", "will", "billy"],
+];
+
+/// Whether two folded first names may be forms of one.
+pub(super) fn are_alike(one: &str, other: &str) -> bool {
+    ALIKE
+        .iter()
+        .any(|names| names.contains(&one) && names.contains(&other))
+}
