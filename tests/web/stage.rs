@@ -7,8 +7,7 @@ use chrono::{DateTime, Duration, Utc};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
 use redress_civics::officials::Directory;
-use redress_civics::pack::Pack;
-use redress_civics::pack::format::Section;
+use redress_civics::packs::Packs;
 use redress_civics::providers::Panel;
 use redress_civics::sample::{self, Plan};
 use redress_model::clock::{Clock, FixedClock};
@@ -150,8 +149,9 @@ impl Stage {
         let (intake, worker) = Intake::new(store.signatures.clone(), IntakeSettings::default());
         #[expect(clippy::disallowed_methods, reason = "a test has no life cycle")]
         tokio::spawn(worker.run(std::future::pending()));
-        let pack = Pack::open(&county().pack).expect("the pack opens");
-        let mut officials: Value = pack.json(Section::Officials).expect("the directory reads");
+        let packs = Packs::open(&[county().pack.clone()]).expect("the pack opens");
+        let directory = packs.directory().expect("the directory reads");
+        let mut officials = serde_json::to_value(&directory).expect("the directory is JSON");
         change(&mut officials);
         let directory: Directory = serde_json::from_value(officials).expect("a directory");
         let clock = Arc::new(HandClock(Mutex::new(at)));
@@ -159,7 +159,7 @@ impl Stage {
             store: store.clone(),
             intake,
             vault: vault.clone(),
-            civics: Civics::new(pack, directory).with_providers(panel),
+            civics: Civics::new(packs, directory).with_providers(panel),
             clock: clock.clone(),
             random: Box::new(ChaCha20Rng::seed_from_u64(8)),
             public_url: "https://petition.example".into(),

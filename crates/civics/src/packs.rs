@@ -27,15 +27,22 @@ impl Packs {
     /// Opens files, and of folders every `*.pack` in them, by name.
     pub fn open(paths: &[PathBuf]) -> Result<Self, PackError> {
         let mut packs = Vec::new();
-        for path in paths {
-            for file in files(path)? {
-                packs.push(Arc::new(Pack::open(&file)?));
-            }
+        for file in Self::files(paths)? {
+            packs.push(Arc::new(Pack::open(&file)?));
         }
         Self::of(packs).ok_or_else(|| PackError::Io {
             path: PathBuf::new(),
             source: nothing("no pack is named"),
         })
+    }
+
+    /// The files that some paths name: themselves, and of folders every `*.pack` in them, by name.
+    pub fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, PackError> {
+        let mut all = Vec::new();
+        for path in paths {
+            all.extend(files(path)?);
+        }
+        Ok(all)
     }
 
     /// Of packs that are open already; `None` of none.

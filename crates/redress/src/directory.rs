@@ -3,8 +3,8 @@
 use crate::failure::Failure;
 use crate::machine::SystemClock;
 use redress_civics::officials::Directory;
-use redress_civics::pack::format::Section;
 use redress_civics::pack::{DivisionView, Pack};
+use redress_civics::packs::Packs;
 use redress_civics::words::state;
 use redress_model::clock::Clock;
 use redress_model::geoid::Geoid;
@@ -27,11 +27,13 @@ pub fn deed(action: &'static str, details: Value) -> Deed {
     }
 }
 
-/// Fills an empty directory from a pack: places, posts, people, contacts. A directory that holds
+/// Fills an empty directory from packs: places, posts, people, contacts. A directory that holds
 /// anything stays as it is. Whether it was filled.
-pub async fn fill(store: &Store, pack: &Pack) -> Result<bool, Failure> {
+pub async fn fill(store: &Store, packs: &Packs) -> Result<bool, Failure> {
     let officials = &store.officials;
-    record_governments(store, pack).await?;
+    for pack in packs.all() {
+        record_governments(store, pack).await?;
+    }
     let revision = officials
         .find_directory_revision()
         .await
@@ -39,8 +41,8 @@ pub async fn fill(store: &Store, pack: &Pack) -> Result<bool, Failure> {
     if revision > 0 {
         return Ok(false);
     }
-    let directory: Directory = pack.json(Section::Officials)?;
-    record(store, &Directory::default(), &directory, pack.id()).await?;
+    let directory = packs.directory()?;
+    record(store, &Directory::default(), &directory, &packs.id()).await?;
     Ok(true)
 }
 

@@ -1,11 +1,12 @@
-//! The pack's file while a server runs: watched, verified, swapped.
+//! The packs' files while a server runs: watched, verified, swapped.
 //!
 //! A pack is replaced by renaming a new file over it. The server sees that within seconds, or at once when it gets SIGHUP, reads
 //! every section of the new one, and only then answers from it; requests on their way finish with the old one. A damaged file is
 //! refused and told of, and the old pack goes on. What is in use is verified too, after the start and once a day.
 
 use crate::directory::record_governments;
-use redress_civics::pack::{Pack, PackError};
+use redress_civics::pack::PackError;
+use redress_civics::packs::Packs;
 use redress_storage::Store;
 use redress_web::{AppState, PackCheck};
 use std::convert::Infallible;
@@ -22,9 +23,12 @@ const GLANCE: Duration = Duration::from_secs(2);
 /// How often a pack in use is read whole again: disks forget.
 const BETWEEN_CHECKS: Duration = Duration::from_hours(24);
 
-/// Where a server's pack lies.
+/// Where a server's packs lie: files, and folders of files.
 #[derive(Debug, Clone)]
-pub struct PackFile(PathBuf);
+pub struct PackFiles(Vec<PathBuf>);
+
+/// The files, each with what tells it from the next at its path.
+type Marks = Vec<(PathBuf, Mark)>;
 
 /// What tells one file at a path from the next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,46 +50,52 @@ impl Mark {
     }
 }
 
-impl PackFile {
-    /// A pack at a path.
-    pub fn at(path: PathBuf) -> Self {
-        Self(path)
+impl PackFiles {
+    /// Packs at some paths.
+    pub fn at(paths: Vec<PathBuf>) -> Self {
+        Self(paths)
     }
 
-    /// Opens it, with what tells whether it was replaced since.
-    pub fn open(self) -> Result<WatchedPack, PackError> {
-        // The mark comes first: a file that is replaced in between is only opened twice.
-        let mark = self.mark();
-        let pack = Pack::open(&self.0)?;
-        Ok(WatchedPack {
-            pack,
-            watch: Watch { file: self, mark },
+    /// Opens them, with what tells whether one was replaced since.
+    pub fn open(self) -> Result<WatchedPacks, PackError> {
+        // The marks come first: a file that is replaced in between is only opened twice.
+        let marks = self.marks();
+        let packs = Packs::open(&self.0)?;
+        Ok(WatchedPacks {
+            packs,
+            watch: Watch { files: self, marks },
         })
     }
 
-    /// `None` while nothing is there.
-    fn mark(&self) -> Option<Mark> {
-        std::fs::metadata(&self.0).ok().map(|file| Mark::of(&file))
+    /// `None` while one of them is not there.
+    fn marks(&self) -> Option<Marks> {
+        let files = Packs::files(&self.0).ok()?.into_iter();
+        files
+            .map(|file| {
+                let mark = Mark::of(&std::fs::metadata(&file).ok()?);
+                Some((file, mark))
+            })
+            .collect()
     }
 }
 
-/// An open pack, and the watch over its file.
-pub struct WatchedPack {
-    /// The pack.
-    pub pack: Pack,
+/// Open packs, and the watch over their files.
+pub struct WatchedPacks {
+    /// The packs.
+    pub packs: Packs,
     /// The watch.
     pub watch: Watch,
 }
 
-/// Looks whether another file lies at a pack's path.
+/// Looks whether other files lie at the packs' paths.
 pub struct Watch {
-    file: PackFile,
-    /// The file that was opened, or refused, last.
-    mark: Option<Mark>,
+    files: PackFiles,
+    /// The files that were opened, or refused, last.
+    marks: Option<Marks>,
 }
 
 impl Watch {
-    /// Verifies the pack in use and swaps it for each new one, for as long as the server runs.
+    /// Verifies the packs in use and swaps them when one is new, gone or added, for as long as the server runs.
     pub async fn run(
         mut self,
         store: &Store,
@@ -102,10 +112,10 @@ impl Watch {
                 () = tokio::time::sleep(GLANCE) => false,
                 () = told(hangup.as_mut()) => true,
             };
-            let found = self.file.mark();
-            let is_other = found.is_some() && found != self.mark;
+            let found = self.files.marks();
+            let is_other = found.is_some() && found != self.marks;
             if is_told || is_other {
-                self.mark = found.or(self.mark);
+                self.marks = found.or(self.marks.take());
                 if self.swap(store, &state).await {
                     check_at = Instant::now() + BETWEEN_CHECKS;
                 }
@@ -115,32 +125,34 @@ impl Watch {
 
     /// Opens and verifies what lies there; whether it is in use now.
     async fn swap(&self, store: &Store, state: &AppState) -> bool {
-        let path = self.file.0.clone();
+        let paths = self.files.0.clone();
         let opened = tokio::task::spawn_blocking(move || {
-            let pack = Pack::open(&path)?;
-            pack.verify()?;
-            Ok::<Pack, PackError>(pack)
+            let packs = Packs::open(&paths)?;
+            packs.verify(usize::MAX)?;
+            Ok::<Packs, PackError>(packs)
         });
-        let pack = match opened.await {
-            Ok(Ok(pack)) => pack,
+        let packs = match opened.await {
+            Ok(Ok(packs)) => packs,
             Ok(Err(error)) => {
-                eprintln!("redress: pack: refused, the one in use stays: {error}");
+                eprintln!("redress: pack: refused, what is in use stays: {error}");
                 state.refuse_pack();
                 return false;
             }
             Err(error) => {
-                eprintln!("redress: pack: could not be read, the one in use stays: {error}");
+                eprintln!("redress: pack: could not be read, what is in use stays: {error}");
                 state.refuse_pack();
                 return false;
             }
         };
         // One of the same id takes the old one's place too: the file in use may have been damaged.
-        let id = pack.id().to_owned();
-        if let Err(error) = record_governments(store, &pack).await {
-            // Its names of places wait for the next start; its answers need not.
-            eprintln!("redress: pack: {error}");
+        for pack in packs.all() {
+            if let Err(error) = record_governments(store, pack).await {
+                // Its names of places wait for the next start; its answers need not.
+                eprintln!("redress: pack: {error}");
+            }
         }
-        state.replace_pack(pack);
+        let id = packs.id();
+        state.replace_packs(packs);
         eprintln!("redress: pack: answering from {id}");
         true
     }

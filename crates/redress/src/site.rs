@@ -4,8 +4,8 @@ use crate::carrier::failure;
 use crate::config::UpkeepConfig;
 use crate::failure::{Failure, Outcome};
 use crate::machine::{SystemClock, random};
-use crate::packs::WatchedPack;
-use crate::{directory, packs, resolving, upkeep};
+use crate::packs::WatchedPacks;
+use crate::{directory, resolving, upkeep};
 use axum::Router;
 use redress_civics::officials::Directory;
 use redress_civics::providers::Panel;
@@ -35,8 +35,8 @@ pub struct Site {
     pub store: Store,
     /// Its keys.
     pub vault: Vault,
-    /// The pack that addresses are answered from, and the watch over its file.
-    pub pack: WatchedPack,
+    /// The packs that addresses are answered from, and the watch over their files.
+    pub packs: WatchedPacks,
     /// Who is asked for second opinions on what is looked up.
     pub providers: Option<Panel>,
     /// Where requests come in.
@@ -57,8 +57,8 @@ impl Site {
     /// Serves until `stop` is ready, then finishes what was taken in. `ready` is called once requests
     /// are answered.
     pub async fn serve(self, ready: impl FnOnce(), stop: impl Future<Output = ()>) -> Outcome {
-        let WatchedPack { pack, watch } = self.pack;
-        directory::fill(&self.store, &pack).await?;
+        let WatchedPacks { packs, watch } = self.packs;
+        directory::fill(&self.store, &packs).await?;
         let (revision, directory) = load(&self.store).await.map_err(Failure::failed)?;
         self.store
             .settings
@@ -72,7 +72,7 @@ impl Site {
             store: self.store.clone(),
             intake,
             vault: Arc::clone(&vault),
-            civics: Civics::new(pack, directory).with_providers(self.providers),
+            civics: Civics::new(packs, directory).with_providers(self.providers),
             clock: Arc::new(SystemClock),
             random: Box::new(random()),
             public_url: self.public_url,
@@ -83,7 +83,7 @@ impl Site {
         let (order, stopped) = watch::channel(false);
         // The worker outlives the listener: requests on their way still get their answer.
         let (drain, drained) = watch::channel(false);
-        let hangup = packs::hangup();
+        let hangup = crate::packs::hangup();
         let watching = state.clone();
         let watched = async {
             tokio::select! {

@@ -8,9 +8,9 @@ use redress_civics::government::is_state_of_towns;
 use redress_civics::officials::Directory;
 use redress_civics::pack::section::kind;
 use redress_civics::pack::{DivisionView, Pack};
+use redress_civics::packs::Packs;
 use redress_civics::parse::Input;
 use redress_civics::providers::{Opinion, Panel, second_opinion};
-use redress_civics::resolve::Resolver;
 use redress_civics::words::state;
 use redress_model::geoid::Geoid;
 use redress_model::home::{District, Home};
@@ -18,11 +18,11 @@ use redress_model::resolution::Resolution;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// A pack with the directory that goes with it.
+/// One pack or several, with the directory that goes with them.
 pub struct Civics {
-    pack: Arc<Pack>,
+    packs: Packs,
     directory: Directory,
-    numbers: Arc<HashMap<String, u32>>,
+    numbers: Arc<HashMap<String, (Arc<Pack>, u32)>>,
     advisers: Option<Arc<Advisers>>,
 }
 
@@ -40,15 +40,20 @@ pub(crate) struct Place {
 }
 
 impl Civics {
-    /// A pack with a directory of officials.
-    pub fn new(pack: Pack, directory: Directory) -> Self {
-        let numbers = (0..pack.divisions().len() as u32)
-            .filter_map(|number| pack.division(number))
-            .filter(|division| division.record.kind != kind::DISTRICT)
-            .map(|division| (division.geoid().to_owned(), division.number))
-            .collect();
+    /// Packs with a directory of officials.
+    pub fn new(packs: Packs, directory: Directory) -> Self {
+        let mut numbers = HashMap::new();
+        for pack in packs.all() {
+            let all = (0..pack.divisions().len() as u32).filter_map(|number| pack.division(number));
+            for division in all.filter(|division| division.record.kind != kind::DISTRICT) {
+                // Of two packs that know a place the one named first speaks of it.
+                numbers
+                    .entry(division.geoid().to_owned())
+                    .or_insert_with(|| (Arc::clone(pack), division.number));
+            }
+        }
         Self {
-            pack: Arc::new(pack),
+            packs,
             directory,
             numbers: Arc::new(numbers),
             advisers: None,
@@ -64,22 +69,25 @@ impl Civics {
         }
     }
 
-    /// Another map with the same directory.
+    /// Another map with the same directory and the same providers.
     #[must_use]
-    pub fn with_pack(&self, pack: Pack) -> Self {
-        Self::new(pack, self.directory.clone())
+    pub fn with_packs(&self, packs: Packs) -> Self {
+        Self {
+            advisers: self.advisers.clone(),
+            ..Self::new(packs, self.directory.clone())
+        }
     }
 
     /// The packs in use.
     pub fn packs(&self) -> Vec<Arc<Pack>> {
-        vec![Arc::clone(&self.pack)]
+        self.packs.all().cloned().collect()
     }
 
     /// The same map with another directory.
     #[must_use]
     pub fn with_directory(&self, directory: Directory) -> Self {
         Self {
-            pack: Arc::clone(&self.pack),
+            packs: self.packs.clone(),
             directory,
             numbers: Arc::clone(&self.numbers),
             advisers: self.advisers.clone(),
@@ -88,12 +96,14 @@ impl Civics {
 
     /// The answer for an address on a day.
     pub(crate) fn resolve(&self, input: &Input<'_>, on: NaiveDate) -> Resolution {
-        Resolver::new(&self.pack, Some(&self.directory)).resolve(input, on)
+        self.packs.resolve(input, Some(&self.directory), on)
     }
 
     /// An answer in the light of what others say.
     pub(crate) fn weigh(&self, resolution: Resolution, opinions: &[Opinion]) -> Resolution {
-        second_opinion(resolution, &self.pack, Some(&self.directory), opinions).0
+        let packs = self.packs.clone();
+        let pack = packs.that_answered(&resolution);
+        second_opinion(resolution, pack, Some(&self.directory), opinions).0
     }
 
     pub(crate) fn advisers(&self) -> Option<&Advisers> {
@@ -109,12 +119,12 @@ impl Civics {
 
     /// The answer for an address on a day, without officials.
     pub(crate) fn resolve_place(&self, input: &Input<'_>, on: NaiveDate) -> Resolution {
-        Resolver::new(&self.pack, None).resolve(input, on)
+        self.packs.resolve(input, None, on)
     }
 
     /// The packs in use, by id.
     pub fn pack_ids(&self) -> Vec<String> {
-        vec![self.pack.id().to_owned()]
+        self.packs.all().map(|pack| pack.id().to_string()).collect()
     }
 
     /// The governments in which signatures may be counted: places, consolidated cities, towns.
@@ -128,16 +138,24 @@ impl Civics {
                     _ => false,
                 }
         };
-        (0..self.pack.divisions().len() as u32)
-            .filter_map(|number| self.pack.division(number))
+        let mut geoids: Vec<Geoid> = self
+            .numbers
+            .values()
+            .filter_map(|(pack, number)| pack.division(*number))
             .filter(is_home)
             .filter_map(|division| Geoid::parse(division.geoid()).ok())
-            .collect()
+            .collect();
+        geoids.sort_unstable();
+        geoids
     }
 
     /// The district maps on a day.
     pub(crate) fn district_maps(&self, on: NaiveDate) -> DistrictMaps {
-        DistrictMaps::new(&self.pack, on)
+        let mut maps = DistrictMaps::default();
+        for pack in self.packs.all() {
+            maps.join(DistrictMaps::new(pack, on));
+        }
+        maps
     }
 
     /// What a home's key stands for: a place's name, or its GEOID where it is not known.
@@ -147,26 +165,28 @@ impl Civics {
 
     /// The id of what they hold together.
     pub fn pack_id(&self) -> String {
-        self.pack_ids().join("+")
+        self.packs.id().to_string()
     }
 
     /// Whether a place is known, and a district of it under any of its maps, if one is named.
     pub(crate) fn has_district(&self, geoid: &str, district: Option<&District>) -> bool {
-        let is_of_place = |number: u32| {
-            self.pack.division(number).is_some_and(|division| {
-                division.record.kind == kind::DISTRICT
-                    && division.geoid() == geoid
-                    && district.is_some_and(|label| label.as_str() == division.name())
-            })
+        let is_of_place = |division: DivisionView<'_>| {
+            division.record.kind == kind::DISTRICT
+                && division.geoid() == geoid
+                && district.is_some_and(|label| label.as_str() == division.name())
         };
-        self.numbers.contains_key(geoid)
-            && (district.is_none() || (0..self.pack.divisions().len() as u32).any(is_of_place))
+        let has = |pack: &Arc<Pack>| {
+            let mut all =
+                (0..pack.divisions().len() as u32).filter_map(|number| pack.division(number));
+            all.any(is_of_place)
+        };
+        self.numbers.contains_key(geoid) && (district.is_none() || self.packs.all().any(has))
     }
 
     /// GEOIDs of the map's areas by OCD id.
     pub(crate) fn geoids_by_division(&self) -> HashMap<String, String> {
-        let divisions = self.numbers.iter().filter_map(|(geoid, number)| {
-            let id = self.pack.division(*number)?.ocd_id()?.to_owned();
+        let divisions = self.numbers.iter().filter_map(|(geoid, (pack, number))| {
+            let id = pack.division(*number)?.ocd_id()?.to_owned();
             Some((id, geoid.clone()))
         });
         divisions.collect()
@@ -177,7 +197,8 @@ impl Civics {
     }
 
     pub(crate) fn place(&self, geoid: &str) -> Option<Place> {
-        let division = self.pack.division(*self.numbers.get(geoid)?)?;
+        let (pack, number) = self.numbers.get(geoid)?;
+        let division = pack.division(*number)?;
         Some(Place {
             name: division.full_name().to_owned(),
             state: state::usps(division.record.state),

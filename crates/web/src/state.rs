@@ -9,6 +9,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use rand::CryptoRng;
 use redress_civics::officials::Directory;
 use redress_civics::pack::Pack;
+use redress_civics::packs::Packs;
 use redress_model::clock::Clock;
 use redress_model::email::canonical::CanonicalRules;
 use redress_storage::Store;
@@ -95,10 +96,12 @@ impl AppState {
         self.replace_civics(civics);
     }
 
-    /// Puts a verified pack in the place of the one in use; the officials stay.
-    pub fn replace_pack(&self, pack: Pack) {
-        self.record_pack_check(pack.id(), PackCheck::Sound);
-        let civics = self.0.civics.load().with_pack(pack);
+    /// Puts verified packs in the place of those in use; the officials stay.
+    pub fn replace_packs(&self, packs: Packs) {
+        for pack in packs.all() {
+            self.record_pack_check(pack.id(), PackCheck::Sound);
+        }
+        let civics = self.0.civics.load().with_packs(packs);
         self.replace_civics(civics);
         self.accept_pack();
     }

@@ -108,16 +108,14 @@ const FIXED: usize = 3 + 10 * 4;
 
 fn write(out: &mut impl Write, side: &Side) -> std::io::Result<()> {
     let spot = side.spot.unwrap_or(Spot { x: 0, y: 0 });
-    let mut flags = u8::from(side.spot.is_some()) * HAS_SPOT
-        | u8::from(side.is_near_border) * IS_NEAR_BORDER
-        | u8::from(side.split.is_some()) * HAS_SPLIT;
+    let flag = |holds: bool, flag: u8| if holds { flag } else { 0 };
+    let mut flags = flag(side.spot.is_some(), HAS_SPOT)
+        | flag(side.is_near_border, IS_NEAR_BORDER)
+        | flag(side.split.is_some(), HAS_SPLIT);
     if let Some(split) = &side.split {
-        flags |= u8::from(split.is_at_end) * IS_AT_END
-            | match split.hand {
-                Some(Hand::Left) => ON_LEFT,
-                Some(Hand::Right) => ON_RIGHT,
-                None => 0,
-            };
+        flags |= flag(split.is_at_end, IS_AT_END)
+            | flag(split.hand == Some(Hand::Left), ON_LEFT)
+            | flag(split.hand == Some(Hand::Right), ON_RIGHT);
     }
     out.write_all(&[flags, side.parity as u8, side.known as u8])?;
     let numbers = [
@@ -244,12 +242,12 @@ mod tests {
 
     fn side(number: u32) -> Side {
         let spot = |at: i32| Spot { x: -at, y: at * 3 };
-        let split = (number % 3 == 0).then(|| {
+        let split = number.is_multiple_of(3).then(|| {
             Box::new(Split {
                 from: number,
                 to: number + 98,
                 hand: [None, Some(Hand::Left), Some(Hand::Right)][number as usize / 3 % 3],
-                is_at_end: number % 2 == 0,
+                is_at_end: number.is_multiple_of(2),
                 line: (0..number as i32 % 5 + 2).map(spot).collect(),
                 options: (0..number % 4).collect(),
             })
@@ -264,8 +262,8 @@ mod tests {
             known: [Known::Point, Known::Range, Known::Segment][number as usize / 2 % 3],
             belongs: number * 7,
             edge: number * 11,
-            spot: (number % 5 != 0).then(|| spot(number as i32)),
-            is_near_border: number % 7 == 0,
+            spot: (!number.is_multiple_of(5)).then(|| spot(number as i32)),
+            is_near_border: number.is_multiple_of(7),
             split,
             source: number % 4,
         }

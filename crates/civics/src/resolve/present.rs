@@ -73,8 +73,7 @@ pub fn present(
             );
         }
     } else {
-        let shared =
-            |of: &dyn Fn(&Governments) -> u32| pack.place_reference(shared(settled, of)?);
+        let shared = |of: &dyn Fn(&Governments) -> u32| pack.place_reference(shared(settled, of)?);
         resolution.place = shared(&Governments::municipality);
         resolution.home = shared(&|governments| governments.home(pack));
     }

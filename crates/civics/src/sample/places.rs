@@ -64,15 +64,12 @@ impl Codes {
     /// The place an area lies in.
     pub(crate) fn place(&self, area: Area) -> Option<&str> {
         match area {
-            Area::Grid => Some(&self.grid),
-            Area::AtLarge => Some(&self.at_large),
-            Area::Designated => Some(&self.designated),
+            Area::Grid | Area::Independent => Some(&self.grid),
+            Area::AtLarge | Area::TownCity => Some(&self.at_large),
+            Area::Designated | Area::Zone => Some(&self.designated),
             Area::Village => Some(&self.village),
             Area::Balance => Some(&self.balance),
             Area::Enclosed => Some(&self.enclosed),
-            Area::Independent => Some(&self.grid),
-            Area::TownCity => Some(&self.at_large),
-            Area::Zone => Some(&self.designated),
             Area::Enclave | Area::Township | Area::Open | Area::Town | Area::Municipio => None,
         }
     }
@@ -103,13 +100,11 @@ impl Codes {
 /// The name of the municipality that governs an area.
 pub(crate) fn governing_name(names: &Names, area: Area) -> Option<&str> {
     match area {
-        Area::Grid => Some(&names.grid),
-        Area::AtLarge => Some(&names.at_large),
+        Area::Grid | Area::Independent => Some(&names.grid),
+        Area::AtLarge | Area::TownCity => Some(&names.at_large),
         Area::Village => Some(&names.village),
         Area::Balance => Some(&names.metro),
         Area::Enclosed => Some(&names.enclosed),
-        Area::Independent => Some(&names.grid),
-        Area::TownCity => Some(&names.at_large),
         Area::Designated
         | Area::Enclave
         | Area::Township

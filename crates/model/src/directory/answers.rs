@@ -35,7 +35,7 @@ impl Answers {
             return Arc::clone(known);
         }
         drop(days);
-        let made = make();
+        let fresh = make();
         let mut days = self.0.write().unwrap_or_else(PoisonError::into_inner);
         let at = days
             .iter()
@@ -47,7 +47,7 @@ impl Answers {
                 days.push((on, OfDay::new()));
                 days.len() - 1
             });
-        days[at].1.insert(geoid.to_owned(), Arc::clone(&made));
-        made
+        days[at].1.insert(geoid.to_owned(), Arc::clone(&fresh));
+        fresh
     }
 }

@@ -9,7 +9,7 @@ use crate::failure::{Failure, Outcome};
 use crate::instance::{Database, DatabaseUrl, Instance, run};
 use crate::life::told_to_stop;
 use crate::output::{self, Globals, Progress};
-use crate::packs::{PackFile, WatchedPack};
+use crate::packs::{PackFiles, WatchedPacks};
 use crate::site::Site;
 use anyhow::anyhow;
 use clap::Args;
@@ -67,11 +67,11 @@ impl Demo {
         }
         let progress = globals.progress();
         progress.say("making ready");
-        let pack = PackFile::at(folder.pack()?.path().to_owned()).open()?;
+        let packs = PackFiles::at(vec![folder.pack()?.path().to_owned()]).open()?;
         run(async {
             let database = Database::at(DatabaseUrl::Sqlite(folder.database()));
             let instance = database.open(&globals.config).await?;
-            let played = self.play(&instance, &folder, pack, globals, &progress);
+            let played = self.play(&instance, &folder, packs, globals, &progress);
             let ended = Box::pin(played).await;
             instance.close().await;
             ended
@@ -82,7 +82,7 @@ impl Demo {
         &self,
         instance: &Instance,
         folder: &Folder,
-        pack: WatchedPack,
+        packs: WatchedPacks,
         globals: &Globals,
         progress: &Progress,
     ) -> Outcome {
@@ -111,7 +111,7 @@ impl Demo {
         let site = Site {
             store: instance.store.clone(),
             vault: vault()?,
-            pack,
+            packs,
             // A made-up county is known to nobody else.
             providers: None,
             listener,

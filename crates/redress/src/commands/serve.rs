@@ -5,7 +5,7 @@ use crate::failure::{Failure, Outcome};
 use crate::instance::{Database, Instance, KeyFile, run};
 use crate::life::told_to_stop;
 use crate::output::{self, Globals};
-use crate::packs::{PackFile, WatchedPack};
+use crate::packs::{PackFiles, WatchedPacks};
 use crate::second_opinions;
 use crate::site::Site;
 use anyhow::anyhow;
@@ -23,10 +23,10 @@ pub struct Serve {
     database: Database,
     #[command(flatten)]
     key_file: KeyFile,
-    /// The pack to answer addresses from; its places and officials are loaded into an empty directory.
-    /// Rename a new one over it and it is answered from within seconds, or at once on SIGHUP
+    /// The pack to answer addresses from, or a folder of packs; may be given several times. Places and officials are
+    /// loaded into an empty directory. Rename a new one over it and it is answered from within seconds, or at once on SIGHUP
     #[arg(long, value_name = "FILE")]
-    pack: Option<PathBuf>,
+    pack: Vec<PathBuf>,
     /// Where to listen; port 0 takes a free one (default: site.listen of the configuration)
     #[arg(long, value_name = "ADDR")]
     listen: Option<SocketAddr>,
@@ -53,32 +53,33 @@ fn parse_url(text: &str) -> Result<String, String> {
 impl Serve {
     /// Serves until it is told to stop, then finishes what it has taken in.
     pub fn run(&self, globals: &Globals) -> Outcome {
-        let pack = PackFile::at(self.pack(globals)?).open()?;
+        let packs = PackFiles::at(self.packs(globals)?).open()?;
         let providers = second_opinions::panel(&globals.config.civics.providers)?;
         run(async {
             let instance = self.database.open(&globals.config).await?;
-            let served = Box::pin(self.serve(&instance, pack, providers, globals)).await;
+            let served = Box::pin(self.serve(&instance, packs, providers, globals)).await;
             instance.close().await;
             served
         })
     }
 
-    fn pack(&self, globals: &Globals) -> Result<PathBuf, Failure> {
-        let configured = Some(&globals.config.site.pack).filter(|path| !path.is_empty());
-        self.pack
-            .clone()
-            .or_else(|| configured.map(PathBuf::from))
-            .ok_or_else(|| {
-                Failure::input(anyhow!(
-                    "no pack: name it with --pack FILE, or as site.pack in the configuration; `redress civics build` makes one"
-                ))
-            })
+    fn packs(&self, globals: &Globals) -> Result<Vec<PathBuf>, Failure> {
+        if !self.pack.is_empty() {
+            return Ok(self.pack.clone());
+        }
+        let configured = &globals.config.site.pack;
+        if configured.is_empty() {
+            return Err(Failure::input(anyhow!(
+                "no pack: name it with --pack FILE, or as site.pack in the configuration; `redress civics build` makes one"
+            )));
+        }
+        Ok(vec![PathBuf::from(configured)])
     }
 
     async fn serve(
         &self,
         instance: &Instance,
-        pack: WatchedPack,
+        packs: WatchedPacks,
         providers: Option<Panel>,
         globals: &Globals,
     ) -> Outcome {
@@ -104,7 +105,7 @@ impl Serve {
         let site = Site {
             store: instance.store.clone(),
             vault: instance.vault(&self.key_file, config)?,
-            pack,
+            packs,
             providers,
             listener,
             public_url: public_url.clone(),

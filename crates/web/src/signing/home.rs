@@ -89,6 +89,7 @@ fn over(resolution: &Resolution, home: &Home) -> Vec<Geoid> {
 mod tests {
     use super::*;
     use redress_model::resolution::{Alternative, PlaceRef};
+    use std::sync::Arc;
 
     fn resolution(level: &str) -> Resolution {
         serde_json::from_value(serde_json::json!({
@@ -125,8 +126,8 @@ mod tests {
             name: "Elm town".into(),
             ocd_id: None,
         };
-        (town.place, town.district, town.home) = (None, None, Some(found));
-        town.governments[0].geoid = "9800105000".into();
+        (town.place, town.district, town.home) = (None, None, Some(found.into()));
+        Arc::make_mut(&mut town.governments[0]).geoid = "9800105000".into();
         let location = locate(&town, None);
         assert_eq!(location.home.as_key(), "9800105000");
         assert_eq!(location.governments_over, [Geoid::parse("99001").unwrap()]);

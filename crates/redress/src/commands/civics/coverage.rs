@@ -9,7 +9,7 @@ use crate::resolving;
 use anyhow::anyhow;
 use chrono::NaiveDate;
 use clap::Args;
-use redress_civics::pack::Pack;
+use redress_civics::packs::Packs;
 use redress_model::clock::Clock;
 use redress_model::slug::Slug;
 use redress_reports::coverage::CoverageRow;
@@ -59,10 +59,10 @@ impl Coverage {
                 "--csv and --json are two tables: ask for one of them"
             )));
         }
-        let pack = Pack::open(&self.pack)?;
+        let packs = Packs::open(std::slice::from_ref(&self.pack))?;
         let report = run(async {
             let instance = self.database.open(&globals.config).await?;
-            let report = self.report(&instance, pack).await;
+            let report = self.report(&instance, packs).await;
             instance.close().await;
             report
         })?;
@@ -81,10 +81,10 @@ impl Coverage {
         }
     }
 
-    async fn report(&self, instance: &Instance, pack: Pack) -> Result<Report, Failure> {
+    async fn report(&self, instance: &Instance, packs: Packs) -> Result<Report, Failure> {
         let store = &instance.store;
         let directory = store.officials.load_directory().await;
-        let civics = Civics::new(pack, directory.map_err(Failure::failed)?);
+        let civics = Civics::new(packs, directory.map_err(Failure::failed)?);
         let petitions = match &self.petition {
             Some(slug) => vec![find(store, slug).await?],
             None => resolving::list_petitions(store)

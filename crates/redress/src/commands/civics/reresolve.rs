@@ -9,7 +9,7 @@ use crate::resolving;
 use chrono::NaiveDate;
 use clap::Args;
 use redress_civics::officials::Directory;
-use redress_civics::pack::Pack;
+use redress_civics::packs::Packs;
 use redress_model::petition::Petition;
 use redress_model::slug::Slug;
 use redress_storage::audit::Actor;
@@ -46,9 +46,9 @@ pub struct Reresolve {
 impl Reresolve {
     /// Reports, and changes if it is told to.
     pub fn run(&self, globals: &Globals) -> Outcome {
-        let pack = Pack::open(&self.pack)?;
-        pack.verify()?;
-        let civics = Civics::new(pack, Directory::default());
+        let packs = Packs::open(std::slice::from_ref(&self.pack))?;
+        packs.verify(usize::MAX)?;
+        let civics = Civics::new(packs, Directory::default());
         let reports = run(async {
             let instance = self.database.open(&globals.config).await?;
             let reports = self.reports(&instance, &civics, globals).await;
