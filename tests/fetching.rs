@@ -42,7 +42,7 @@ fn what_is_fetched_builds_and_answers_as_the_original_does() {
     let sample = Sample::new("1");
     let mirror = Mirror::start(&sample.path("sample").join("tiger"), Mood::BreaksOff);
     let out = sample.path("fetched").join("tiger");
-    let ran = fetch(&mirror, &out, &["--state", "ZZ"]);
+    let ran = fetch(&mirror, &out, &["--state", "ZZ,ZX,ZW"]);
     assert_eq!(ran.code, 0, "{ran:?}");
     assert_eq!(
         names(&out),

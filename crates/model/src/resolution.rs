@@ -262,6 +262,9 @@ pub struct Resolution {
     pub address: Address,
     /// Where.
     pub point: Option<Point>,
+    /// Metres to the nearest border of a place or district that crosses the side of the block, up to a kilometre; absent where none does.
+    #[serde(default)]
+    pub border_distance: Option<f64>,
     /// The governing municipality; absent outside any city, and where it is not known.
     pub place: Option<Arc<PlaceRef>>,
     /// Where a signature from there is counted: the place, or else, in a state of towns, the town

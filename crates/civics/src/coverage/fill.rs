@@ -26,6 +26,9 @@ pub struct Government<'a> {
     pub seats: &'a [SeatCoverage<'a>],
 }
 
+/// All columns but the last, `list`.
+const WIDTH: usize = COLUMNS.len() - 1;
+
 /// Writes the rows of some governments under our columns; how many.
 ///
 /// # Errors
@@ -36,7 +39,8 @@ pub fn write_fill<'a>(
     out: impl Write,
 ) -> std::io::Result<u64> {
     let mut writer = ::csv::Writer::from_writer(out);
-    writer.write_record(COLUMNS)?;
+    // Which list a row was of is an export's to say: what is filled in is a new one.
+    writer.write_record(&COLUMNS[..WIDTH])?;
     let mut rows = 0;
     for government in governments {
         let open: HashSet<&str> = government
@@ -63,7 +67,7 @@ fn post<'a>(seat: &'a SeatCoverage<'_>) -> Option<&'a str> {
     (post.seats > 1).then_some(post.id.as_str())
 }
 
-fn record(government: &Government<'_>, seat: &SeatCoverage<'_>) -> [String; 20] {
+fn record(government: &Government<'_>, seat: &SeatCoverage<'_>) -> [String; WIDTH] {
     let jurisdiction = government.jurisdiction;
     let known = |text: Option<&String>, other: &str| text.cloned().unwrap_or(other.to_owned());
     let sitting = seat.sitting.as_ref();
@@ -104,6 +108,8 @@ fn record(government: &Government<'_>, seat: &SeatCoverage<'_>) -> [String; 20] 
         as_of,
         text(holder.and_then(|holder| holder.source.as_ref())),
         text(jurisdiction.and_then(|known| known.time_zone.as_ref())),
+        text(holder.and_then(|holder| holder.person_id.as_ref())),
+        day(contact.and_then(|contact| contact.checked_on)),
     ]
 }
 

@@ -291,17 +291,29 @@ fn take_city(line: &Line, fields: &Fields, last: &mut LastLine) {
         last.city_is_open = last.state != 0 && !has_digit;
         return;
     }
-    last.city = Some(line.join(at, last.end));
-    last.end = at;
+    // `1105 BOLTON RD, NW ATLANTA`: a quadrant behind the comma is the street's.
+    let is_quadrant = matches!(line.token(at), "NE" | "NW" | "SE" | "SW")
+        || line.word(at).directional != 0 && at + 1 == last.end;
+    let begin = if is_quadrant && line.word(at - 1).directional == 0 {
+        at + 1
+    } else {
+        at
+    };
+    if begin < last.end {
+        last.city = Some(line.join(begin, last.end));
+    }
+    last.end = begin;
 }
 
 /// Without a comma the street's end and the city's beginning are one stretch: the last common
 /// street type parts them, and where there is none, the habits of city names do.
 pub fn split_city(parsed: &mut Parsed) {
-    if parsed.state == 0 && parsed.zip.is_none() || parsed.unit.is_some() || parsed.city.is_some() {
+    if parsed.unit.is_some() || parsed.city.is_some() {
         return;
     }
     let (line, street) = (&parsed.line, parsed.street.clone());
+    // Nothing says that a last line is there at all: only plain words behind a street's type are a city's.
+    let is_bare = parsed.state == 0 && parsed.zip.is_none();
     // No city has a figure in its name: what has one belongs to the street (`US HWY 12 E`).
     let has_digit = |at: usize| line.token(at).bytes().any(|byte| byte.is_ascii_digit());
     let after_digits = (street.start + 1..street.end)
@@ -316,8 +328,13 @@ pub fn split_city(parsed: &mut Parsed) {
             }
             continue;
         }
-        // `MAIN ST ST PAUL`: the second is Saint.
-        if at > street.start + 1 && is_common(at - 1) && at + 1 < street.end {
+        // `MAIN ST ST PAUL`: the second is Saint; so is the only one of `LINDBERG ST LOUIS`. Of two types the last is the
+        // street's: `NORTHSHORE PLACE DR`.
+        let is_saint = line.token(at) == "ST"
+            && at > street.start + 1
+            && at + 1 < street.end
+            && (is_common(at - 1) || is_saint_city(line.token(at + 1)));
+        if is_saint {
             begin = Some(at);
             break;
         }
@@ -335,6 +352,20 @@ pub fn split_city(parsed: &mut Parsed) {
         begin = (after_digits < street.end && !is_directional_tail(after_digits))
             .then_some(after_digits);
         if begin.is_none() {
+            return;
+        }
+    }
+    if is_bare {
+        let is_plain = |at: usize| {
+            let word = line.word(at);
+            line.token(at)
+                .bytes()
+                .all(|letter| letter.is_ascii_alphabetic())
+                && (word.street_type, word.unit, word.directional) == (0, 0, 0)
+                && line.token(at).len() > 2
+        };
+        if !begin.is_some_and(|begin| (begin..street.end).all(is_plain)) || parsed.number.is_none()
+        {
             return;
         }
     }
@@ -357,6 +388,25 @@ pub fn split_city(parsed: &mut Parsed) {
         parsed.open_end = street.end;
         parsed.street = street.start..begin;
     }
+}
+
+/// Saints of large cities: `ST LOUIS` behind a street without a type is no street called Louis.
+fn is_saint_city(token: &str) -> bool {
+    matches!(
+        token,
+        "LOUIS"
+            | "PAUL"
+            | "PETERSBURG"
+            | "JOSEPH"
+            | "CLOUD"
+            | "CHARLES"
+            | "AUGUSTINE"
+            | "GEORGE"
+            | "ALBANS"
+            | "HELENS"
+            | "SIMONS"
+            | "PETERS"
+    )
 }
 
 fn is_city_head(token: &str) -> bool {

@@ -180,3 +180,69 @@ fn fields_win_over_the_line() {
         "street:1///WILLOW/AVE///HOBOKEN/NJ/07030"
     );
 }
+
+#[test]
+fn a_quadrant_behind_a_comma_is_the_streets() {
+    for (text, expected) in [
+        (
+            "1105 Bolton Road, NW Atlanta, GA 30331",
+            "street:1105///BOLTON/RD/NW//ATLANTA/GA/30331",
+        ),
+        (
+            "83 Glenn Street, SE, Atlanta, GA",
+            "street:83///GLENN/ST/SE//ATLANTA/GA/",
+        ),
+        ("83 Glenn Street, SE", "street:83///GLENN/ST/SE////"),
+        (
+            "12 Elm St, West Allis, WI",
+            "street:12///ELM/ST///WEST ALLIS/WI/",
+        ),
+    ] {
+        assert_eq!(parts(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn of_two_types_the_last_is_the_streets_and_a_saint_is_none() {
+    for (text, expected) in [
+        (
+            "318 Grant Avenue Cir Lisbon IA 52253",
+            "street:318///GRANT AVENUE/CIR///LISBON/IA/52253",
+        ),
+        (
+            "155 LAUREL RUN RD BEAR CREEK PA 18702",
+            "street:155///LAUREL RUN/RD///BEAR CREEK/PA/18702",
+        ),
+        (
+            "800 N. Lindberg St. Louis MO 63167",
+            "street:800/N//LINDBERG////ST LOUIS/MO/63167",
+        ),
+        (
+            "7509 13Th Ave No St Petersburg FL 33710",
+            "street:7509///13TH/AVE/N//ST PETERSBURG/FL/33710",
+        ),
+        (
+            "12 Main St St Paul MN 55101",
+            "street:12///MAIN/ST///ST PAUL/MN/55101",
+        ),
+    ] {
+        assert_eq!(parts(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn without_state_and_zip_plain_words_behind_a_type_are_a_city() {
+    assert_eq!(
+        parts("1850 Green Bay Road Highland Park"),
+        "street:1850///GREEN BAY/RD///HIGHLAND PARK//"
+    );
+    assert_eq!(
+        parts("142 East 154th Street Harvey"),
+        "street:142/E//154TH/ST///HARVEY//"
+    );
+    assert_eq!(parts("12 Main St Rear"), "street:12///MAIN/ST//REAR///");
+    assert_eq!(
+        parts("5490 S. South Shore Drive # 3 South"),
+        "street:5490/S//SOUTH SHORE/DR//# 3 SOUTH///"
+    );
+}

@@ -40,9 +40,18 @@ pub fn read_after_street(parsed: &mut Parsed) {
             .find(|next| line.is_after_break(*next) && line.word(*next).unit == 0)
             .unwrap_or(street.end);
         let tokens: Vec<&str> = (at..stop).map(|at| line.token(at)).collect();
-        let (text, taken) = standard_tokens(&tokens, parsed.city.is_none());
+        let (mut text, taken) = standard_tokens(&tokens, parsed.city.is_none());
+        let mut rest = at + taken;
+        // `APT 13 C`, `# 3 SOUTH` with nothing behind: no city has such a name.
+        let has_last_line = parsed.state != 0 || parsed.zip.is_some();
+        if !has_last_line
+            && rest + 1 == street.end
+            && (line.token(rest).len() == 1 || line.word(rest).directional != 0)
+        {
+            text = format!("{text} {}", line.token(rest));
+            rest += 1;
+        }
         parsed.unit = Some(text);
-        let rest = at + taken;
         parsed.street = street.start..at;
         if rest < street.end && parsed.city.is_none() {
             parsed.city = Some(line.join(rest, street.end));

@@ -120,7 +120,7 @@ pub enum District {
 }
 
 /// The answer of one range.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Outcome {
     /// The governments; several where a border is near.
     pub governments: Several,
@@ -132,6 +132,19 @@ pub struct Outcome {
     pub is_measured: bool,
     /// Where it was measured to be.
     pub measured: Option<Spot>,
+    /// Metres from there to the nearest border that crosses its side.
+    pub border: Option<f64>,
+}
+
+/// Metres beyond which a border is no longer measured.
+const FAR: f64 = 1_000.0;
+
+/// How near the nearest of some polygons' borders is.
+fn nearest_border(pack: &Pack, options: &[u32], at: Spot) -> Option<f64> {
+    let polygons = options.iter().filter_map(|number| pack.polygon(*number));
+    polygons
+        .filter_map(|(_, slabs)| slabs.border_within(at, FAR))
+        .reduce(f64::min)
 }
 
 /// Governments of an address: nearly always one set of them.
@@ -204,6 +217,7 @@ pub fn outcome(pack: &Pack, hit: &Hit<'_>, on: NaiveDate) -> Option<Outcome> {
         district,
         reasons,
         is_measured: split.is_some(),
+        border: measured.and_then(|measured| nearest_border(pack, options, measured.at)),
         measured: measured.map(|measured| measured.at),
     })
 }

@@ -39,6 +39,7 @@ pub fn present(
         lat: round(spot.lat()),
         lon: round(spot.lon()),
     });
+    resolution.border_distance = settled.border.map(|metres| (metres * 10.0).round() / 10.0);
     let mut reasons = settled.reasons;
     if let Some(governments) = &settled.governments {
         let home = governments.home(pack);
@@ -101,6 +102,7 @@ pub fn empty(
         input: input.to_line(),
         address,
         point: None,
+        border_distance: None,
         place: None,
         home: None,
         county: None,

@@ -30,6 +30,8 @@ pub struct Settled<'pack> {
     pub street: Option<StreetView<'pack>>,
     /// Where.
     pub spot: Option<Spot>,
+    /// Metres to the nearest border that crosses the side of the block.
+    pub border: Option<f64>,
 }
 
 /// Most alternatives shown.
@@ -140,6 +142,10 @@ fn from_outcomes<'pack>(
         spot: outcomes
             .first()
             .and_then(|(hit, outcome)| outcome.measured.or_else(|| hit.street.spot_of(&hit.range))),
+        border: outcomes
+            .iter()
+            .filter_map(|(_, outcome)| outcome.border)
+            .reduce(f64::min),
     };
     let Some((_, one)) = outcomes.first() else {
         settled.level = Level::None;
@@ -170,13 +176,8 @@ fn from_outcomes<'pack>(
             }
             district = merged;
         } else {
-            let known = |district: &District| match district {
-                District::Known { division, .. } => vec![*division],
-                District::OneOf(all) => all.clone(),
-                _ => Vec::new(),
-            };
-            let mut all = known(&district);
-            all.extend(known(&outcome.district));
+            let mut all = possible(&district);
+            all.extend(possible(&outcome.district));
             all.sort_unstable();
             all.dedup();
             district = District::OneOf(all);
@@ -209,6 +210,7 @@ fn from_outcomes<'pack>(
             reasons,
             is_measured,
             measured: None,
+            border: None,
         };
         settled.alternatives = alternatives(std::iter::once(&joined));
     }
@@ -216,6 +218,15 @@ fn from_outcomes<'pack>(
     settled.district = district;
     settled.reasons = reasons;
     settled
+}
+
+/// The districts that one may be.
+fn possible(district: &District) -> Vec<u32> {
+    match district {
+        District::Known { division, .. } => vec![*division],
+        District::OneOf(all) => all.clone(),
+        _ => Vec::new(),
+    }
 }
 
 /// Two districts as one, if they do not contradict each other; and whether the second settles
@@ -363,5 +374,6 @@ fn from_misses<'pack>(
         },
         street: Some(first.street),
         spot: None,
+        border: None,
     })
 }

@@ -39,5 +39,6 @@ pub(crate) async fn sign(
 /// The answer to a signature says not where the house stands.
 fn without_point(mut resolution: Resolution) -> Resolution {
     resolution.point = None;
+    resolution.border_distance = None;
     resolution
 }
