@@ -361,7 +361,8 @@ pub fn split_city(parsed: &mut Parsed) {
             line.token(at)
                 .bytes()
                 .all(|letter| letter.is_ascii_alphabetic())
-                && (word.street_type, word.unit, word.directional) == (0, 0, 0)
+                && (word.unit, word.directional) == (0, 0)
+                && !street_type::is_common(word.street_type)
                 && line.token(at).len() > 2
         };
         if !begin.is_some_and(|begin| (begin..street.end).all(is_plain)) || parsed.number.is_none()
