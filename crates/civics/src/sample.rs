@@ -137,7 +137,7 @@ pub fn write(
 ///
 /// # Errors
 ///
-/// As [`write`]'s.
+/// As [`write()`]'s.
 pub fn write_towns(
     directory: &Path,
     plan: Plan,
