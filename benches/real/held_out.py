@@ -53,7 +53,9 @@ def manifest(left: str, columns: str, rest: Path) -> str:
 
 
 def run(*arguments: str) -> None:
-    subprocess.run([PROGRAM, *arguments], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    done = subprocess.run([PROGRAM, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False)
+    if done.returncode != 0:
+        raise SystemExit(f"{arguments[:2]}: {done.stderr.strip()}")
 
 
 def measure(name: str, city: dict) -> None:

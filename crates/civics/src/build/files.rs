@@ -66,7 +66,8 @@ pub fn expand(folder: &Path, pattern: &str) -> Result<Vec<PathBuf>, BuildError> 
         "{}/{pattern}",
         glob::Pattern::escape(&folder.to_string_lossy())
     );
-    let escaped = if folder.as_os_str().is_empty() {
+    // A path that is not relative stands where it says, as one without a pattern does.
+    let escaped = if folder.as_os_str().is_empty() || Path::new(pattern).is_absolute() {
         pattern.to_owned()
     } else {
         escaped
@@ -216,4 +217,25 @@ pub fn unzip(
     }
     members.sort_by(|one, other| one.0.cmp(&other.0));
     Ok(members)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pattern_is_relative_to_the_manifest_unless_it_is_absolute() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["b.geojson", "a.geojson", "c.csv"] {
+            std::fs::write(folder.path().join(name), "").unwrap();
+        }
+        let expected = vec![
+            folder.path().join("a.geojson"),
+            folder.path().join("b.geojson"),
+        ];
+        assert_eq!(expand(folder.path(), "*.geojson").unwrap(), expected);
+        let absolute = format!("{}/*.geojson", folder.path().display());
+        assert_eq!(expand(Path::new("elsewhere"), &absolute).unwrap(), expected);
+        assert!(expand(folder.path(), "*.shp").is_err());
+    }
 }
