@@ -123,7 +123,7 @@ fn an_answer_has_the_published_shape_and_no_contact() {
         .keys()
         .map(String::as_str)
         .collect();
-    let published = "level reasons penalty input address point place home county district governments posts alternatives pack directory on";
+    let published = "level reasons penalty input address point border_distance place home county district governments posts alternatives pack directory on";
     assert_eq!(keys, published.split(' ').collect());
     let address: BTreeSet<&str> = answer["address"]
         .as_object()

@@ -58,6 +58,12 @@ def run(*arguments: str) -> None:
         raise SystemExit(f"{arguments[:2]}: {done.stderr.strip()}")
 
 
+def show(row: dict, answer: dict) -> None:
+    """Each wrong answer, where `SHOW` asks for them."""
+    if os.environ.get("SHOW"):
+        print("  wrong:", list(row.values()), "->", [answer[key] for key in ["level", "reasons", "number", "street", "zip", "place_geoid", "district"]])
+
+
 def measure(name: str, city: dict) -> None:
     with open(DATA / city["file"], newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
@@ -89,8 +95,10 @@ def measure(name: str, city: dict) -> None:
                     continue
                 if not city["is_place"](city["place"](row), answer["place_geoid"]):
                     counts["wrong municipality"] += 1
+                    show(row, answer)
                 elif answer["district"] and answer["district"] != city["district"](row):
                     counts["wrong district"] += 1
+                    show(row, answer)
                     if "border_within_band" not in answer["reasons"]:
                         counts["wrong district, no flag"] += 1
     finally:

@@ -74,6 +74,13 @@ struct Split {
 
 /// Most ways to part street, unit and city that are tried.
 const MOST_SPLITS: usize = 6;
+/// What makes a street of another ZIP another street.
+const ANOTHER_STREET: [Reason; 4] = [
+    Reason::DirectionalMissing,
+    Reason::DirectionalExtra,
+    Reason::TypeMissing,
+    Reason::TypeDiffers,
+];
 /// Most ranges that may compete for one address; real ones are a handful.
 const MOST_HITS: usize = 512;
 
@@ -315,6 +322,10 @@ fn take<'pack>(
     let Some((cost, why)) = street::compare(segment, street.parts()) else {
         return;
     };
+    // `HAVANA ST` in one ZIP and `S HAVANA ST` in another are two streets: of two things that differ neither proves the other.
+    if reasons.has(Reason::ZipDiffers) && ANOTHER_STREET.iter().any(|differs| why.has(*differs)) {
+        return;
+    }
     let (penalty, reasons) = (penalty + cost, reasons.with(why));
     let mut found = std::mem::take(&mut search.found);
     if let Some(number) = &parsed.number {

@@ -27,7 +27,9 @@ pub(super) fn look<'pack>(
 ) {
     let mut text = String::new();
     for how in [Misspelling::Letter, Misspelling::Sound] {
-        for step in steps.iter().take(2) {
+        // Where the ZIP differs too, nothing is left that could prove a name.
+        let as_written = |step: &&Step| !step.reasons.has(Reason::ZipDiffers);
+        for step in steps.iter().take(2).filter(as_written) {
             // A run of areas may be a whole state: a misspelling there proves nothing.
             let areas = step.areas.iter().filter(|areas| areas.len() == 1);
             for area in areas.map(|areas| areas.start).take(MOST_AREAS) {
