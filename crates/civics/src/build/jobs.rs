@@ -34,11 +34,19 @@ pub fn run<T: Send, E: Send>(
         *count.lock().unwrap_or_else(PoisonError::into_inner) = upto;
         changed.notify_all();
     };
+    let end = || {
+        next.store(count, Ordering::Relaxed);
+        took(usize::MAX);
+    };
     std::thread::scope(|scope| {
+        // However this ends, with an error or in a panic, nothing more is begun and nobody waits any longer.
+        let _ended = AtEnd(&end, false);
         let (sender, results) = mpsc::channel();
         for _ in 0..threads {
-            let (sender, next, may_begin) = (sender.clone(), &next, &may_begin);
+            let (sender, next, may_begin, end) = (sender.clone(), &next, &may_begin, &end);
             scope.spawn(move || {
+                // A job that panics is never taken: those that wait for it would wait for ever.
+                let _ended = AtEnd(end, true);
                 loop {
                     let job = next.fetch_add(1, Ordering::Relaxed);
                     if job >= count {
@@ -54,7 +62,7 @@ pub fn run<T: Send, E: Send>(
         drop(sender);
         let mut waiting = BTreeMap::new();
         let mut first = 0;
-        let ended = results.iter().try_for_each(|(job, result)| {
+        results.iter().try_for_each(|(job, result)| {
             waiting.insert(job, result);
             while let Some(result) = waiting.remove(&first) {
                 take(first, result?)?;
@@ -62,12 +70,19 @@ pub fn run<T: Send, E: Send>(
                 took(first);
             }
             Ok(())
-        });
-        // After an error nobody waits any longer, and nothing more is begun.
-        next.store(count, Ordering::Relaxed);
-        took(usize::MAX);
-        ended
+        })
     })
+}
+
+/// Does something when it is dropped: always, or only in a panic.
+struct AtEnd<'run>(&'run dyn Fn(), bool);
+
+impl Drop for AtEnd<'_> {
+    fn drop(&mut self) {
+        if !self.1 || std::thread::panicking() {
+            (self.0)();
+        }
+    }
 }
 
 #[cfg(test)]
@@ -87,6 +102,16 @@ mod tests {
         });
         assert_eq!(ended, Ok(()));
         assert_eq!(seen, (0..40).map(|job| (job, job * 10)).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_job_that_panics_ends_the_run_and_keeps_nobody_waiting() {
+        let read = |job: usize| {
+            assert!(job != 3, "job three");
+            Ok::<(), String>(())
+        };
+        let ended = std::panic::catch_unwind(|| run(1_000, &read, &mut |_, ()| Ok(())));
+        assert!(ended.is_err());
     }
 
     #[test]
