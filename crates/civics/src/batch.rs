@@ -78,36 +78,102 @@ pub enum Form {
     JsonLines,
 }
 
-/// Resolves every row; returns how many there were.
+/// Rows that are answered together.
+const TOGETHER: usize = 4096;
+
+/// Resolves every row; returns how many there were. `answer` gives the answers to some addresses in
+/// their order.
 pub fn resolve(
-    answer: &dyn Fn(&Input<'_>) -> Resolution,
+    answer: &dyn Fn(&[Input<'_>]) -> Vec<Resolution>,
     input: impl Read,
     output: impl Write,
     form: Form,
 ) -> Result<u64, BatchError> {
+    let answered = |rows: &mut Vec<Row>| {
+        let inputs: Vec<Input<'_>> = rows.iter().map(Row::input).collect();
+        let answers = answer(&inputs);
+        let ids = rows.drain(..).map(|row| row.id);
+        ids.zip(answers).collect::<Vec<_>>()
+    };
+    let mut rows = Vec::new();
     match form {
         Form::Csv => {
             let mut writer = csv::Writer::from_writer(output);
             writer.write_record(RESOLVED)?;
             let mut street = String::new();
-            let rows = each(input, |id, address| {
-                Ok(write_row(&mut writer, id, &answer(address), &mut street)?)
-            })?;
+            let mut write = |rows: &mut Vec<Row>| {
+                answered(rows).into_iter().try_for_each(|(id, resolution)| {
+                    Ok::<(), BatchError>(write_row(&mut writer, &id, &resolution, &mut street)?)
+                })
+            };
+            let count = each(input, |id, address| {
+                gather(&mut rows, id, address, &mut write)
+            });
+            // What was read before a fault is answered all the same.
+            write(&mut rows)?;
             writer.flush()?;
-            Ok(rows)
+            count
         }
         Form::JsonLines => {
             let mut output = std::io::BufWriter::new(output);
-            let rows = each(input, |id, address| {
-                let resolution = answer(address);
-                serde_json::to_writer(&mut output, &WithId { id, resolution })
-                    .map_err(std::io::Error::other)?;
-                Ok(output.write_all(b"\n")?)
-            })?;
+            let mut write = |rows: &mut Vec<Row>| {
+                answered(rows).into_iter().try_for_each(|(id, resolution)| {
+                    let id = id.as_str();
+                    serde_json::to_writer(&mut output, &WithId { id, resolution })
+                        .map_err(std::io::Error::other)?;
+                    Ok::<(), BatchError>(output.write_all(b"\n")?)
+                })
+            };
+            let count = each(input, |id, address| {
+                gather(&mut rows, id, address, &mut write)
+            });
+            write(&mut rows)?;
             output.flush()?;
-            Ok(rows)
+            count
         }
     }
+}
+
+/// A row that waits to be answered.
+struct Row {
+    id: String,
+    fields: [String; 5],
+}
+
+impl Row {
+    fn input(&self) -> Input<'_> {
+        let [street, unit, city, state, zip] = &self.fields;
+        Input {
+            street,
+            unit,
+            city,
+            state,
+            zip,
+        }
+    }
+}
+
+fn gather(
+    rows: &mut Vec<Row>,
+    id: &str,
+    address: &Input<'_>,
+    write: &mut impl FnMut(&mut Vec<Row>) -> Result<(), BatchError>,
+) -> Result<(), BatchError> {
+    let Input {
+        street,
+        unit,
+        city,
+        state,
+        zip,
+    } = *address;
+    rows.push(Row {
+        id: id.to_owned(),
+        fields: [street, unit, city, state, zip].map(str::to_owned),
+    });
+    if rows.len() < TOGETHER {
+        return Ok(());
+    }
+    write(rows)
 }
 
 /// Parses every row, without a pack; returns how many there were.

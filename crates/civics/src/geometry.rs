@@ -67,7 +67,7 @@ impl Spot {
     /// Distance in metres.
     pub fn distance(self, other: Self) -> f64 {
         let (east, north) = self.metres_from(other);
-        east.hypot(north)
+        (east * east + north * north).sqrt()
     }
 }
 
@@ -267,7 +267,8 @@ fn distance_to_segment(spot: Spot, a: Spot, b: Spot) -> f64 {
     } else {
         0.0
     };
-    (ax + along * dx).hypot(ay + along * dy)
+    let (x, y) = (ax + along * dx, ay + along * dy);
+    (x * x + y * y).sqrt()
 }
 
 /// Most places, on average, in which an edge stands.

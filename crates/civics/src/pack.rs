@@ -5,6 +5,7 @@
 //! section table, and every offset inside is checked where it is used, so that a damaged pack
 //! gives an error or a weaker answer and never a crash. [`Pack::verify`] checks the rest.
 
+mod codes;
 pub mod format;
 mod read;
 mod reference;
@@ -15,5 +16,5 @@ mod view;
 pub mod write;
 
 pub use read::{Pack, PackError, Provenance, SourceNote};
-pub use view::{AreaView, DivisionView, RangeView, StreetView};
+pub use view::{AreaView, DivisionView, Glance, RangeView, StreetView, key_in_area};
 pub(crate) use view::{MOST_SPOTS, pack_spot};

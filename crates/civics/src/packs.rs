@@ -4,7 +4,7 @@
 //! the surer answer stands; where both are as sure and contradict each other, the answer is a question with the alternatives of both.
 
 use crate::officials::{Directory, Gatherer};
-use crate::pack::format::{COUNTY_AREA, STATE_AREA, Section};
+use crate::pack::format::Section;
 use crate::pack::{Pack, PackError};
 use crate::parse::{Input, Parsed};
 use crate::resolve::Resolver;
@@ -20,6 +20,8 @@ pub struct Packs {
     others: Vec<Arc<Pack>>,
 }
 
+/// Fewest addresses that a thread is begun for.
+const FEW: usize = 256;
 /// Ending of a pack's file in a folder of packs.
 const ENDING: &str = "pack";
 
@@ -108,7 +110,7 @@ impl Packs {
         let all = || self.all().map(AsRef::as_ref);
         if !self.others.is_empty() {
             let by_zip = |pack: &&Pack| parsed.zip.is_some_and(|zip| pack.area(zip).is_some());
-            let by_state = |pack: &&Pack| parsed.state != 0 && holds_state(pack, parsed.state);
+            let by_state = |pack: &&Pack| parsed.state != 0 && pack.has_state(parsed.state);
             let mut found: Vec<&Pack> = all().filter(by_zip).collect();
             // A ZIP may span states, and be written wrongly: the state's own pack is asked too.
             for pack in all().filter(by_state) {
@@ -139,6 +141,47 @@ impl Packs {
         answers
             .reduce(joined)
             .unwrap_or_else(|| answer(&self.first))
+    }
+}
+
+impl Packs {
+    /// The whole answers for many addresses on a day, in their order, by as many threads as there
+    /// are cores.
+    pub fn resolve_many(
+        &self,
+        inputs: &[Input<'_>],
+        directory: Option<&Directory>,
+        on: NaiveDate,
+    ) -> Vec<Resolution> {
+        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let share = inputs.len().div_ceil(cores).max(FEW);
+        let mut shares = inputs.chunks(share);
+        let first = shares.next().unwrap_or(&[]);
+        let answer = |inputs: &[Input<'_>]| {
+            let mut answers = Vec::with_capacity(inputs.len());
+            if self.others.is_empty() {
+                let resolver = Resolver::new(&self.first, directory);
+                resolver.resolve_many(inputs, on, |answer| answers.push(answer));
+            } else {
+                answers.extend(
+                    inputs
+                        .iter()
+                        .map(|input| self.resolve(input, directory, on)),
+                );
+            }
+            answers
+        };
+        std::thread::scope(|scope| {
+            let others: Vec<_> = shares.map(|share| scope.spawn(|| answer(share))).collect();
+            let mut answers = answer(first);
+            for other in others {
+                match other.join() {
+                    Ok(more) => answers.extend(more),
+                    Err(panic) => std::panic::resume_unwind(panic),
+                }
+            }
+            answers
+        })
     }
 }
 
@@ -173,16 +216,6 @@ fn files(path: &Path) -> Result<Vec<PathBuf>, PackError> {
     Ok(files)
 }
 
-fn holds_state(pack: &Pack, state: u8) -> bool {
-    let state = u32::from(state);
-    let areas = pack.areas();
-    areas.iter().any(|area| {
-        area.state == state
-            || area.code == STATE_AREA + state
-            || (COUNTY_AREA + state * 1000..COUNTY_AREA + (state + 1) * 1000).contains(&area.code)
-    })
-}
-
 /// Two packs' answers as one.
 fn joined(one: Resolution, other: Resolution) -> Resolution {
     let sureness = |answer: &Resolution| {
@@ -215,6 +248,12 @@ fn joined(one: Resolution, other: Resolution) -> Resolution {
         return one;
     }
     contradicting(one, other)
+}
+
+/// What two answers have in common.
+fn both<T: PartialEq>(one: &[Arc<T>], other: &[Arc<T>]) -> Arc<[Arc<T>]> {
+    let common = one.iter().filter(|part| other.contains(part));
+    common.map(Arc::clone).collect()
 }
 
 /// Both are as sure and say different things: nobody but the signer knows.
@@ -253,10 +292,8 @@ fn contradicting(one: Resolution, other: Resolution) -> Resolution {
         question.home = None;
     }
     question.district = None;
-    question
-        .governments
-        .retain(|government| other.governments.contains(government));
-    question.posts.retain(|post| other.posts.contains(post));
+    question.governments = both(&question.governments, &other.governments);
+    question.posts = both(&question.posts, &other.posts);
     question.alternatives = alternatives;
     question
 }

@@ -244,8 +244,11 @@ impl Parsed {
 
 /// A ZIP in five digits.
 pub(crate) fn five_digits(zip: u32) -> String {
-    let digit = |power: u32| char::from(b'0' + (zip / power % 10) as u8);
-    [10_000, 1_000, 100, 10, 1].map(digit).iter().collect()
+    let digit = |power: u32| b'0' + (zip / power % 10) as u8;
+    let digits = [10_000, 1_000, 100, 10, 1].map(digit);
+    let mut text = String::with_capacity(digits.len());
+    text.push_str(std::str::from_utf8(&digits).unwrap_or_default());
+    text
 }
 
 fn standard_street(line: &Line, tokens: Range<usize>) -> String {

@@ -4,6 +4,8 @@
 //! spellings that differ only in case, accents, punctuation or spaces are one.
 
 use crate::words::{Word, look_up};
+use smallvec::SmallVec;
+use std::ops::Range;
 use unicode_normalization::UnicodeNormalization;
 
 /// Longest text that is read as an address, in bytes.
@@ -49,6 +51,9 @@ impl Line {
             self.is_too_long = true;
             return;
         }
+        if self.push_plain(text) {
+            return;
+        }
         let mut folder = Folder {
             line: self,
             start: None,
@@ -59,10 +64,20 @@ impl Line {
         };
         if text.is_ascii() {
             let bytes = text.as_bytes();
-            for (at, byte) in bytes.iter().enumerate() {
-                let next = bytes.get(at + 1).map_or('\0', |byte| *byte as char);
-                let after = bytes.get(at + 2).map_or('\0', |byte| *byte as char);
-                folder.take(*byte as char, next, after);
+            let letter = |at: usize| bytes.get(at).map_or('\0', |byte| *byte as char);
+            let mut at = 0;
+            while at < bytes.len() {
+                let run = bytes[at..]
+                    .iter()
+                    .take_while(|byte| byte.is_ascii_alphanumeric());
+                let end = at + run.count();
+                if end > at && folder.depth == 0 {
+                    folder.run(&text[at..end]);
+                    at = end;
+                } else {
+                    folder.take(letter(at), letter(at + 1), letter(at + 2));
+                    at += 1;
+                }
             }
         } else {
             let plain: Vec<char> = text.nfkd().flat_map(plain_letters).collect();
@@ -78,8 +93,45 @@ impl Line {
         }
     }
 
+    /// Most texts are words, figures, spaces and commas: their tokens lie as they are written. Answers whether this is one.
+    fn push_plain(&mut self, text: &str) -> bool {
+        let base = self.text.len();
+        let known = self.tokens.len();
+        self.text.push_str(text);
+        self.text[base..].make_ascii_uppercase();
+        let (mut breaks, mut start) = (true, None);
+        for (at, byte) in text.bytes().chain([b' ']).enumerate() {
+            match KINDS[usize::from(byte)] {
+                Kind::Letter => {
+                    start.get_or_insert(base + at);
+                }
+                kind @ (Kind::Space | Kind::Break) => {
+                    if let Some(start) = start.take() {
+                        self.tokens.push(Token {
+                            start: start as u16,
+                            end: (base + at) as u16,
+                            after_break: breaks,
+                            word: look_up(&self.text[start..base + at]),
+                        });
+                        breaks = false;
+                    }
+                    breaks |= matches!(kind, Kind::Break);
+                }
+                Kind::Other => {
+                    self.text.truncate(base);
+                    self.tokens.truncate(known);
+                    return false;
+                }
+            }
+        }
+        if self.tokens.len() > MOST_TOKENS {
+            self.is_too_long = true;
+        }
+        true
+    }
+
     /// Takes some tokens out; what follows stands after a break where the first of them did.
-    pub fn take_out(&mut self, tokens: std::ops::Range<usize>) {
+    pub fn take_out(&mut self, tokens: Range<usize>) {
         let breaks = tokens.clone().any(|at| self.is_after_break(at));
         let (start, end) = (tokens.start, tokens.end.min(self.tokens.len()));
         self.tokens.drain(start.min(end)..end);
@@ -103,6 +155,24 @@ impl Line {
         self.tokens.get(at).map_or("", |token| {
             &self.text[token.start as usize..token.end as usize]
         })
+    }
+
+    /// The tokens of a stretch.
+    pub fn tokens(&self, stretch: Range<usize>) -> SmallVec<[&str; 8]> {
+        let mut tokens = SmallVec::new();
+        for at in stretch {
+            tokens.push(self.token(at));
+        }
+        tokens
+    }
+
+    /// What the tokens of a stretch may be.
+    pub fn words(&self, stretch: Range<usize>) -> SmallVec<[Word; 8]> {
+        let mut words = SmallVec::new();
+        for at in stretch {
+            words.push(self.word(at));
+        }
+        words
     }
 
     /// What the token at a position may be; nothing past the end.
@@ -129,7 +199,7 @@ impl Line {
 
     /// The tokens of a stretch, joined by spaces.
     pub fn join(&self, from: usize, to: usize) -> String {
-        let mut joined = String::new();
+        let mut joined = String::with_capacity(24);
         for at in from..to {
             if !joined.is_empty() {
                 joined.push(' ');
@@ -139,6 +209,34 @@ impl Line {
         joined
     }
 }
+
+/// What a byte is to a plain text.
+#[derive(Clone, Copy)]
+enum Kind {
+    /// A letter or digit.
+    Letter,
+    /// Parts words.
+    Space,
+    /// Parts words, and lines.
+    Break,
+    /// Has to be looked at with its neighbours.
+    Other,
+}
+
+const KINDS: [Kind; 256] = {
+    let mut kinds = [Kind::Other; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        kinds[byte] = match byte as u8 {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => Kind::Letter,
+            b' ' | b'\t' => Kind::Space,
+            b',' | b';' | b'\n' | b'\r' | b'|' => Kind::Break,
+            _ => Kind::Other,
+        };
+        byte += 1;
+    }
+    kinds
+};
 
 struct Folder<'line> {
     line: &'line mut Line,
@@ -207,6 +305,22 @@ impl Folder<'_> {
         } else if joins_digits {
             self.letter('.');
         }
+    }
+
+    /// Letters and digits at once, as most of a text is.
+    fn run(&mut self, letters: &str) {
+        let from = self.line.text.len();
+        if self.start.is_none() {
+            self.start = Some(from);
+            self.run = 0;
+        }
+        self.run += letters.len();
+        self.line.text.push_str(letters);
+        self.line.text[from..].make_ascii_uppercase();
+        self.before = letters
+            .as_bytes()
+            .last()
+            .map_or(self.before, |last| *last as char);
     }
 
     fn letter(&mut self, letter: char) {

@@ -12,8 +12,7 @@ pub mod state;
 pub mod street_type;
 pub mod unit;
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// What one token may be. A token may be several things at once: `CT` is Court and Connecticut.
@@ -31,32 +30,69 @@ pub struct Word {
     pub heads_class: bool,
 }
 
-/// FNV-1a: the same on every machine, fast on short tokens.
-#[derive(Default)]
-pub struct Fnv(u64);
+/// Longest spelling in the tables, in bytes.
+const LONGEST: usize = 16;
+/// Slots of the table, a power of two: a quarter of them is taken.
+const SLOTS: usize = 1 << 12;
 
-impl Hasher for Fnv {
-    fn finish(&self) -> u64 {
-        self.0
+/// The tables as one, by the letters of a spelling packed into a number.
+struct Words {
+    /// Position + 1 in `known`, or 0.
+    slots: Box<[u16; SLOTS]>,
+    known: Vec<(u128, Word)>,
+}
+
+fn packed(token: &str) -> Option<u128> {
+    let mut bytes = [0; LONGEST];
+    bytes
+        .get_mut(..token.len())?
+        .copy_from_slice(token.as_bytes());
+    Some(u128::from_le_bytes(bytes))
+}
+
+fn slot_of(packed: u128) -> usize {
+    let (low, high) = (packed as u64, (packed >> 64) as u64);
+    let mixed = (low ^ high.rotate_left(29)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    (mixed >> 52) as usize
+}
+
+impl Words {
+    fn new(words: &BTreeMap<&'static str, Word>) -> Self {
+        let mut made = Self {
+            slots: Box::new([0; SLOTS]),
+            known: Vec::with_capacity(words.len()),
+        };
+        // No spelling is longer: a test says so.
+        for (packed, word) in words
+            .iter()
+            .filter_map(|(text, word)| Some((packed(text)?, word)))
+        {
+            let mut slot = slot_of(packed);
+            while made.slots[slot] != 0 {
+                slot = (slot + 1) % SLOTS;
+            }
+            made.known.push((packed, *word));
+            made.slots[slot] = made.known.len() as u16;
+        }
+        made
     }
 
-    fn write(&mut self, bytes: &[u8]) {
-        let mut hash = if self.0 == 0 {
-            0xcbf2_9ce4_8422_2325
-        } else {
-            self.0
-        };
-        for byte in bytes {
-            hash = (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3);
+    fn get(&self, token: &str) -> Option<Word> {
+        let packed = packed(token)?;
+        let mut slot = slot_of(packed);
+        while let Some(at) = self.slots[slot].checked_sub(1) {
+            let (known, word) = self.known.get(usize::from(at))?;
+            if *known == packed {
+                return Some(*word);
+            }
+            slot = (slot + 1) % SLOTS;
         }
-        self.0 = hash;
+        None
     }
 }
 
-type Words = HashMap<&'static str, Word, BuildHasherDefault<Fnv>>;
-
-static WORDS: LazyLock<Words> = LazyLock::new(|| {
-    let mut words = Words::default();
+fn tables() -> BTreeMap<&'static str, Word> {
+    let mut words = BTreeMap::<&'static str, Word>::new();
     for (index, spellings) in directional::CODES.iter().enumerate() {
         for spelling in spellings.split(' ') {
             words.entry(spelling).or_default().directional = index as u8 + 1;
@@ -84,9 +120,38 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
         }
     }
     words
-});
+}
+
+static WORDS: LazyLock<Words> = LazyLock::new(|| Words::new(&tables()));
 
 /// Everything that a folded token may be.
 pub fn look_up(token: &str) -> Word {
-    WORDS.get(token).copied().unwrap_or_default()
+    WORDS.get(token).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_spelling_is_found_and_nothing_else() {
+        let words = tables();
+        assert!(words.len() < SLOTS / 3);
+        for (text, word) in &words {
+            assert_eq!(look_up(text), *word, "{text}");
+            for other in [format!("{text}X"), format!("X{text}"), text.to_lowercase()] {
+                let expected = words.get(other.as_str()).copied().unwrap_or_default();
+                let has_letter = text.bytes().any(|byte| byte.is_ascii_alphabetic());
+                assert!(!has_letter || look_up(&other) == expected, "{other}");
+            }
+        }
+        assert_eq!(unit::standard(unit::FLOOR), "FL");
+        for code in 0..=directional::CODES.len() as u8 {
+            let (first, second) = (directional::first, directional::second);
+            assert_eq!(directional::standard(code), first(directional::CODES, code));
+            assert_eq!(directional::full(code), second(directional::CODES, code));
+        }
+        assert_eq!(look_up(""), Word::default());
+        assert_eq!(look_up(&"N".repeat(40)), Word::default());
+    }
 }

@@ -276,9 +276,9 @@ pub struct Resolution {
     /// Bare label of the council district.
     pub district: Option<String>,
     /// Every government over the address, most local first.
-    pub governments: Vec<Arc<GovernmentRef>>,
+    pub governments: Arc<[Arc<GovernmentRef>]>,
     /// The posts that answer for it.
-    pub posts: Vec<Arc<PostAnswer>>,
+    pub posts: Arc<[Arc<PostAnswer>]>,
     /// What else it could be.
     pub alternatives: Vec<Alternative>,
     /// Id of the pack.

@@ -6,6 +6,7 @@ use super::order::Order;
 use super::polygons::Polygons;
 use super::registry::Registry;
 use crate::geometry::{Bounds, Hand, Spot};
+use crate::pack::format::{hash_within, key_hash};
 use crate::pack::section::{
     AreaRecord, CityRecord, DistrictEntry, DivisionRecord, DivisionSet, KeyRecord, MapRecord, NONE,
     NameRecord, PolygonRecord, RangeRecord, SPLIT, SplitRecord, StreetRecord, flag, kind,
@@ -200,7 +201,8 @@ struct Page<'gathered> {
 impl Page<'_> {
     fn street(&mut self, side: &Side, contents: &mut Contents) -> std::io::Result<()> {
         let name = self.streets.get(side.street);
-        if self.last_key != Some(name.key.as_str()) {
+        let is_new_key = self.last_key != Some(name.key.as_str());
+        if is_new_key {
             let text = contents.strings.text(&name.key);
             contents.keys.push(KeyRecord {
                 text,
@@ -213,11 +215,20 @@ impl Page<'_> {
                 display: contents.strings.text(&name.display),
                 affix: contents.strings.text(self.affixes.get(side.affix)),
                 parts: name.parts,
+                key: contents.keys.len() as u32 - 1,
             };
             let number = *self.names.entry(record).or_insert_with(|| {
                 contents.names.push(record);
                 contents.names.len() as u32 - 1
             });
+            let is_first = self
+                .last
+                .is_none_or(|(_, area, _)| is_new_key || area != side.area);
+            if is_first {
+                let hash = hash_within(key_hash(&name.key), side.area);
+                let street = contents.streets.len() as u32;
+                contents.street_hashes.push((hash, street));
+            }
             contents.streets.push(StreetRecord {
                 area: side.area,
                 name: number,

@@ -20,7 +20,7 @@ use sha2::{Digest, Sha256};
 /// First bytes of every pack.
 pub const MAGIC: &[u8; 8] = b"RDRSPACK";
 /// Version of the format that this program writes and reads.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 /// Bytes before the section table.
 pub const HEADER: usize = 32;
 /// Bytes of one entry of the section table.
@@ -103,6 +103,10 @@ sections! {
     Officials = 24,
     /// Where the spellings of each hundred areas are.
     SpellingGroups = 25,
+    /// Hash table from a key in an area to its first street.
+    StreetTable = 26,
+    /// Hash table from a state's city to its position + 1.
+    CityTable = 27,
 }
 
 /// The checksum of header, sections and spellings.
@@ -125,4 +129,29 @@ pub fn key_hash(key: &str) -> u64 {
         hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
     }
     hash ^ (hash >> 29)
+}
+
+/// The hash of a name within something that has a number: a key in an area, a city in a state.
+pub fn hash_within(name_hash: u64, within: u32) -> u64 {
+    let mixed = (name_hash ^ u64::from(within)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    (mixed ^ (mixed >> 32)).wrapping_mul(0xd6e8_feb8_6659_fd93)
+}
+
+/// The slot of a hash in a table of any length: its share of the range of hashes.
+pub fn slot_of(hash: u64, slots: usize) -> usize {
+    ((u128::from(hash) * slots as u128) >> 64) as usize
+}
+
+/// Slots of a table that holds so many things: at most two thirds are taken.
+pub fn slots_for(count: usize) -> usize {
+    count + count / 2 + 1
+}
+
+/// Low bits of an entry of the street table that are the street's position + 1; above them eight
+/// bits of the hash, which spare a look at most streets that are not meant.
+pub const STREET_MASK: u32 = (1 << 24) - 1;
+
+/// The bits of a hash that stand in an entry of the street table.
+pub fn street_mark(hash: u64) -> u32 {
+    (hash as u32 & 0xff) << 24
 }

@@ -1,5 +1,6 @@
 //! Opening a pack and checking it.
 
+use super::codes::{Blocks, Codes};
 use super::format::{ALIGN, ENTRY, HEADER, MAGIC, Section, VERSION, checksum, digest};
 use super::reference::References;
 use super::section::{
@@ -9,6 +10,7 @@ use super::section::{
 };
 use super::spelling::Checks;
 use crate::geometry::{Edge, Spot};
+use crate::resolve::Books;
 use bytemuck::Pod;
 use flate2::read::DeflateDecoder;
 use memmap2::Mmap;
@@ -16,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use thiserror::Error;
 
 /// Why a pack could not be opened or read.
@@ -118,6 +120,9 @@ pub struct Pack {
     id: Arc<str>,
     checks: Checks,
     references: References,
+    codes: OnceLock<Codes>,
+    books: Books,
+    blocks: OnceLock<Blocks>,
 }
 
 impl std::fmt::Debug for Pack {
@@ -158,6 +163,9 @@ impl Pack {
             id: id.into(),
             checks: Checks::default(),
             references: References::default(),
+            codes: OnceLock::new(),
+            books: Books::default(),
+            blocks: OnceLock::new(),
         };
         pack.references = References::new(pack.divisions().len());
         pack.checks = Checks::new(pack.spelling_groups().len());
@@ -171,6 +179,22 @@ impl Pack {
 
     pub(super) fn references(&self) -> &References {
         &self.references
+    }
+
+    /// The areas by their codes, found out when the first is asked for.
+    pub(super) fn codes(&self) -> &Codes {
+        self.codes.get_or_init(|| Codes::new(self.areas()))
+    }
+
+    /// The split sides by blocks of ranges, found out when the first is asked for.
+    pub(super) fn blocks(&self) -> &Blocks {
+        self.blocks
+            .get_or_init(|| Blocks::new(self.ranges().len(), self.splits()))
+    }
+
+    /// What its answers have in common.
+    pub(crate) fn books(&self) -> &Books {
+        &self.books
     }
 
     /// The file.
@@ -298,6 +322,10 @@ record_sections! {
     maps: MapRecord = Maps,
     /// Hash table of keys.
     key_table: u32 = KeyTable,
+    /// Hash table of keys in areas.
+    street_table: u32 = StreetTable,
+    /// Hash table of cities.
+    city_table: u32 = CityTable,
     /// Names of streets.
     names: NameRecord = Names,
     /// Street keys.

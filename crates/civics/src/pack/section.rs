@@ -141,6 +141,8 @@ pub struct NameRecord {
     pub affix: Text,
     /// Directional before, street type before, street type, directional behind.
     pub parts: [u8; 4],
+    /// Its key.
+    pub key: u32,
 }
 
 /// A run of house numbers on one side.

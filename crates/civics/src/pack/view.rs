@@ -1,7 +1,7 @@
 //! Records of a pack seen as what they stand for.
 
 use super::Pack;
-use super::format::key_hash;
+use super::format::{STREET_MASK, hash_within, key_hash, slot_of, street_mark};
 use super::section::{
     AreaRecord, CityRecord, ColdRecord, DistrictEntry, DivisionRecord, DivisionSet, NameRecord,
     PolygonRecord, RangeRecord, SplitRecord, StreetRecord, flag,
@@ -11,6 +11,8 @@ use std::ops::Range;
 
 /// Most corners of a street's line: the builder refuses longer ones.
 pub const MOST_SPOTS: usize = 10_000;
+/// Most entries of a hash table that are looked at; a sound one never needs so many.
+const MOST_STEPS: usize = 4096;
 /// Most polygons that one side may touch, over all maps.
 const MOST_OPTIONS: usize = 256;
 
@@ -91,6 +93,13 @@ impl<'pack> StreetView<'pack> {
         at == spelled.len()
     }
 
+    /// Whether its name has this key.
+    pub fn has_key(&self, key: &str) -> bool {
+        let keys = self.pack.keys();
+        keys.get(self.name.key as usize)
+            .is_some_and(|own| self.pack.is_text(own.text, key))
+    }
+
     /// Affix of its house numbers.
     pub fn affix(&self) -> &'pack str {
         self.pack.text(self.name.affix)
@@ -105,6 +114,21 @@ impl<'pack> StreetView<'pack> {
     /// [`crate::words`].
     pub fn parts(&self) -> [u8; 4] {
         self.name.parts
+    }
+
+    /// Reads what the next questions will, for nothing but that it is near then.
+    pub fn fetch(&self) -> u64 {
+        let ranges = self.ranges();
+        let ranges = ranges.start as usize..ranges.end as usize;
+        // A line of memory holds five ranges, or eight places of ranges.
+        let hot = self.pack.ranges().get(ranges.clone()).unwrap_or(&[]);
+        let hot = hot.iter().step_by(5).take(8);
+        let cold = self.pack.cold().get(ranges).unwrap_or(&[]);
+        let cold = cold.iter().step_by(8).take(5);
+        let name = self.pack.text_bytes(self.name.display).first().copied();
+        hot.map(|range| u64::from(range.low))
+            .chain(cold.map(|cold| cold.edge_and_spot))
+            .fold(u64::from(name.unwrap_or(0)), u64::wrapping_add)
     }
 
     /// A point of one of its ranges.
@@ -170,12 +194,20 @@ impl<'pack> RangeView<'pack> {
 
     /// The line of a split side.
     pub fn split(&self) -> Option<&'pack SplitRecord> {
-        let splits = self.pack.splits();
+        let around = self.pack.blocks().around(self.number);
+        let splits = self.pack.splits().get(around)?;
         splits
             .binary_search_by_key(&self.number, |split| split.range)
             .ok()
             .map(|at| &splits[at])
     }
+}
+
+/// A first look into the table of keys in areas.
+#[derive(Debug, Clone, Copy)]
+pub struct Glance {
+    hash: u64,
+    entry: u32,
 }
 
 /// A ZIP or other area.
@@ -250,6 +282,26 @@ fn unpack_spot(record: ColdRecord, bounds: Bounds) -> Option<Spot> {
     Spot::from_degrees(spot.lat(), spot.lon())
 }
 
+/// The hash under which the streets of an area stand whose name has a key.
+pub fn key_in_area(key: &str, area: u32) -> u64 {
+    hash_within(key_hash(key), area)
+}
+
+impl Glance {
+    /// What stands there.
+    pub fn entry(self) -> u32 {
+        self.entry
+    }
+
+    /// The street that is probably meant.
+    pub fn street(self) -> Option<u32> {
+        let is_marked = self.entry & !STREET_MASK == street_mark(self.hash);
+        (self.entry & STREET_MASK)
+            .checked_sub(1)
+            .filter(|_| is_marked)
+    }
+}
+
 impl Pack {
     /// A division by position.
     pub fn division(&self, number: u32) -> Option<DivisionView<'_>> {
@@ -282,6 +334,67 @@ impl Pack {
         })
     }
 
+    /// What stands first in the table of keys in areas for a hash of [`key_in_area`].
+    pub fn glance(&self, hash: u64) -> Glance {
+        let table = self.street_table();
+        Glance {
+            hash,
+            entry: table.get(slot_of(hash, table.len())).copied().unwrap_or(0),
+        }
+    }
+
+    /// The streets of one area whose name has this key, as positions; the hash is that of
+    /// [`key_in_area`]. `is_meant` tells without the key's text that a street's name has it.
+    pub fn streets_at(
+        &self,
+        hash: u64,
+        key: &str,
+        area: u32,
+        is_meant: impl Fn(&StreetView<'_>) -> bool,
+    ) -> Range<u32> {
+        let table = self.street_table();
+        let mark = street_mark(hash);
+        let mut slot = slot_of(hash, table.len());
+        for _ in 0..MOST_STEPS {
+            let entry = table.get(slot).copied().unwrap_or(0);
+            let Some(number) = (entry & STREET_MASK).checked_sub(1) else {
+                return 0..0;
+            };
+            if entry & !STREET_MASK == mark
+                && let Some(streets) = self.streets_from(number, key, area, &is_meant)
+            {
+                return streets;
+            }
+            slot += 1;
+            if slot == table.len() {
+                slot = 0;
+            }
+        }
+        0..0
+    }
+
+    /// The streets of a key in an area, if this is the first of them.
+    fn streets_from(
+        &self,
+        number: u32,
+        key: &str,
+        area: u32,
+        is_meant: &impl Fn(&StreetView<'_>) -> bool,
+    ) -> Option<Range<u32>> {
+        let first = self.street(number)?;
+        if first.record.area != area || !is_meant(&first) && !first.has_key(key) {
+            return None;
+        }
+        let mut end = number + 1;
+        while let Some(next) = self.streets().get(end as usize)
+            && next.area == area
+            && self.names().get(next.name as usize)?.key == first.name.key
+        {
+            end += 1;
+        }
+        Some(number..end)
+    }
+
     /// The streets whose name has this key, as positions.
     pub fn streets_named(&self, key: &str) -> Range<u32> {
         let (table, keys) = (self.key_table(), self.keys());
@@ -291,7 +404,7 @@ impl Pack {
         let mask = table.len() - 1;
         let mut slot = key_hash(key) as usize & mask;
         // At most half of the slots are taken; the bound is for damaged tables.
-        for _ in 0..table.len().min(4096) {
+        for _ in 0..table.len().min(MOST_STEPS) {
             let Some(at) = table[slot].checked_sub(1) else {
                 return 0..0;
             };
@@ -308,11 +421,6 @@ impl Pack {
             slot = (slot + 1) & mask;
         }
         0..0
-    }
-
-    /// Of some streets of one key, those in an area.
-    pub fn streets_in(&self, named: Range<u32>, area: u32) -> Range<u32> {
-        self.streets_in_areas(named, area..area.saturating_add(1))
     }
 
     /// Of some streets of one key, those in a run of area codes.
@@ -340,25 +448,33 @@ impl Pack {
 
     /// An area by its code.
     pub fn area(&self, code: u32) -> Option<AreaView<'_>> {
-        let areas = self.areas();
-        areas
-            .binary_search_by_key(&code, |area| area.code)
-            .ok()
-            .map(|at| AreaView {
-                pack: self,
-                record: &areas[at],
-            })
+        let record = self.areas().get(self.codes().find(code)?)?;
+        Some(AreaView { pack: self, record })
+    }
+
+    /// Whether it has an area of a state.
+    pub fn has_state(&self, state: u8) -> bool {
+        self.codes().has_state(state)
+    }
+
+    /// Whether it has an area whose code lies in a run.
+    pub fn has_area_in(&self, codes: &Range<u32>) -> bool {
+        self.codes().any_in(codes)
     }
 
     /// A city by state and folded name.
     pub fn city(&self, state: u8, name: &str) -> Option<&CityRecord> {
-        let cities = self.cities();
-        cities
-            .binary_search_by(|city| {
-                (city.state, self.text(city.name)).cmp(&(u32::from(state), name))
-            })
-            .ok()
-            .map(|at| &cities[at])
+        let (table, cities) = (self.city_table(), self.cities());
+        let state = u32::from(state);
+        let from = slot_of(hash_within(key_hash(name), state), table.len());
+        let (before, after) = table.split_at_checked(from)?;
+        for entry in after.iter().chain(before).take(MOST_STEPS) {
+            let city = cities.get(entry.checked_sub(1)? as usize)?;
+            if city.state == state && self.is_text(city.name, name) {
+                return Some(city);
+            }
+        }
+        None
     }
 
     /// Every state's city of a folded name.

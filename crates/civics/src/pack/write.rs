@@ -1,6 +1,9 @@
 //! Writing a pack: sections to a temporary file, then renamed into place.
 
-use super::format::{ALIGN, ENTRY, HEADER, MAGIC, Section, VERSION, checksum, key_hash};
+use super::format::{
+    ALIGN, ENTRY, HEADER, MAGIC, STREET_MASK, Section, VERSION, checksum, hash_within, key_hash,
+    slot_of, slots_for, street_mark,
+};
 use super::read::{pack_id, size_of_record};
 use super::section::{
     AreaRecord, CityRecord, ColdRecord, DistrictEntry, DivisionRecord, DivisionSet, KeyRecord,
@@ -37,6 +40,33 @@ impl Strings {
         self.known.insert(text.to_owned(), made);
         made
     }
+
+    /// A text by its place.
+    fn get(&self, text: Text) -> &str {
+        let (start, length) = (text.start as usize, text.length as usize);
+        let bytes = self.bytes.get(start..start + length).unwrap_or(&[]);
+        std::str::from_utf8(bytes).unwrap_or("")
+    }
+}
+
+/// Hash tables of a pack.
+struct Tables {
+    keys: Vec<u32>,
+    streets: Vec<u32>,
+    cities: Vec<u32>,
+}
+
+/// Open addressing: an entry stands in its hash's slot or in the next free one.
+fn table(count: usize, entries: impl Iterator<Item = (u64, u32)>) -> Vec<u32> {
+    let mut table = vec![0_u32; slots_for(count)];
+    for (hash, entry) in entries {
+        let mut slot = slot_of(hash, table.len());
+        while table[slot] != 0 {
+            slot = (slot + 1) % table.len();
+        }
+        table[slot] = entry;
+    }
+    table
 }
 
 /// The content of a pack, section by section; what grows with the number of addresses is spooled.
@@ -54,6 +84,8 @@ pub struct Contents {
     pub names: Vec<NameRecord>,
     pub keys: Vec<KeyRecord>,
     pub streets: Spool<StreetRecord>,
+    /// Hashes of the keys in areas, each with its first street.
+    pub street_hashes: Vec<(u64, u32)>,
     pub ranges: Spool<RangeRecord>,
     pub cold: Spool<ColdRecord>,
     pub splits: Spool<SplitRecord>,
@@ -86,6 +118,7 @@ impl Contents {
             names: Vec::new(),
             keys: Vec::new(),
             streets: Spool::new(own()),
+            street_hashes: Vec::new(),
             ranges: Spool::new(own()),
             cold: Spool::new(own()),
             splits: Spool::new(own()),
@@ -132,6 +165,7 @@ impl Contents {
             Ok(())
         };
         most("bytes of text", self.strings.bytes.len(), u32::MAX)?;
+        most("streets", self.streets.len(), STREET_MASK - 1)?;
         most("bytes of spellings", self.spellings.len(), u32::MAX)?;
         most("sets of divisions", self.sets.len(), flag::SET_MASK)?;
         most("edges", self.edges.len(), u32::MAX)?;
@@ -144,7 +178,11 @@ impl Contents {
 
     fn write_to(mut self, path: &Path) -> std::io::Result<String> {
         self.check()?;
-        let key_table = self.key_table();
+        let tables = Tables {
+            keys: self.key_table(),
+            streets: self.street_table(),
+            cities: self.city_table(),
+        };
         let mut out = BufWriter::with_capacity(1 << 20, File::create(path)?);
         let table_end = HEADER + ENTRY * Section::ALL.len();
         out.write_all(&vec![0; table_end])?;
@@ -161,7 +199,7 @@ impl Contents {
                 length += bytes.len();
                 out.write_all(bytes)
             };
-            self.pour(*section, &key_table, take)?;
+            self.pour(*section, &tables, take)?;
             let sum = sum.digest();
             sums.push(sum);
             table.extend((*section as u32).to_le_bytes());
@@ -192,12 +230,7 @@ impl Contents {
         let size = (self.keys.len() * 2).next_power_of_two().max(2);
         let mut table = vec![0_u32; size];
         for (number, key) in self.keys.iter().enumerate() {
-            let text = std::str::from_utf8(
-                &self.strings.bytes
-                    [key.text.start as usize..(key.text.start + key.text.length) as usize],
-            )
-            .unwrap_or("");
-            let mut slot = key_hash(text) as usize & (size - 1);
+            let mut slot = key_hash(self.strings.get(key.text)) as usize & (size - 1);
             while table[slot] != 0 {
                 slot = (slot + 1) & (size - 1);
             }
@@ -206,11 +239,30 @@ impl Contents {
         table
     }
 
+    /// From the hash of a key in an area to the first of its streets.
+    fn street_table(&self) -> Vec<u32> {
+        let entries = self.street_hashes.iter();
+        table(
+            self.street_hashes.len(),
+            entries.map(|(hash, street)| (*hash, (street + 1) | street_mark(*hash))),
+        )
+    }
+
+    fn city_table(&self) -> Vec<u32> {
+        let hash =
+            |city: &CityRecord| hash_within(key_hash(self.strings.get(city.name)), city.state);
+        let entries = (1..).zip(&self.cities);
+        table(
+            self.cities.len(),
+            entries.map(|(entry, city)| (hash(city), entry)),
+        )
+    }
+
     /// Hands a section's bytes on; a spooled one is empty afterwards.
     fn pour(
         &mut self,
         section: Section,
-        key_table: &[u32],
+        tables: &Tables,
         mut take: impl FnMut(&[u8]) -> std::io::Result<()>,
     ) -> std::io::Result<()> {
         fn drained<T: Pod>(
@@ -231,7 +283,7 @@ impl Contents {
             Section::Sets => take(cast_slice(&self.sets)),
             Section::Districts => take(cast_slice(&self.district_entries)),
             Section::Maps => take(cast_slice(&self.maps)),
-            Section::KeyTable => take(cast_slice(key_table)),
+            Section::KeyTable => take(cast_slice(&tables.keys)),
             Section::Keys => take(cast_slice(&self.keys)),
             Section::Streets => drained(&mut self.streets, out, take),
             Section::Ranges => drained(&mut self.ranges, out, take),
@@ -248,6 +300,8 @@ impl Contents {
             Section::AreaCities => take(cast_slice(&self.area_cities)),
             Section::Cities => take(cast_slice(&self.cities)),
             Section::CityAreas => take(cast_slice(&self.city_areas)),
+            Section::StreetTable => take(cast_slice(&tables.streets)),
+            Section::CityTable => take(cast_slice(&tables.cities)),
         }
     }
 }

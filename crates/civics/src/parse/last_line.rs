@@ -2,7 +2,7 @@
 
 use super::{Input, Parsed};
 use crate::text::Line;
-use crate::words::{look_up, state, street_type};
+use crate::words::{state, street_type};
 
 /// What the fields say, folded.
 #[derive(Debug, Default)]
@@ -82,6 +82,9 @@ pub fn read_zip(token: &str) -> Option<(u32, Option<String>)> {
     if digits(token, 5) {
         return Some((token.parse().ok()?, None));
     }
+    if !(6..=10).contains(&token.len()) {
+        return None;
+    }
     if digits(token, 9) {
         return Some((token[..5].parse().ok()?, Some(token[5..].to_owned())));
     }
@@ -109,6 +112,10 @@ pub fn read(line: &Line, fields: &Fields) -> LastLine {
 }
 
 fn drop_country(line: &Line, last: &mut LastLine) {
+    let is_last = |word: &&str| line.token(line.len().wrapping_sub(1)) == *word;
+    if !["AMERICA", "STATES", "USA", "US"].iter().any(is_last) {
+        return;
+    }
     let ends_with = |words: &[&str]| {
         last.end > words.len()
             && words
@@ -219,7 +226,7 @@ fn state_before(line: &Line, end: usize) -> Option<(u8, usize)> {
     for taken in (1..=3.min(end)).rev() {
         let first = line.token(end - taken);
         if taken == 1 {
-            let fips = look_up(first).state;
+            let fips = line.word(end - 1).state;
             if fips != 0 {
                 return Some((fips, 1));
             }

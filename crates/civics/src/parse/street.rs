@@ -6,6 +6,7 @@
 //! under all of its own.
 
 use crate::words::{Word, directional, highway, look_up, ordinal, street_type};
+use smallvec::SmallVec;
 use std::ops::Range;
 
 /// One way to read a street's tokens. Codes are those of [`crate::words`], 0 for none.
@@ -185,11 +186,68 @@ pub fn key(tokens: &[&str], into: &mut String) {
             at += taken;
             continue;
         }
-        // `WINSTON-SALEM` is two words, each with its own spellings.
-        for word in token.split('-') {
-            push_word(word, into);
-        }
+        push_token(token, look_up(token), into);
         at += 1;
+    }
+}
+
+/// The keys of a street's readings: what each token adds to a key, one after another, so that the
+/// key of a name is a stretch of it.
+#[derive(Debug)]
+pub struct Keys {
+    text: String,
+    /// Where each token's part begins, and where the last ends.
+    begins: SmallVec<[u16; 12]>,
+    /// `TWENTY FIRST`: two tokens may make one part, so that keys are made one by one.
+    is_joined: bool,
+}
+
+impl Keys {
+    /// Of a street's tokens and what they may be.
+    pub fn new(tokens: &[&str], words: &[Word]) -> Self {
+        let mut keys = Self {
+            text: String::with_capacity(64),
+            begins: SmallVec::new(),
+            is_joined: tokens.iter().any(|token| token.ends_with("TY")),
+        };
+        keys.begins.push(0);
+        if !keys.is_joined {
+            for (token, word) in tokens.iter().zip(words) {
+                push_token(token, *word, &mut keys.text);
+                keys.begins.push(keys.text.len() as u16);
+            }
+        }
+        keys
+    }
+
+    /// The key of some of the tokens; `room` is for one that has to be made.
+    pub fn of<'key>(
+        &'key self,
+        tokens: &[&str],
+        name: Range<usize>,
+        room: &'key mut String,
+    ) -> &'key str {
+        if self.is_joined {
+            key(&tokens[name], room);
+            return room;
+        }
+        let begin = |at: usize| self.begins.get(at).copied().unwrap_or_default();
+        let stretch = usize::from(begin(name.start))..usize::from(begin(name.end));
+        self.text.get(stretch).unwrap_or("")
+    }
+}
+
+/// What a token adds to a key, where the next is no part of it.
+fn push_token(token: &str, word: Word, into: &mut String) {
+    if let Some((number, _)) = ordinal::read(token, None) {
+        push_ordinal(number, into);
+    } else if token.bytes().any(|byte| byte == b'-') {
+        // `WINSTON-SALEM` is two words, each with its own spellings.
+        for part in token.split('-') {
+            push_word(part, look_up(part), into);
+        }
+    } else {
+        push_word(token, word, into);
     }
 }
 
@@ -198,7 +256,7 @@ fn push_ordinal(number: u32, into: &mut String) {
     let _ = write!(into, "{number}{}", ordinal::suffix(number));
 }
 
-fn push_word(token: &str, into: &mut String) {
+fn push_word(token: &str, word: Word, into: &mut String) {
     let folded = match token {
         "SAINT" => "ST",
         "SAINTE" => "STE",
@@ -213,15 +271,14 @@ fn push_word(token: &str, into: &mut String) {
         into.push_str(folded);
         return;
     }
-    let word = look_up(token);
     if word.directional != 0 {
         into.push_str(directional::full(word.directional));
     } else if word.street_type != 0 && token != "ST" {
         into.push_str(street_type::full(word.street_type));
     } else {
-        let plain = token.trim_start_matches('0');
-        let plain = if plain.is_empty() { token } else { plain };
-        into.push_str(plain);
+        let zeros = token.bytes().take_while(|byte| *byte == b'0').count();
+        let plain = token.get(zeros..).filter(|plain| !plain.is_empty());
+        into.push_str(plain.unwrap_or(token));
     }
 }
 
@@ -276,6 +333,29 @@ mod tests {
             all.iter()
                 .any(|segment| segment.predir == 0 && segment.name == (0..3))
         );
+    }
+
+    #[test]
+    fn keys_of_all_stretches_are_those_made_one_by_one() {
+        for text in [
+            "N TWENTY FIRST ST E",
+            "WINSTON-SALEM AVE",
+            "TENTH ST W",
+            "SAINT CHARLES AND 007 BLVD",
+            "W 10TH ST",
+            "O",
+        ] {
+            let tokens: Vec<&str> = text.split(' ').collect();
+            let words: Vec<Word> = tokens.iter().map(|token| look_up(token)).collect();
+            let keys = Keys::new(&tokens, &words);
+            for from in 0..tokens.len() {
+                for to in from + 1..=tokens.len() {
+                    let (mut made, mut room) = (String::new(), String::new());
+                    key(&tokens[from..to], &mut made);
+                    assert_eq!(keys.of(&tokens, from..to, &mut room), made, "{text}");
+                }
+            }
+        }
     }
 
     #[test]

@@ -75,14 +75,16 @@ pub fn before_bare(line: &Line, street: Range<usize>) -> Option<usize> {
     let last = street.end.checked_sub(1)?;
     let token = line.token(last);
     let looks_so = token.bytes().any(|byte| byte.is_ascii_digit())
-        || (token.len() == 1 && look_up(token).directional == 0);
+        || (token.len() == 1 && line.word(last).directional == 0);
     if street.len() < 3 || !looks_so {
         return None;
     }
-    let tokens: Vec<&str> = street.clone().map(|at| line.token(at)).collect();
-    let is_numbered_road = street::segments(&tokens)
-        .first()
-        .is_some_and(|segment| segment.pretype != 0);
+    let is_numbered_road = || {
+        let tokens = line.tokens(street.clone());
+        street::segments_of(&tokens, &line.words(street.clone()))
+            .first()
+            .is_some_and(|segment| segment.pretype != 0)
+    };
     let before = line.word(last - 1);
     let (kind, name_end) = if before.directional != 0 && street.len() > 3 {
         (line.word(last - 2).street_type, last - 2)
@@ -90,7 +92,7 @@ pub fn before_bare(line: &Line, street: Range<usize>) -> Option<usize> {
         (before.street_type, last - 1)
     };
     let is_named = name_end > street.start && !names_directional_only(line, street.start, name_end);
-    (street_type::is_common(kind) && is_named && !is_numbered_road).then_some(last)
+    (street_type::is_common(kind) && is_named && !is_numbered_road()).then_some(last)
 }
 
 fn names_directional_only(line: &Line, from: usize, to: usize) -> bool {
@@ -102,8 +104,8 @@ fn begins_unit(line: &Line, start: usize, at: usize, end: usize) -> bool {
     if token == "#" {
         return at + 1 < end;
     }
-    let word = look_up(token);
-    let next_is_floor = at + 1 < end && unit::standard(line.word(at + 1).unit) == "FL";
+    let word = line.word(at);
+    let next_is_floor = at + 1 < end && line.word(at + 1).unit == unit::FLOOR;
     if next_is_floor && is_ordinal(token) && at > start && ends_street(line, at - 1) {
         return true;
     }
@@ -130,7 +132,7 @@ fn begins_unit(line: &Line, start: usize, at: usize, end: usize) -> bool {
     ) && token != "SP"
         && token != "SPACE";
     let identifies = looks_like_identifier(next);
-    (is_plain && identifies && look_up(next).street_type == 0) || (after_street && identifies)
+    (is_plain && identifies && line.word(at + 1).street_type == 0) || (after_street && identifies)
 }
 
 fn follows_unit(line: &Line, at: usize) -> bool {

@@ -82,7 +82,7 @@ impl OfficialFinder for Embedded<'_> {
     ) -> Result<Vec<OfficialSeen>, ProviderError> {
         let posts = self.resolution(query).posts;
         Ok(posts
-            .into_iter()
+            .iter()
             .filter(|post| post.certain)
             .filter_map(|post| {
                 Some(OfficialSeen {

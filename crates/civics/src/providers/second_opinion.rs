@@ -85,13 +85,17 @@ fn doubt_place(resolution: &mut Resolution) {
     resolution.level = Level::Candidates;
     note(&mut resolution.reasons, Reason::ProviderDisagrees);
     if let Some(place) = resolution.place.take() {
-        resolution
-            .governments
-            .retain(|government| government.geoid != place.geoid);
+        let others = resolution.governments.iter();
+        resolution.governments = others
+            .filter(|government| government.geoid != place.geoid)
+            .map(Arc::clone)
+            .collect();
     }
     resolution.home = None;
     resolution.district = None;
-    resolution.posts.iter_mut().for_each(doubt);
+    let mut posts = resolution.posts.to_vec();
+    posts.iter_mut().for_each(doubt);
+    resolution.posts = posts.into();
 }
 
 /// The municipality stands; which district, is a question.
@@ -99,11 +103,13 @@ fn doubt_district(resolution: &mut Resolution, directory: Option<&Directory>, la
     resolution.level = Level::Candidates;
     note(&mut resolution.reasons, Reason::ProviderDisagrees);
     let ours = resolution.district.take();
-    for post in &mut resolution.posts {
+    let mut posts = resolution.posts.to_vec();
+    for post in &mut posts {
         if post.district.is_some() && post.district == ours {
             doubt(post);
         }
     }
+    resolution.posts = posts.into();
     let (Some(directory), Some(place)) = (directory, &resolution.place) else {
         return;
     };
@@ -125,7 +131,9 @@ fn doubt_district(resolution: &mut Resolution, directory: Option<&Directory>, la
         .iter()
         .rposition(|post| post.district.is_some())
         .map_or(resolution.posts.len(), |last| last + 1);
-    resolution.posts.splice(at..at, added);
+    let mut posts = resolution.posts.to_vec();
+    posts.splice(at..at, added);
+    resolution.posts = posts.into();
 }
 
 fn doubt(post: &mut Arc<PostAnswer>) {

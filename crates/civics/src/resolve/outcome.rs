@@ -165,6 +165,31 @@ pub fn is_sound(pack: &Pack, set: &DivisionSet) -> bool {
             .all(|entry| (entry.map as usize) < pack.maps().len())
 }
 
+/// What a sound set that no border crosses says on a day of every house on it.
+pub fn plainly(pack: &Pack, set: &DivisionSet, on: NaiveDate) -> Outcome {
+    let mut reasons = Reasons::default();
+    let governments = plain(pack, set, set.place);
+    let nowhere = || None;
+    let district = district(
+        pack,
+        set,
+        &governments,
+        &[],
+        None,
+        &nowhere,
+        on,
+        &mut reasons,
+    );
+    Outcome {
+        governments: smallvec![governments],
+        district,
+        reasons,
+        is_measured: false,
+        measured: None,
+        border: None,
+    }
+}
+
 /// What a hit says on a day; `None` when the records that it needs are damaged.
 pub fn outcome(pack: &Pack, hit: &Hit<'_>, on: NaiveDate) -> Option<Outcome> {
     let set = hit.range.set().filter(|set| is_sound(pack, set))?;
@@ -208,7 +233,7 @@ pub fn outcome(pack: &Pack, hit: &Hit<'_>, on: NaiveDate) -> Option<Outcome> {
         &governments[0],
         options,
         measured,
-        hit,
+        &|| hit.street.spot_of(&hit.range),
         on,
         &mut reasons,
     );
@@ -318,7 +343,7 @@ fn district(
     governments: &Governments,
     options: &[u32],
     measured: Option<Measured>,
-    hit: &Hit<'_>,
+    spot: &dyn Fn() -> Option<Spot>,
     on: NaiveDate,
     reasons: &mut Reasons,
 ) -> District {
@@ -367,9 +392,7 @@ fn district(
         OVERLAPPING => {
             reasons.add(Reason::OverlappingDistricts);
             let all = 0..pack.polygons().len() as u32;
-            let at = measured
-                .map(|measured| measured.at)
-                .or_else(|| hit.street.spot_of(&hit.range));
+            let at = measured.map(|measured| measured.at).or_else(spot);
             one_of(containing(pack, all, entry.map, at))
         }
         SPLIT => {

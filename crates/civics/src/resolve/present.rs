@@ -1,9 +1,10 @@
 //! The answer as people and programs receive it.
 
+use super::dress;
 use super::outcome::{District, Governments};
-use super::settle::Settled;
+use super::settle::{Ground, Settled};
 use crate::officials::Directory;
-use crate::pack::format::{COUNTY_AREA, digest};
+use crate::pack::format::{COUNTY_AREA, checksum};
 use crate::pack::section::NONE;
 use crate::pack::{Pack, StreetView};
 use crate::parse::five_digits;
@@ -11,23 +12,24 @@ use crate::parse::{Input, Parsed};
 use crate::words::{directional, highway, street_type};
 use chrono::NaiveDate;
 use redress_model::address::Address;
-use redress_model::official::Role;
-use redress_model::resolution::{
-    Alternative, GovernmentRef, Level, Point, PostAnswer, Reason, Resolution,
-};
+use redress_model::resolution::{Alternative, Level, Point, PostAnswer, Reason, Resolution};
 use std::borrow::Cow;
 use std::sync::Arc;
 
 /// Dresses a settled answer.
 pub fn present(
-    pack: &Pack,
-    directory: Option<&Directory>,
+    ground: Ground<'_>,
     input: &Input<'_>,
     parsed: Parsed,
     city: Option<String>,
     settled: &Settled<'_>,
-    on: NaiveDate,
 ) -> Resolution {
+    let Ground {
+        pack,
+        directory,
+        book,
+        on,
+    } = ground;
     let address = match &settled.street {
         Some(street) => corrected(parsed, city, street),
         None => parsed.address(),
@@ -42,37 +44,45 @@ pub fn present(
     resolution.border_distance = settled.border.map(|metres| (metres * 10.0).round() / 10.0);
     let mut reasons = settled.reasons;
     if let Some(governments) = &settled.governments {
-        let home = governments.home(pack);
-        resolution.place = pack.place_reference(governments.municipality());
-        resolution.home = pack.place_reference(home);
-        resolution.county = pack.county_reference(governments.county);
-        resolution.governments = list(pack, governments);
-        if home == NONE {
+        let district = if settled.level.attributes_district() {
+            settled.district.number()
+        } else {
+            NONE
+        };
+        let kept = settled
+            .dress
+            .filter(|kept| kept.district == district && kept.governments == *governments);
+        let made;
+        let dress = if let Some(kept) = kept {
+            kept
+        } else {
+            made = book.dress(pack, directory, (*governments, district));
+            &made
+        };
+        resolution.place.clone_from(&dress.place);
+        resolution.home.clone_from(&dress.home);
+        resolution.county.clone_from(&dress.county);
+        resolution.governments = Arc::clone(&dress.list);
+        resolution.district = dress.label.as_deref().map(str::to_owned);
+        if dress.home.is_none() {
             reasons.add(Reason::OutsideAnyCity);
         } else if let Some(written) = &resolution.address.city
-            && pack
-                .division(home)
-                .is_some_and(|home| !is_folded(home.name(), written))
+            && *written != dress.home_folded
         {
             reasons.add(Reason::PostalCityDiffers);
         }
-        if let District::Known { division, .. } = &settled.district
-            && settled.level.attributes_district()
-        {
-            resolution.district = pack
-                .division(*division)
-                .map(|district| district.name().to_owned());
-        }
-        if let Some(directory) = directory {
-            resolution.posts = posts(
-                pack,
-                directory,
-                governments,
-                settled,
-                resolution.district.as_deref(),
-                on,
-            );
-        }
+        resolution.posts = match (&settled.district, directory) {
+            (District::OneOf(divisions), Some(directory)) => {
+                let candidates: Vec<&str> = divisions
+                    .iter()
+                    .filter_map(|number| pack.division(*number))
+                    .map(|district| district.name())
+                    .collect();
+                let doubt = |answer: &Arc<PostAnswer>| in_doubt(answer, settled);
+                dress::posts(pack, directory, governments, None, &candidates, on, &doubt).into()
+            }
+            _ => Arc::clone(&dress.posts),
+        };
     } else {
         let shared = |of: &dyn Fn(&Governments) -> u32| pack.place_reference(shared(settled, of)?);
         resolution.place = shared(&Governments::municipality);
@@ -107,8 +117,8 @@ pub fn empty(
         home: None,
         county: None,
         district: None,
-        governments: Vec::new(),
-        posts: Vec::new(),
+        governments: Arc::default(),
+        posts: Arc::default(),
         alternatives: Vec::new(),
         pack: Arc::clone(pack.id()),
         directory: directory.map(Directory::version),
@@ -121,23 +131,12 @@ fn round(degrees: f64) -> f64 {
     (degrees * 1e6).round() / 1e6
 }
 
-/// Whether a name, folded, is a folded one.
-fn is_folded(name: &str, folded: &str) -> bool {
-    // Most names have nothing to fold but their case.
-    if name.eq_ignore_ascii_case(folded) {
-        return true;
-    }
-    let line = crate::text::Line::new(name);
-    line.join(0, line.len()) == folded
-}
-
 /// The address with the parts of its street as the pack has them.
 fn corrected(parsed: Parsed, city: Option<String>, street: &StreetView<'_>) -> Address {
     let filled = |text: &'static str| (!text.is_empty()).then_some(Cow::Borrowed(text));
     let [predir, pretype, kind, postdir] = street.parts();
     let written = parsed.zip;
     let mut address = Address {
-        city,
         predir: filled(directional::standard(predir)),
         pretype: filled(highway::standard(pretype)),
         name: Some(street.display().to_owned()).filter(|name| !name.is_empty()),
@@ -145,28 +144,14 @@ fn corrected(parsed: Parsed, city: Option<String>, street: &StreetView<'_>) -> A
         postdir: filled(directional::standard(postdir)),
         ..parsed.into_address_without_street()
     };
+    if city.is_some() {
+        address.city = city;
+    }
     if street.record.area < COUNTY_AREA && written != Some(street.record.area) {
         address.zip4 = None;
         address.zip = Some(five_digits(street.record.area));
     }
     address
-}
-
-/// Every government, most local first.
-fn list(pack: &Pack, governments: &Governments) -> Vec<Arc<GovernmentRef>> {
-    [
-        governments.place,
-        governments.concity,
-        governments.cousub,
-        governments.county,
-    ]
-    .into_iter()
-    .filter(|number| {
-        pack.division(*number)
-            .is_some_and(|division| division.governs())
-    })
-    .filter_map(|number| pack.government_reference(number))
-    .collect()
 }
 
 /// The municipality or home, when every alternative names the same.
@@ -217,7 +202,7 @@ pub(crate) fn choice(place: Option<&str>, local: Option<&str>, district: Option<
     let key = [place, local, district]
         .map(Option::unwrap_or_default)
         .join("|");
-    format!("{:016x}", digest(key.as_bytes()))
+    format!("{:016x}", checksum(key.as_bytes()))
 }
 
 /// An answer as one of several; `None` where it names no government.
@@ -245,57 +230,6 @@ pub fn as_alternative(resolution: &Resolution) -> Option<Alternative> {
         home_geoid: home.map(|home| home.geoid.clone()),
         district: district.map(str::to_owned),
     })
-}
-
-/// The posts of the governments that answer for the address: the county's only where nothing
-/// more local governs.
-fn posts(
-    pack: &Pack,
-    directory: &Directory,
-    governments: &Governments,
-    settled: &Settled<'_>,
-    district: Option<&str>,
-    on: NaiveDate,
-) -> Vec<Arc<PostAnswer>> {
-    let governs = |number: &u32| {
-        pack.division(*number)
-            .is_some_and(|division| division.governs())
-    };
-    let mut local = [governments.place, governments.concity, governments.cousub];
-    if !local.iter().any(governs) {
-        local = [governments.county, NONE, NONE];
-    }
-    let candidates: Vec<&str> = match &settled.district {
-        District::OneOf(divisions) => divisions
-            .iter()
-            .filter_map(|number| pack.division(*number))
-            .map(|district| district.name())
-            .collect(),
-        _ => Vec::new(),
-    };
-    let main = governments.municipality();
-    let mut answers = Vec::new();
-    let local = local.iter().filter(|number| governs(number));
-    for division in local.filter_map(|number| pack.division(*number)) {
-        for answer in directory.answers_of(division.geoid(), on).iter() {
-            match answer.district.as_deref() {
-                Some(_) if division.number != main => {}
-                Some(label) if district.is_none() && candidates.contains(&label) => {
-                    answers.push(in_doubt(answer, settled));
-                }
-                Some(label) if district != Some(label) => {}
-                _ => answers.push(Arc::clone(answer)),
-            }
-        }
-    }
-    answers.sort_by_key(|answer| match answer.role {
-        Role::Mayor => 0,
-        Role::CouncilMember if answer.district.is_some() => 1,
-        Role::CouncilMember => 2,
-        Role::Clerk => 3,
-        Role::Officer => 4,
-    });
-    answers
 }
 
 /// The post of one of the districts that an address may lie in.

@@ -3,7 +3,7 @@
 use redress_model::resolution::Reason;
 
 /// Reasons gathered on the way to an answer.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct Reasons(u64);
 
 impl Reasons {
@@ -36,11 +36,13 @@ impl Reasons {
 
     /// The reasons in their fixed order.
     pub fn list(self) -> Vec<Reason> {
-        Reason::ALL
-            .iter()
-            .copied()
-            .filter(|reason| self.has(*reason))
-            .collect()
+        let mut list = Vec::with_capacity(self.0.count_ones() as usize);
+        let mut left = self.0;
+        while left != 0 {
+            list.extend(Reason::ALL.get(left.trailing_zeros() as usize));
+            left &= left - 1;
+        }
+        list
     }
 }
 

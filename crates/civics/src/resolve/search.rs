@@ -8,12 +8,12 @@ mod misspelled;
 
 use super::reasons::Reasons;
 use super::street::{self, Budget, Found, cost};
-use crate::pack::{Pack, RangeView, StreetView};
+use crate::pack::{Pack, RangeView, StreetView, key_in_area};
 use crate::parse::number::Reading;
-use crate::parse::street::{Segment, key, segments_of};
+use crate::parse::street::{Keys, MOST, Segment, key, segments_of};
 use crate::parse::unit::before_bare;
 use crate::parse::{Parsed, number::PLAIN};
-use crate::words::{Word, ordinal};
+use crate::words::ordinal;
 use ground::{Ground, Step};
 use redress_model::resolution::Reason;
 use smallvec::SmallVec;
@@ -52,24 +52,73 @@ pub struct NearMiss<'pack> {
 /// What a search found.
 pub struct Search<'pack> {
     /// Ranges that hold the number.
-    pub hits: Vec<Hit<'pack>>,
+    pub hits: SmallVec<[Hit<'pack>; 2]>,
     /// Streets that fit without it.
-    pub misses: Vec<NearMiss<'pack>>,
-    /// The city, where the index parted it from the street.
-    pub city: Option<String>,
+    pub misses: SmallVec<[NearMiss<'pack>; 2]>,
+    /// The way to part street and city that was found, by position in what was prepared.
+    pub split: Option<usize>,
     /// The ZIP's cities do not include the one written.
     pub zip_and_city_disagree: bool,
     /// What is left to be spent.
     pub budget: Budget,
     /// Room for the ranges of one street.
-    found: Vec<(Found, RangeView<'pack>)>,
+    found: SmallVec<[(Found, RangeView<'pack>); 4]>,
 }
 
 /// One way to part street and city, with its readings.
 struct Split {
     tokens: Range<usize>,
-    city: Option<String>,
+    city: City,
     segments: Vec<Segment>,
+    keys: Keys,
+    /// Where the ZIP is written: under which hashes the readings' names stand in it.
+    hashes: SmallVec<[u64; MOST]>,
+}
+
+/// The city of a way to part street and city.
+enum City {
+    /// The parser's own, or none.
+    Own,
+    /// One that the index knows.
+    Known(String),
+    /// All of it is street.
+    None,
+}
+
+impl Split {
+    fn city<'split>(&'split self, parsed: &'split Parsed) -> Option<&'split str> {
+        match &self.city {
+            City::Own => parsed.city.as_deref(),
+            City::Known(city) => Some(city),
+            City::None => None,
+        }
+    }
+}
+
+/// What is to be looked for.
+pub struct Prepared(SmallVec<[Split; 2]>);
+
+impl Prepared {
+    /// The ways to read an address.
+    pub fn new(pack: &Pack, parsed: &Parsed) -> Self {
+        Self(splits(pack, parsed))
+    }
+
+    /// The city of a way that was found, where the index parted it from the street.
+    pub fn city_of(&self, split: usize) -> Option<&str> {
+        match &self.0.get(split)?.city {
+            City::Known(city) => Some(city),
+            City::Own | City::None => None,
+        }
+    }
+
+    /// Under which hashes the likeliest way's names stand in its ZIP.
+    pub fn hashes(&self) -> impl Iterator<Item = u64> {
+        let first = self.0.first();
+        first
+            .into_iter()
+            .flat_map(|split| split.hashes.iter().copied())
+    }
 }
 
 /// Most ways to part street, unit and city that are tried.
@@ -85,23 +134,23 @@ const ANOTHER_STREET: [Reason; 4] = [
 const MOST_HITS: usize = 512;
 
 /// Searches a pack.
-pub fn search<'pack>(pack: &'pack Pack, parsed: &Parsed) -> Search<'pack> {
+pub fn search<'pack>(pack: &'pack Pack, parsed: &Parsed, prepared: &Prepared) -> Search<'pack> {
     let mut search = Search {
-        hits: Vec::new(),
-        misses: Vec::new(),
-        city: None,
+        hits: SmallVec::new(),
+        misses: SmallVec::new(),
+        split: None,
         zip_and_city_disagree: false,
         budget: Budget::new(),
-        found: Vec::new(),
+        found: SmallVec::new(),
     };
-    for split in splits(pack, parsed) {
+    for (at, split) in prepared.0.iter().enumerate() {
         let before = search.hits.len();
-        search_split(pack, parsed, &split, &mut search);
+        search_split(pack, parsed, split, &mut search);
         if search.budget.is_overrun() {
             break;
         }
         if search.hits.len() > before {
-            search.city.clone_from(&split.city);
+            search.split = Some(at);
             if search.hits[before..].iter().any(|hit| hit.penalty == 0) {
                 break;
             }
@@ -116,16 +165,12 @@ fn search_split<'pack>(
     split: &Split,
     search: &mut Search<'pack>,
 ) {
-    let tokens: Vec<&str> = split
-        .tokens
-        .clone()
-        .map(|at| parsed.line.token(at))
-        .collect();
-    let ground = Ground::new(pack, parsed, split.city.as_deref(), search);
+    let tokens = parsed.line.tokens(split.tokens.clone());
+    let ground = Ground::new(pack, parsed, split.city(parsed), search);
     let mut steps: SmallVec<[Step; 4]> = ground.first_step(search).into_iter().collect();
     let mut at = 0;
     while let Some(step) = steps.get(at) {
-        look(pack, parsed, &tokens, &split.segments, step, search);
+        look(pack, parsed, &tokens, split, step, search);
         if search.budget.is_overrun() {
             return;
         }
@@ -150,17 +195,31 @@ fn search_split<'pack>(
 }
 
 /// The ways to part street and city: the index's first, the parser's last.
-fn splits(pack: &Pack, parsed: &Parsed) -> Vec<Split> {
-    let made = |tokens: Range<usize>, city: Option<String>| {
-        let names: SmallVec<[&str; 8]> = tokens.clone().map(|at| parsed.line.token(at)).collect();
-        let words: SmallVec<[Word; 8]> = tokens.clone().map(|at| parsed.line.word(at)).collect();
+fn splits(pack: &Pack, parsed: &Parsed) -> SmallVec<[Split; 2]> {
+    let made = |tokens: Range<usize>, city: City| {
+        let names = parsed.line.tokens(tokens.clone());
+        let words = parsed.line.words(tokens.clone());
+        let keys = Keys::new(&names, &words);
+        let segments = segments_of(&names, &words);
+        let mut room = String::new();
+        let mut hash = |zip: u32, segment: &Segment| {
+            key_in_area(keys.of(&names, segment.name.clone(), &mut room), zip)
+        };
+        let mut hashes = SmallVec::new();
+        if let Some(zip) = parsed.zip {
+            for segment in &segments {
+                hashes.push(hash(zip, segment));
+            }
+        }
         Split {
             tokens,
             city,
-            segments: segments_of(&names, &words),
+            segments,
+            keys,
+            hashes,
         }
     };
-    let mut found = Vec::new();
+    let mut found: SmallVec<[Split; 2]> = SmallVec::new();
     if parsed.city_is_open {
         let state = parsed
             .zip
@@ -176,26 +235,23 @@ fn splits(pack: &Pack, parsed: &Parsed) -> Vec<Split> {
             let name = parsed.line.join(at, parsed.open_end);
             if pack.city(state, &name).is_some() {
                 if let Some(end) = before_bare(&parsed.line, parsed.street.start..at) {
-                    found.push(made(parsed.street.start..end, Some(name.clone())));
+                    found.push(made(parsed.street.start..end, City::Known(name.clone())));
                 }
-                found.push(made(parsed.street.start..at, Some(name)));
+                found.push(made(parsed.street.start..at, City::Known(name)));
             }
         }
     }
-    let own = made(parsed.street.clone(), parsed.city.clone());
+    let own = made(parsed.street.clone(), City::Own);
     if !found.iter().any(|split| split.tokens == own.tokens) {
         found.push(own);
     }
     // What was taken for a city may be the end of a name: `FIVEASH OAK`.
     if parsed.city_is_open && parsed.street.end < parsed.open_end {
-        found.push(made(parsed.street.start..parsed.open_end, None));
+        found.push(made(parsed.street.start..parsed.open_end, City::None));
     }
     // What looks like a unit may be the end of a name: `NFS RD 211`.
     if parsed.unit_end > parsed.open_end && !parsed.city_is_open {
-        found.push(made(
-            parsed.street.start..parsed.unit_end,
-            parsed.city.clone(),
-        ));
+        found.push(made(parsed.street.start..parsed.unit_end, City::Own));
     }
     found.truncate(MOST_SPLITS);
     found
@@ -205,40 +261,47 @@ fn look<'pack>(
     pack: &'pack Pack,
     parsed: &Parsed,
     tokens: &[&str],
-    segments: &[Segment],
+    split: &Split,
     step: &Step,
     search: &mut Search<'pack>,
 ) {
-    let mut text = String::with_capacity(32);
-    for segment in segments {
+    let mut room = String::new();
+    let is_zip = |areas: &Range<u32>| areas.len() == 1 && Some(areas.start) == parsed.zip;
+    let is_of_zip = matches!(step.areas.as_slice(), [areas] if is_zip(areas));
+    for (at, segment) in split.segments.iter().enumerate() {
         let name = &tokens[segment.name.clone()];
-        look_for(pack, parsed, segment, name, step, &mut text, search);
+        let key = split.keys.of(tokens, segment.name.clone(), &mut room);
+        let hash = split.hashes.get(at).copied().filter(|_| is_of_zip);
+        look_for(pack, parsed, segment, name, key, hash, step, search);
         if search.budget.is_overrun() {
             return;
         }
     }
 }
 
-/// Takes the streets of a name in the areas of a step; `text` is room for its key.
+/// Takes the streets of a name in the areas of a step; the hash is that of its key in the only one.
+#[expect(clippy::too_many_arguments, reason = "one look's facts")]
 fn look_for<'pack>(
     pack: &'pack Pack,
     parsed: &Parsed,
     segment: &Segment,
     name: &[&str],
+    key: &str,
+    hash: Option<u64>,
     step: &Step,
-    text: &mut String,
     search: &mut Search<'pack>,
 ) {
-    key(name, text);
-    let named = pack.streets_named(text);
-    if named.is_empty() {
-        return;
-    }
+    let mut named = None;
     for areas in &step.areas {
-        for street in pack
-            .streets_in_areas(named.clone(), areas.clone())
-            .filter_map(|number| pack.street(number))
-        {
+        // One area's streets are found at once; those of a run of areas among all of the name.
+        let streets = if areas.len() == 1 {
+            let hash = hash.unwrap_or_else(|| key_in_area(key, areas.start));
+            pack.streets_at(hash, key, areas.start, |street| street.is_spelled(name))
+        } else {
+            let named: &Range<u32> = named.get_or_insert_with(|| pack.streets_named(key));
+            pack.streets_in_areas(named.clone(), areas.clone())
+        };
+        for street in streets.filter_map(|number| pack.street(number)) {
             take(
                 pack,
                 parsed,
@@ -284,13 +347,15 @@ fn look_for_variants<'pack>(
             reasons: step.reasons.and(Reason::NameVariant),
         };
         let mut text = String::new();
+        key(&[other.as_str()], &mut text);
         look_for(
             pack,
             parsed,
             segment,
             &[other.as_str()],
+            &text,
+            None,
             &relaxed,
-            &mut text,
             search,
         );
         if search.budget.is_overrun() {

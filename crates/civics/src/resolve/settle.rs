@@ -1,15 +1,19 @@
 //! From hits to one answer, or to a question.
 
-use super::outcome::{District, Governments, Outcome, is_sound, outcome, plain};
+use super::book::Book;
+use super::dress::Dress;
+use super::outcome::{self, District, Governments, Outcome, is_sound, plain};
 use super::reasons::Reasons;
 use super::search::{Hit, NearMiss, Search};
 use super::street::{Budget, Found};
 use crate::geometry::Spot;
+use crate::officials::Directory;
 use crate::pack::section::{NONE, SPLIT, flag};
 use crate::pack::{Pack, StreetView};
 use chrono::NaiveDate;
 use redress_model::resolution::{Level, Reason};
 use smallvec::{SmallVec, smallvec};
+use std::borrow::Cow;
 
 /// An answer before it is dressed for people.
 #[derive(Clone)]
@@ -26,6 +30,8 @@ pub struct Settled<'pack> {
     pub district: District,
     /// What else it could be: governments with a district or none.
     pub alternatives: Vec<(Governments, u32)>,
+    /// Governments, district and posts as they are shown, where they are kept.
+    pub(super) dress: Option<&'pack Dress>,
     /// The street that was found.
     pub street: Option<StreetView<'pack>>,
     /// Where.
@@ -40,27 +46,82 @@ const MOST_ALTERNATIVES: usize = 8;
 /// before.
 const MOST_GOVERNMENTS: usize = 64;
 
+/// What a question is answered from.
+#[derive(Clone, Copy)]
+pub(super) struct Ground<'answer> {
+    pub(super) pack: &'answer Pack,
+    pub(super) directory: Option<&'answer Directory>,
+    pub(super) book: &'answer Book,
+    pub(super) on: NaiveDate,
+}
+
+/// What a hit says, with its dress where that is kept.
+struct Said<'answer> {
+    outcome: Cow<'answer, Outcome>,
+    dress: Option<&'answer Dress>,
+}
+
+impl<'answer> Ground<'answer> {
+    /// What a hit says; `None` when the records that it needs are damaged.
+    fn said(&self, hit: &Hit<'_>) -> Option<Said<'answer>> {
+        let Self {
+            pack,
+            directory,
+            book,
+            on,
+        } = *self;
+        let kept = Some(hit.range)
+            .filter(|range| !range.has(flag::SPLIT))
+            .and_then(|range| book.page(pack, directory, range.set_number()));
+        let Some(page) = kept else {
+            return Some(Said {
+                outcome: Cow::Owned(outcome::outcome(pack, hit, on)?),
+                dress: None,
+            });
+        };
+        let mut outcome = Cow::Borrowed(&page.outcome);
+        // A known point is where it is; that a border is near is said all the same.
+        if hit.range.has(flag::NEAR_BORDER) && hit.found == Found::Point {
+            outcome.to_mut().reasons.add(Reason::BorderWithinBand);
+        }
+        Some(Said {
+            outcome,
+            dress: Some(&page.dress),
+        })
+    }
+}
+
 /// Settles a search on a day; `None` when no street fits at all.
-pub fn settle<'pack>(
-    pack: &'pack Pack,
-    search: &mut Search<'pack>,
+pub(super) fn settle<'answer>(
+    ground: Ground<'answer>,
+    search: &mut Search<'answer>,
     has_number: bool,
-    on: NaiveDate,
-) -> Option<Settled<'pack>> {
+) -> Option<Settled<'answer>> {
     let hits = best(&search.hits);
     if let Some(first) = hits.first() {
-        let outcomes: SmallVec<[(&Hit<'_>, Outcome); 2]> = hits
-            .iter()
-            .filter_map(|hit| Some((*hit, outcome(pack, hit, on)?)))
-            .collect();
+        let mut said: SmallVec<[(&Hit<'_>, Said<'_>); 2]> = SmallVec::new();
+        for hit in &hits {
+            if let Some(answer) = ground.said(hit) {
+                said.push((*hit, answer));
+            }
+        }
+        let dress = said.first().and_then(|(_, first)| first.dress);
+        let is_one = |other: &Dress| dress.is_some_and(|dress| std::ptr::eq(dress, other));
+        let dress = dress.filter(|_| said.iter().all(|(_, said)| said.dress.is_some_and(is_one)));
+        let mut outcomes: SmallVec<[(&Hit<'_>, &Outcome); 2]> = SmallVec::new();
+        for (hit, said) in &said {
+            outcomes.push((*hit, said.outcome.as_ref()));
+        }
         // A range that cannot be read might have contradicted the others.
         let is_damaged = outcomes.len() < hits.len()
             || outcomes
                 .iter()
                 .any(|(_, outcome)| outcome.reasons.has(Reason::PackDamaged));
-        return Some(from_outcomes(first, &outcomes, is_damaged));
+        let mut settled = from_outcomes(first, &outcomes, is_damaged);
+        settled.dress = dress;
+        return Some(settled);
     }
-    from_misses(pack, &search.misses, has_number, &mut search.budget)
+    from_misses(ground.pack, &search.misses, has_number, &mut search.budget)
 }
 
 /// The hits that compete: the cheapest, and after a relaxation those nearly as cheap; of hits on
@@ -116,7 +177,7 @@ fn best<'hits, 'pack>(hits: &'hits [Hit<'pack>]) -> SmallVec<[&'hits Hit<'pack>;
 
 fn from_outcomes<'pack>(
     first: &Hit<'pack>,
-    outcomes: &[(&Hit<'pack>, Outcome)],
+    outcomes: &[(&Hit<'pack>, &Outcome)],
     is_damaged: bool,
 ) -> Settled<'pack> {
     let penalty = first.penalty.min(
@@ -138,6 +199,7 @@ fn from_outcomes<'pack>(
         governments: None,
         district: District::Missing,
         alternatives: Vec::new(),
+        dress: None,
         street: Some(cheapest.street),
         spot: outcomes
             .first()
@@ -192,7 +254,7 @@ fn from_outcomes<'pack>(
         reasons.add(Reason::SeveralAnswers);
     }
     if !agree || is_damaged {
-        settled.alternatives = alternatives(outcomes.iter().map(|(_, outcome)| outcome));
+        settled.alternatives = alternatives(outcomes.iter().map(|(_, outcome)| *outcome));
         settled.reasons = reasons;
         return settled;
     }
@@ -372,6 +434,7 @@ fn from_misses<'pack>(
                 .take(MOST_ALTERNATIVES)
                 .collect()
         },
+        dress: None,
         street: Some(first.street),
         spot: None,
         border: None,

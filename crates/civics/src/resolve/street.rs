@@ -8,6 +8,7 @@ use crate::parse::number::Reading;
 use crate::parse::street::Segment;
 use crate::words::highway;
 use redress_model::resolution::Reason;
+use smallvec::SmallVec;
 
 /// What a relaxation costs.
 pub mod cost {
@@ -139,7 +140,7 @@ pub fn find_number<'pack>(
     street: &StreetView<'pack>,
     reading: &Reading,
     budget: &mut Budget,
-    into: &mut Vec<(Found, RangeView<'pack>)>,
+    into: &mut SmallVec<[(Found, RangeView<'pack>); 4]>,
 ) {
     let ranges = street.ranges();
     let number = reading.value;
@@ -166,7 +167,7 @@ pub fn find_number<'pack>(
             into.push((Found::Point, view));
         }
     }
-    let mut other_side = Vec::new();
+    let mut other_side = SmallVec::<[_; 2]>::new();
     for (at, record) in records.iter().enumerate().skip(points) {
         if !(record.low..=record.high).contains(&number) {
             continue;
@@ -206,5 +207,5 @@ pub fn find_number<'pack>(
         into.push((Found::Between, below));
         return;
     }
-    into.append(&mut other_side);
+    into.extend(other_side);
 }

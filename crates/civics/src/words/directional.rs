@@ -12,14 +12,27 @@ pub const CODES: &[&str] = &[
     "SW SOUTHWEST",
 ];
 
+/// Standard form and full word by code; 0 is none.
+const FORMS: [(&str, &str); 9] = [
+    ("", ""),
+    ("N", "NORTH"),
+    ("S", "SOUTH"),
+    ("E", "EAST"),
+    ("W", "WEST"),
+    ("NE", "NORTHEAST"),
+    ("NW", "NORTHWEST"),
+    ("SE", "SOUTHEAST"),
+    ("SW", "SOUTHWEST"),
+];
+
 /// The standard form of a code (index + 1); empty for 0 or an unknown code.
 pub fn standard(code: u8) -> &'static str {
-    first(CODES, code)
+    FORMS.get(usize::from(code)).map_or("", |form| form.0)
 }
 
 /// The full word of a code: `NORTH`.
 pub fn full(code: u8) -> &'static str {
-    second(CODES, code)
+    FORMS.get(usize::from(code)).map_or("", |form| form.1)
 }
 
 /// The second word of an entry of a table of spellings, or its only one.

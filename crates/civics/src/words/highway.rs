@@ -1,8 +1,6 @@
 //! Classes of numbered roads, and the many ways to write them (Publication 28, appendix E).
 
-use super::Fnv;
 use std::collections::HashMap;
-use std::hash::BuildHasherDefault;
 use std::sync::LazyLock;
 
 /// Standard form of each class, as index + 1. The order is part of the pack's format.
@@ -118,7 +116,7 @@ pub(super) const PATTERNS: &[(&str, &str)] = &[
     ("LANE", "LANE"),
 ];
 
-type ByHead = HashMap<&'static str, Vec<(Vec<&'static str>, u8)>, BuildHasherDefault<Fnv>>;
+type ByHead = HashMap<&'static str, Vec<(Vec<&'static str>, u8)>>;
 
 /// The patterns by their first word: the words that follow, the longest first, and the class.
 static BY_HEAD: LazyLock<ByHead> = LazyLock::new(|| {

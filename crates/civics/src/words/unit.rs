@@ -52,6 +52,9 @@ pub const UNITS: &[Unit] = &[
     alone("UPPR UPPER"),
 ];
 
+/// The code of `FL`.
+pub const FLOOR: u8 = 5;
+
 /// The standard form of a code (index + 1); empty for 0.
 pub fn standard(code: u8) -> &'static str {
     unit(code)

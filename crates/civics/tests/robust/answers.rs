@@ -6,10 +6,11 @@ use proptest::prelude::*;
 use redress_civics::officials::Directory;
 use redress_civics::pack::Pack;
 use redress_civics::pack::format::Section;
+use redress_civics::packs::Packs;
 use redress_civics::parse::Input;
 use redress_civics::resolve::Resolver;
 use redress_model::resolution::{Level, Reason, Resolution};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 static PACK: LazyLock<Pack> = LazyLock::new(|| Pack::open(&GROUND.pack).unwrap());
 static DIRECTORY: LazyLock<Directory> = LazyLock::new(|| PACK.json(Section::Officials).unwrap());
@@ -86,7 +87,7 @@ fn holds(answer: &Resolution) -> Result<(), String> {
     {
         return fail("a district that nothing bears");
     }
-    for post in &answer.posts {
+    for post in answer.posts.iter() {
         let geoid = post.id.split('/').next().unwrap_or_default();
         if !geoids.contains(&geoid) {
             return fail("a post of another government");
@@ -120,6 +121,24 @@ fn every_answer_to_a_known_address_holds_together() {
             }
         }
     }
+}
+
+#[test]
+fn many_at_once_are_answered_as_each_by_itself() {
+    let inputs: Vec<Input<'_>> = GROUND
+        .truths
+        .iter()
+        .map(|truth| Input::line(&truth.address))
+        .chain([Input::line(""), Input::line("PO BOX 1")])
+        .collect();
+    let one_by_one: Vec<Resolution> = inputs.iter().map(resolve).collect();
+    let mut together = Vec::new();
+    let resolver = Resolver::new(&PACK, Some(&DIRECTORY));
+    resolver.resolve_many(&inputs, day(), |answer| together.push(answer));
+    assert_eq!(together, one_by_one);
+    let packs = Packs::of(vec![Arc::new(Pack::open(PACK.path()).unwrap())]).unwrap();
+    let by_threads = packs.resolve_many(&inputs, Some(&DIRECTORY), day());
+    assert_eq!(by_threads, one_by_one);
 }
 
 #[test]

@@ -18,7 +18,11 @@ fn rows(bytes: &[u8]) -> u64 {
 fn holds(input: &[u8]) {
     let pack = Pack::open(&GROUND.pack).unwrap();
     let resolver = Resolver::new(&pack, None);
-    let answer = |address: &Input<'_>| resolver.resolve(address, day());
+    let answer = |addresses: &[Input<'_>]| {
+        let mut answers = Vec::new();
+        resolver.resolve_many(addresses, day(), |answer| answers.push(answer));
+        answers
+    };
     let mut answers = Vec::new();
     match resolve(&answer, input, &mut answers, Form::Csv) {
         Ok(count) => {

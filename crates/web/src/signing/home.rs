@@ -127,7 +127,9 @@ mod tests {
             ocd_id: None,
         };
         (town.place, town.district, town.home) = (None, None, Some(found.into()));
-        Arc::make_mut(&mut town.governments[0]).geoid = "9800105000".into();
+        let mut governments = town.governments.to_vec();
+        Arc::make_mut(&mut governments[0]).geoid = "9800105000".into();
+        town.governments = governments.into();
         let location = locate(&town, None);
         assert_eq!(location.home.as_key(), "9800105000");
         assert_eq!(location.governments_over, [Geoid::parse("99001").unwrap()]);

@@ -170,7 +170,7 @@ fn another_municipality_turns_the_answer_into_a_question() {
         ]
     );
     assert_eq!(heard.posts.len(), answer.posts.len(), "nobody is added");
-    for post in &heard.posts {
+    for post in heard.posts.iter() {
         assert!(!post.certain && post.reasons.contains(&Reason::ProviderDisagrees));
     }
     assert!(heard.governments.iter().all(|one| one.geoid != ours));
@@ -204,7 +204,7 @@ fn another_district_makes_the_district_alone_a_question() {
         .filter_map(|one| one.district.as_deref())
         .collect();
     assert_eq!(districts, [ours.as_str(), theirs]);
-    for post in &heard.posts {
+    for post in heard.posts.iter() {
         let was = answer.posts.iter().find(|one| one.id == post.id);
         match &post.district {
             None => assert_eq!(Some(post), was, "posts at large stay as they were"),

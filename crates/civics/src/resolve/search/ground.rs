@@ -178,11 +178,6 @@ fn zipless_areas(pack: &Pack, state: u8) -> Areas {
         STATE_AREA + state..STATE_AREA + state + 1,
     ]
     .into_iter()
-    .filter(|areas| {
-        let from = pack.areas().partition_point(|area| area.code < areas.start);
-        pack.areas()
-            .get(from)
-            .is_some_and(|area| area.code < areas.end)
-    })
+    .filter(|areas| pack.has_area_in(areas))
     .collect()
 }

@@ -6,7 +6,7 @@ use super::{Search, look_for};
 use crate::pack::Pack;
 use crate::pack::spelling::Damaged;
 use crate::parse::Parsed;
-use crate::parse::street::{Segment, display};
+use crate::parse::street::{Segment, display, key};
 use crate::words::sound;
 use redress_model::resolution::Reason;
 use smallvec::smallvec;
@@ -46,7 +46,8 @@ pub(super) fn look<'pack>(
                             reasons: step.reasons.and(how.reason()),
                         };
                         let name: Vec<&str> = theirs.split(' ').collect();
-                        look_for(pack, parsed, segment, &name, &relaxed, &mut text, search);
+                        key(&name, &mut text);
+                        look_for(pack, parsed, segment, &name, &text, None, &relaxed, search);
                         if search.budget.is_overrun() {
                             return;
                         }

@@ -81,7 +81,7 @@ impl Resolve {
                 .transpose()?;
             let input_file = open(input)?;
             batch::resolve(
-                &|address| packs.resolve(address, directory.as_ref(), on),
+                &|addresses| packs.resolve_many(addresses, directory.as_ref(), on),
                 input_file,
                 create(out)?,
                 form,
@@ -152,7 +152,7 @@ fn for_a_person(resolution: &Resolution) -> String {
     for other in resolution.governments.iter().skip(1) {
         let _ = writeln!(text, "Also over you: {}", other.name);
     }
-    for post in &resolution.posts {
+    for post in resolution.posts.iter() {
         let _ = writeln!(text, "  {}", post_line(post));
     }
     if !resolution.alternatives.is_empty() {
