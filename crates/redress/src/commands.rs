@@ -8,6 +8,7 @@ mod demo;
 mod doctor;
 mod export;
 mod keys;
+mod load;
 mod mailer;
 mod migrate;
 mod officials;
@@ -57,6 +58,8 @@ pub enum Command {
     Config(config::Config),
     /// Print the description of the API, as programs read it
     Openapi,
+    /// Let a made-up crowd sign at a site, and say what it could take
+    Load(load::Load),
     /// Bring a database's schema up to date
     Migrate(migrate::Migrate),
     /// Check an instance; exit 1 when something differs
@@ -83,6 +86,7 @@ impl Command {
                 openapi::run();
                 Ok(())
             }
+            Self::Load(command) => command.run(globals),
             Self::Migrate(command) => command.run(globals),
             Self::Doctor(command) => command.run(globals),
         }

@@ -21,6 +21,7 @@ mod directory;
 mod failure;
 mod instance;
 mod life;
+mod load;
 mod machine;
 mod output;
 mod packs;
