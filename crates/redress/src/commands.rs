@@ -43,7 +43,7 @@ pub enum Command {
     /// Organizers' accounts
     #[command(subcommand)]
     Account(account::Account),
-    /// The instance's key
+    /// The instance's key and the petitions': make, rotate, destroy
     #[command(subcommand)]
     Keys(keys::Keys),
     /// Serve the site for signers and the API
