@@ -34,7 +34,7 @@ pub enum Command {
     /// Petitions: make, show, open, pause, close, archive
     #[command(subcommand)]
     Petition(petition::Petition),
-    /// Counts as tables
+    /// Counts and signers as tables
     #[command(subcommand)]
     Export(export::Export),
     /// Batches and letters: preview, freeze, approve, look
