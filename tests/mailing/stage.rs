@@ -298,10 +298,11 @@ impl Stage {
         let comment = signer
             .comment
             .and_then(|text| Comment::parse(text).unwrap());
+        let mailbox = CanonicalRules::default().canonical(&email);
         let personal = Personal {
             name: &name,
-            email: &email,
-            mailbox: &CanonicalRules::default().canonical(&email),
+            email: Some((&email, &mailbox)),
+            is_paper: false,
             street: "1 Main St",
             unit: "",
             city: "Springfield",

@@ -11,6 +11,7 @@ mod mailroom;
 mod office;
 mod officials;
 mod pages;
+mod paper;
 mod passwords;
 mod petitions;
 mod resolutions;

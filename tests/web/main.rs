@@ -6,5 +6,6 @@ mod console;
 mod desk;
 mod reading;
 mod refusing;
+mod scanning;
 mod signing;
 mod stage;

@@ -86,7 +86,7 @@ pub struct Stage {
     pub clock: Arc<HandClock>,
     pub random: ChaCha20Rng,
     pub vault: Arc<Vault>,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 /// An answer.
@@ -175,7 +175,7 @@ impl Stage {
             clock,
             random,
             vault,
-            _folder: folder,
+            folder,
         }
     }
 
@@ -271,6 +271,15 @@ impl Stage {
         }
         let kind = "application/x-www-form-urlencoded";
         self.send(Method::POST, path, kind, body).await
+    }
+
+    /// All bytes that lie in the database's folder: its file, its log, its keys.
+    pub fn stored(&self) -> Vec<u8> {
+        let entries = std::fs::read_dir(self.folder.path()).expect("a folder");
+        let paths = entries.map(|entry| entry.expect("an entry").path());
+        paths
+            .flat_map(|path| std::fs::read(path).expect("a file"))
+            .collect()
     }
 
     /// Where the answers known by construction lie.

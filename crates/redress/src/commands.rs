@@ -35,7 +35,7 @@ pub enum Command {
     /// Petitions: make, show, open, pause, close, archive
     #[command(subcommand)]
     Petition(petition::Petition),
-    /// Counts as tables
+    /// Counts and signers as tables
     #[command(subcommand)]
     Export(export::Export),
     /// Batches and letters: preview, freeze, approve, look
@@ -44,7 +44,7 @@ pub enum Command {
     /// Organizers' accounts
     #[command(subcommand)]
     Account(account::Account),
-    /// The instance's key
+    /// The instance's key and the petitions': make, rotate, destroy
     #[command(subcommand)]
     Keys(keys::Keys),
     /// Serve the site for signers and the API

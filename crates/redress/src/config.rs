@@ -53,6 +53,8 @@ pub struct DatabaseConfig {
 pub struct SecretsConfig {
     /// The instance's key.
     pub key_file: String,
+    /// Key backups, from which a destroyed key goes too.
+    pub key_backups: Vec<String>,
 }
 
 /// The site.

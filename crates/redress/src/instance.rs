@@ -181,26 +181,7 @@ impl Instance {
     /// The vault, with the instance's key: from the file named, the environment's, or the one
     /// beside a `SQLite` database, which is made when absent.
     pub fn vault(&self, key_file: &KeyFile, config: &Config) -> Result<Vault, Failure> {
-        let configured = Some(&config.secrets.key_file).filter(|file| !file.is_empty());
-        let named = key_file
-            .key_file
-            .clone()
-            .or_else(|| configured.map(PathBuf::from));
-        let path = match (named, &self.url) {
-            (Some(path), _) => path,
-            (None, DatabaseUrl::Sqlite(database)) => {
-                let mut path = database.clone().into_os_string();
-                path.push(".key");
-                let path = PathBuf::from(path);
-                create_key(&path)?;
-                path
-            }
-            (None, DatabaseUrl::Postgres(_)) => {
-                return Err(Failure::input(anyhow!(
-                    "no instance key: make one with `redress keys create FILE`, then name it with --key-file or REDRESS_SECRETS__KEY_FILE"
-                )));
-            }
-        };
+        let path = self.key_path(key_file, config)?;
         let text =
             std::fs::read_to_string(&path).map_err(|error| Failure::unreadable(&path, &error))?;
         let key = InstanceKey::parse(&text).map_err(|error| {
@@ -209,7 +190,30 @@ impl Instance {
                 path.display()
             ))
         })?;
-        Ok(Vault::new(key, self.store.keys.clone()))
+        let reread = move || InstanceKey::parse(&std::fs::read_to_string(&path).ok()?).ok();
+        Ok(Vault::new(key, self.store.keys.clone()).rereading(reread))
+    }
+
+    /// Where the instance's key lies.
+    pub fn key_path(&self, key_file: &KeyFile, config: &Config) -> Result<PathBuf, Failure> {
+        let configured = Some(&config.secrets.key_file).filter(|file| !file.is_empty());
+        let named = key_file
+            .key_file
+            .clone()
+            .or_else(|| configured.map(PathBuf::from));
+        match (named, &self.url) {
+            (Some(path), _) => Ok(path),
+            (None, DatabaseUrl::Sqlite(database)) => {
+                let mut path = database.clone().into_os_string();
+                path.push(".key");
+                let path = PathBuf::from(path);
+                create_key(&path)?;
+                Ok(path)
+            }
+            (None, DatabaseUrl::Postgres(_)) => Err(Failure::input(anyhow!(
+                "no instance key: make one with `redress keys create FILE`, then name it with --key-file or REDRESS_SECRETS__KEY_FILE"
+            ))),
+        }
     }
 
     /// Closes every connection.
@@ -223,31 +227,65 @@ impl Instance {
 
 /// Writes a new instance key, for its owner's eyes alone; `false` when the file is there already.
 pub fn create_key(path: &Path) -> Result<bool, Failure> {
-    use std::os::unix::fs::OpenOptionsExt;
+    if path.exists() {
+        return Ok(false);
+    }
     let key = InstanceKey::generate(&mut random());
-    // Written whole beside it and linked into place: of two processes one wins, and nobody ever
-    // reads half a key.
-    let mut temporary = path.as_os_str().to_owned();
-    temporary.push(format!(".{}.part", std::process::id()));
-    let temporary = PathBuf::from(temporary);
+    // Linked into place: of two processes one wins.
+    write_key(path, &key, |part| match std::fs::hard_link(part, path) {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(false),
+        Err(error) => Err(error),
+    })
+}
+
+/// Puts a ring of keys in the place of the one in a file.
+pub fn replace_key(path: &Path, key: &InstanceKey) -> Result<(), Failure> {
+    write_key(path, key, |part| std::fs::rename(part, path))
+}
+
+/// Keeps other processes from changing a key file, until it is dropped.
+pub fn lock_key(path: &Path) -> Result<std::fs::File, Failure> {
+    let mut lock = path.as_os_str().to_owned();
+    lock.push(".lock");
+    let lock = PathBuf::from(lock);
+    let mut options = std::fs::OpenOptions::new();
+    options.create(true).write(true).truncate(true);
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let opened = options.open(&lock);
+    let held = opened.and_then(|file| file.lock().map(|()| file));
+    held.map_err(|error| Failure::unwritable(&lock, &error))
+}
+
+/// Writes a key whole beside its place, synced, and puts it there: nobody ever reads half a key.
+fn write_key<T>(
+    path: &Path,
+    key: &InstanceKey,
+    put: impl FnOnce(&Path) -> std::io::Result<T>,
+) -> Result<T, Failure> {
+    use std::os::unix::fs::OpenOptionsExt;
+    let mut part = path.as_os_str().to_owned();
+    part.push(format!(".{}.part", std::process::id()));
+    let part = PathBuf::from(part);
     let write = || {
         let mut file = std::fs::OpenOptions::new()
             .write(true)
             .create(true)
             .truncate(true)
             .mode(0o600)
-            .open(&temporary)?;
+            .open(&part)?;
         file.write_all(key.to_text().as_bytes())?;
         file.sync_all()?;
-        match std::fs::hard_link(&temporary, path) {
-            Ok(()) => Ok(true),
-            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(false),
-            Err(error) => Err(error),
-        }
+        let done = put(&part)?;
+        let folder = path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty());
+        std::fs::File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
+        Ok(done)
     };
     let written = write();
     // A left-over part is only untidy; the first error is the one to tell.
-    let _ = std::fs::remove_file(&temporary);
+    let _ = std::fs::remove_file(&part);
     written.map_err(|error| Failure::unwritable(path, &error))
 }
 

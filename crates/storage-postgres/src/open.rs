@@ -85,6 +85,7 @@ impl Postgres {
         Store {
             petitions: this.clone(),
             signatures: this.clone(),
+            paper: this.clone(),
             reresolutions: this.clone(),
             tallies: this.clone(),
             mails: this.clone(),

@@ -44,6 +44,18 @@ impl Signatures for Postgres {
         change::erase(self, id, at).await
     }
 
+    async fn forget(&self, id: SignatureId, at: DateTime<Utc>) -> StorageResult<EraseOutcome> {
+        change::forget(self, id, at).await
+    }
+
+    async fn list_left_over(
+        &self,
+        at: DateTime<Utc>,
+        limit: u32,
+    ) -> StorageResult<Vec<SignatureId>> {
+        upkeep::list_left_over(self, at, limit).await
+    }
+
     async fn reject(
         &self,
         ids: &[SignatureId],

@@ -58,8 +58,17 @@ impl KeyStore for KeyFile {
 
     async fn replace_keys(&self, keys: &[(PetitionId, Vec<u8>)]) -> StorageResult<()> {
         let replaced = keys.to_vec();
-        self.run(move |path| change(path, |keys| keys.extend(replaced)))
-            .await
+        self.run(move |path| {
+            change(path, |keys| {
+                for (petition, wrapped) in replaced {
+                    // One that was destroyed meanwhile does not come back.
+                    if let Some(key) = keys.get_mut(&petition) {
+                        *key = wrapped;
+                    }
+                }
+            })
+        })
+        .await
     }
 
     async fn destroy_key(&self, petition: PetitionId) -> StorageResult<bool> {

@@ -31,6 +31,7 @@ mod mails;
 mod moves;
 mod officials;
 mod open;
+mod paper;
 mod petitions;
 mod reresolutions;
 mod settings;

@@ -119,6 +119,7 @@ impl Sqlite {
         Store {
             petitions: this.clone(),
             signatures: this.clone(),
+            paper: this.clone(),
             reresolutions: this.clone(),
             tallies: this.clone(),
             mails: this.clone(),

@@ -18,6 +18,7 @@ pub mod households;
 pub mod intakes;
 pub mod load;
 pub mod mailing;
+pub mod papering;
 pub mod petitioning;
 pub mod reresolving;
 pub mod reviewing;
@@ -52,6 +53,7 @@ macro_rules! conformance_suite {
             confirming: two_slots_of_one_name_are_refused_by_the_database;
             erasing: erasing_frees_the_slot_and_empties_the_row;
             erasing: what_was_in_a_frozen_batch_stays_counted_when_it_is_erased;
+            erasing: what_no_batch_held_is_forgotten_after_its_time_and_stays_counted;
             erasing: what_waits_past_its_time_is_erased;
             erasing: wishes_codes_and_epochs_are_kept;
             reviewing: staff_refuse_and_put_back_with_the_same_numbers;
@@ -75,6 +77,8 @@ macro_rules! conformance_suite {
             mailing: who_is_replaced_within_a_batch_gets_no_mail;
             mailing: a_mail_is_claimed_once_until_its_claim_is_over;
             mailing: one_reminder_goes_out;
+            papering: lines_are_saved_in_their_order;
+            papering: what_is_stored_of_a_line_is_known_before_it_is_saved;
             petitioning: a_petition_is_read_back_as_it_was_recorded;
             petitioning: a_slug_belongs_to_one_petition;
             petitioning: an_archived_petition_is_never_opened_again;

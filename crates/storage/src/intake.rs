@@ -86,6 +86,23 @@ impl Intake {
             .await
     }
 
+    /// Saves signatures in their order, as room is made for them; answers after the last commit.
+    pub async fn sign_all(&self, all: Vec<NewSignature>) -> Result<Vec<SignOutcome>, IntakeError> {
+        let mut answers = Vec::with_capacity(all.len());
+        for new in all {
+            let (answer, outcome) = oneshot::channel();
+            let ticket = Ticket::Sign(Box::new(new), answer);
+            let sent = self.queue.send(ticket).await;
+            sent.map_err(|_| IntakeError::Closed)?;
+            answers.push(outcome);
+        }
+        let mut outcomes = Vec::with_capacity(answers.len());
+        for answer in answers {
+            outcomes.push(answer.await.unwrap_or(Err(IntakeError::Closed))?);
+        }
+        Ok(outcomes)
+    }
+
     /// Confirms a signature; answers after the commit.
     pub async fn confirm(&self, confirmation: Confirmation) -> Result<ConfirmOutcome, IntakeError> {
         self.submit(|answer| Ticket::Confirm(confirmation, answer))

@@ -33,6 +33,7 @@ pub mod keys;
 pub mod mails;
 pub mod moves;
 pub mod officials;
+pub mod paper;
 pub mod petitions;
 pub mod plan;
 pub mod reresolutions;

@@ -34,6 +34,15 @@ pub trait Signatures: Send + Sync {
 
     /// Erases the personal fields and frees the slot. What was in a frozen batch stays counted.
     async fn erase(&self, id: SignatureId, at: DateTime<Utc>) -> StorageResult<EraseOutcome>;
+    /// Erases the personal fields because their time is over: what counts stays counted, in a batch or not.
+    async fn forget(&self, id: SignatureId, at: DateTime<Utc>) -> StorageResult<EraseOutcome>;
+    /// Signatures that no batch holds and whose time is over: their petition closed, or they were withdrawn or rejected, longer
+    /// ago than its retention. At most `limit`.
+    async fn list_left_over(
+        &self,
+        at: DateTime<Utc>,
+        limit: u32,
+    ) -> StorageResult<Vec<SignatureId>>;
     /// Staff refuse pending or confirmed signatures; they keep their slots. Gives back which.
     async fn reject(
         &self,

@@ -7,6 +7,7 @@ use crate::deliveries::Deliveries;
 use crate::keys::KeyStore;
 use crate::mails::Mails;
 use crate::officials::Officials;
+use crate::paper::Paper;
 use crate::petitions::Petitions;
 use crate::reresolutions::Reresolutions;
 use crate::settings::Settings;
@@ -21,6 +22,8 @@ pub struct Store {
     pub petitions: Arc<dyn Petitions>,
     /// Signatures and households.
     pub signatures: Arc<dyn Signatures>,
+    /// Lines of paper, looked up before they are saved.
+    pub paper: Arc<dyn Paper>,
     /// Signatures that a new pack resolves again.
     pub reresolutions: Arc<dyn Reresolutions>,
     /// Stored counts.

@@ -20,6 +20,7 @@ mod login;
 mod logout;
 mod new;
 mod officials;
+mod paper;
 mod passwords;
 mod permission;
 mod petition;
@@ -87,6 +88,7 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/console/officials", get(officials::show))
         .route("/console/officials/{geoid}", get(officials::place::show))
         .merge(officials::import::routes())
+        .merge(paper::routes())
         .merge(letters::routes());
     Format::ALL.iter().fold(routes, |routes, &format| {
         let path = format!("/console/p/{{slug}}/counts.{}", format.as_str());
@@ -130,6 +132,8 @@ pub(crate) struct Folder {
     pub state: &'static str,
     /// Whether the public sees it.
     pub is_public: bool,
+    /// Whether who looks may count sheets of paper.
+    pub takes_paper: bool,
     /// Whether its texts and rules may be changed by who looks.
     pub is_editable: bool,
 }
@@ -172,6 +176,7 @@ impl Frame {
             title: petition.terms.title.clone(),
             state: petition.state.as_str(),
             is_public: petition.state != PetitionState::Draft,
+            takes_paper: Permission::ImportPaper.is_given_to(role),
             is_editable: Permission::EditPetition.is_given_to(role),
         };
         Self {

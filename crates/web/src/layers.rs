@@ -3,4 +3,5 @@
 pub(crate) mod client;
 pub(crate) mod flood;
 pub(crate) mod headers;
+pub(crate) mod origin;
 pub(crate) mod trace;

@@ -42,6 +42,7 @@ mod letters;
 mod openapi;
 mod opinions;
 mod pack_health;
+pub mod paper;
 mod petitions;
 mod places;
 pub mod reresolution;

@@ -3,7 +3,7 @@
 use crate::body::LONGEST;
 use crate::console::Refusal;
 use crate::failure::{Failure, Page, Problem};
-use crate::layers::{flood, headers, trace};
+use crate::layers::{flood, headers, origin, trace};
 use crate::state::AppState;
 use crate::{api, console, desk, health, site};
 use axum::Router;
@@ -33,7 +33,7 @@ pub fn router(state: AppState) -> Router {
         .fallback(nothing)
         .layer(DefaultBodyLimit::max(LONGEST))
         .layer(from_fn_with_state(state.clone(), flood::guard))
-        .layer(own)
+        .layer(from_fn_with_state(own, origin::guard))
         .layer(CatchPanicLayer::new())
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(state.clone(), headers::add))

@@ -2,18 +2,17 @@
 
 pub(crate) mod form;
 pub(crate) mod home;
+pub(crate) mod sealing;
 pub(crate) mod submission;
 
 use crate::failure::Failure;
 use crate::state::AppState;
 use redress_civics::parse::Input;
-use redress_model::home::Home;
 use redress_model::id::SignatureId;
 use redress_model::petition::Petition;
 use redress_model::resolution::Resolution;
-use redress_model::signature::{Origin, RejectionReason};
-use redress_storage::secrets::Personal;
-use redress_storage::signatures::{NewSignature, Refusal, SignOutcome};
+use redress_storage::signatures::{Refusal, SignOutcome};
+use sealing::Sealing;
 use submission::Submission;
 
 /// What became of a submission, as far as the signer may know.
@@ -37,46 +36,16 @@ pub(crate) async fn sign(
 ) -> Result<Signed, Failure> {
     let resolution = resolve(state, &submission.input());
     let secrets = state.vault().petition(petition.id).await?;
+    let sealing = Sealing {
+        petition,
+        secrets: &secrets,
+        rules: state.rules(),
+        signed_at: state.now(),
+    };
     let new = {
         let mut random = state.random();
         let id = SignatureId::new(state.clock(), random.as_mut());
-        let location = home::locate(&resolution, submission.choice.as_deref());
-        let mailbox = state.rules().canonical(&submission.email);
-        let street = submission.street_as_found(&resolution);
-        let personal = Personal {
-            name: &submission.name,
-            email: &submission.email,
-            mailbox: &mailbox,
-            street: &street,
-            unit: submission.unit_as_found(&resolution),
-            city: &submission.city,
-            state: &submission.state,
-            zip: &submission.zip,
-            block: None,
-            comment: submission.comment.as_ref(),
-            keeps_address: petition.terms.keeps_address || location.home == Home::NotLocated,
-        };
-        let sealed = secrets.seal_personal(id, &personal, random.as_mut());
-        NewSignature {
-            id,
-            petition_id: petition.id,
-            email_key: sealed.email_key,
-            name_key: sealed.name_key,
-            zip_key: sealed.zip_key,
-            content_key: sealed.content_key,
-            address_key: Some(sealed.address_key),
-            client_key: None,
-            sealed: sealed.fields,
-            location,
-            level: resolution.level.as_str().to_owned(),
-            pack: resolution.pack.to_string(),
-            origin: Origin::Online,
-            sheet: None,
-            wishes: submission.wishes,
-            language: "en".to_owned(),
-            rejection: submission.is_trapped.then_some(RejectionReason::Robot),
-            signed_at: state.now(),
-        }
+        sealing.seal(id, submission, &resolution, None, random.as_mut())
     };
     let fresh = new.id;
     let id = match state.intake().sign(new).await? {

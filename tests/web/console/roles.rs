@@ -26,6 +26,7 @@ async fn each_role_may_do_what_the_table_says_and_is_told_what_it_may_not() {
             ("/console/p/forbid-it/statuses", all),
             ("/console/officials", all),
             ("/console/officials/import", makers),
+            ("/console/p/forbid-it/paper", &[Owner, Editor, Reviewer]),
             ("/console/p/forbid-it/edit", makers),
             ("/console/p/new", makers),
             ("/console/p/forbid-it/counts.csv", exporters),

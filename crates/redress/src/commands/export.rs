@@ -1,6 +1,7 @@
 //! `redress export`.
 
 mod counts;
+mod signers;
 
 use crate::failure::Outcome;
 use crate::output::Globals;
@@ -11,6 +12,7 @@ use clap::Subcommand;
 pub enum Export {
     /// A petition's counts by place or district
     Counts(counts::Counts),
+    Signers(signers::Signers),
 }
 
 impl Export {
@@ -18,6 +20,7 @@ impl Export {
     pub fn run(&self, globals: &Globals) -> Outcome {
         match self {
             Self::Counts(command) => command.run(globals),
+            Self::Signers(command) => command.run(globals),
         }
     }
 }

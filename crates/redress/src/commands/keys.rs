@@ -1,38 +1,28 @@
 //! `redress keys`.
 
-use crate::failure::{Failure, Outcome};
-use crate::instance::create_key;
-use crate::output::{self, Globals};
-use anyhow::anyhow;
-use clap::Subcommand;
-use std::path::PathBuf;
+mod create;
+mod destroy;
+mod rotate;
 
-/// The instance's key
+use crate::failure::Outcome;
+use crate::output::Globals;
+use clap::Subcommand;
+
+/// Keys of the instance and of petitions
 #[derive(Subcommand)]
 pub enum Keys {
-    /// Write a new instance key to a file that is not there yet, readable by its owner alone
-    Create {
-        /// The file
-        file: PathBuf,
-    },
+    Create(create::Create),
+    Rotate(rotate::Rotate),
+    Destroy(destroy::Destroy),
 }
 
 impl Keys {
     /// Does it.
     pub fn run(&self, globals: &Globals) -> Outcome {
-        let Self::Create { file } = self;
-        if !create_key(file)? {
-            return Err(Failure::input(anyhow!(
-                "{} is there already: a key is never written over",
-                file.display()
-            )));
+        match self {
+            Self::Create(command) => command.run(globals),
+            Self::Rotate(command) => command.run(globals),
+            Self::Destroy(command) => command.run(globals),
         }
-        if !globals.quiet && !globals.json {
-            output::print(&format!(
-                "{} written: keep it apart from the database and its backups",
-                file.display()
-            ));
-        }
-        Ok(())
     }
 }

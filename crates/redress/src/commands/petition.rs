@@ -1,6 +1,7 @@
 //! `redress petition`.
 
 mod create;
+mod import_paper;
 mod show;
 mod state;
 
@@ -32,6 +33,7 @@ pub enum Petition {
     Close(state::Change),
     /// Put a petition away
     Archive(state::Change),
+    ImportPaper(Box<import_paper::ImportPaper>),
 }
 
 impl Petition {
@@ -44,6 +46,7 @@ impl Petition {
             Self::Open(command) => command.run(PetitionState::Open, globals),
             Self::Pause(command) => command.run(PetitionState::Paused, globals),
             Self::Close(command) => command.run(PetitionState::Closed, globals),
+            Self::ImportPaper(command) => command.run(globals),
             Self::Archive(command) => command.run(PetitionState::Archived, globals),
         }
     }

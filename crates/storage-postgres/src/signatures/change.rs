@@ -14,10 +14,36 @@ use redress_storage::moves::TallyMoves;
 use redress_storage::plan::Standing;
 use redress_storage::signatures::{EraseOutcome, Wishes};
 
+/// Whether a signature that no batch holds counts on without its person.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Count {
+    /// Erasing it takes it back.
+    Ends,
+    /// Its time is over.
+    Stays,
+}
+
 pub(super) async fn erase(
     postgres: &Postgres,
     id: SignatureId,
     at: DateTime<Utc>,
+) -> StorageResult<EraseOutcome> {
+    empty(postgres, id, at, Count::Ends).await
+}
+
+pub(super) async fn forget(
+    postgres: &Postgres,
+    id: SignatureId,
+    at: DateTime<Utc>,
+) -> StorageResult<EraseOutcome> {
+    empty(postgres, id, at, Count::Stays).await
+}
+
+async fn empty(
+    postgres: &Postgres,
+    id: SignatureId,
+    at: DateTime<Utc>,
+    count: Count,
 ) -> StorageResult<EraseOutcome> {
     let node = postgres.node().await?;
     let mut tx = postgres.begin().await?;
@@ -29,7 +55,7 @@ pub(super) async fn erase(
         return Ok(EraseOutcome::Already);
     }
     let mut moves = TallyMoves::default();
-    let is_counted = erase_standing(&mut tx, &standing, at, &mut moves).await?;
+    let is_counted = erase_standing(&mut tx, &standing, at, count, &mut moves).await?;
     moves::write(&mut tx, &moves, node).await?;
     tx.commit().await.map_err(from_sqlx)?;
     Ok(EraseOutcome::Erased { is_counted })
@@ -40,6 +66,7 @@ pub(super) async fn erase_standing(
     connection: &mut Connection,
     standing: &Standing,
     at: DateTime<Utc>,
+    count: Count,
     moves: &mut TallyMoves,
 ) -> StorageResult<bool> {
     let key = (standing.petition_id, standing.email_key);
@@ -48,7 +75,7 @@ pub(super) async fn erase_standing(
     {
         household::save(connection, key, household.without(standing.id).as_ref()).await?;
     }
-    let is_counted = standing.is_counted && standing.frozen_at.is_some();
+    let is_counted = standing.is_counted && (standing.frozen_at.is_some() || count == Count::Stays);
     if standing.state == SignatureState::Pending {
         moves.wait(standing.petition_id, -1);
     } else if standing.is_counted && !is_counted {

@@ -1,6 +1,6 @@
 //! What timers do with signatures that wait.
 
-use super::change::erase_standing;
+use super::change::{Count, erase_standing};
 use super::standing::standings;
 use crate::errors::from_sqlx;
 use crate::open::Postgres;
@@ -47,11 +47,42 @@ pub(super) async fn erase_expired(
     expired.sort_by_key(|standing| (standing.petition_id, standing.email_key, standing.id));
     let mut moves = TallyMoves::default();
     for standing in &expired {
-        erase_standing(&mut tx, standing, at, &mut moves).await?;
+        erase_standing(&mut tx, standing, at, Count::Ends, &mut moves).await?;
     }
     moves::write(&mut tx, &moves, node).await?;
     tx.commit().await.map_err(from_sqlx)?;
     Ok(u32::try_from(expired.len()).unwrap_or(u32::MAX))
+}
+
+pub(super) async fn list_left_over(
+    postgres: &Postgres,
+    at: DateTime<Utc>,
+    limit: u32,
+) -> StorageResult<Vec<SignatureId>> {
+    let ids = sqlx::query_scalar!(
+        r#"select s.id as "id!"
+        from petition p
+        join signature s on s.petition_id = p.id
+        where p.state in ('closed', 'archived')
+        and p.closed_at + make_interval(days => p.retention_days) <= $1
+        and s.state = 'confirmed'
+        and s.frozen_at is null
+        union all
+        select s.id
+        from petition p
+        join signature s on s.petition_id = p.id
+        where s.state in ('withdrawn', 'rejected')
+        and s.signed_at <= $1 - make_interval(days => p.retention_days)
+        and coalesce(s.ended_at, s.signed_at) + make_interval(days => p.retention_days) <= $1
+        and s.frozen_at is null
+        limit $2"#,
+        at,
+        i64::from(limit)
+    )
+    .fetch_all(&postgres.pool)
+    .await
+    .map_err(from_sqlx)?;
+    Ok(ids.into_iter().map(SignatureId).collect())
 }
 
 pub(super) async fn remind(

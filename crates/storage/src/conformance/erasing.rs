@@ -1,10 +1,12 @@
 //! Forgetting.
 
 use super::scene::{Scene, fingerprint, is_saved};
-use crate::signatures::{EraseOutcome, Wishes};
+use crate::signatures::{EraseOutcome, Wishes, Withdrawal};
 use chrono::Duration;
 use redress_model::id::SignatureId;
 use redress_model::petition::Confirmation as Mode;
+use redress_model::petition::state::PetitionState;
+use redress_model::signature::RejectionReason;
 use redress_model::signature::state::SignatureState;
 
 /// The counts follow: erasing before a freeze is a withdrawal.
@@ -134,6 +136,78 @@ pub async fn what_waits_past_its_time_is_erased(scene: &mut Scene) {
     );
     let again = scene.signer(petition, "ana@example.org", "ana", "45999");
     assert!(is_saved(&scene.sign(&again).await));
+    scene.assert_counts_hold(petition).await;
+}
+
+/// Who is outside any city, or in a city that never got a letter, is not kept for ever; the numbers stay.
+pub async fn what_no_batch_held_is_forgotten_after_its_time_and_stays_counted(scene: &mut Scene) {
+    let petition = scene.petition(Mode::Email).await;
+    let ana = scene
+        .sign_and_confirm(petition, "ana@example.org", "ana", "45001")
+        .await;
+    let ben = scene
+        .sign_and_confirm(petition, "ben@example.org", "ben", "45001")
+        .await;
+    let mut robot = scene.signer(petition, "cy@example.org", "cy", "45001");
+    robot.rejection = Some(RejectionReason::Robot);
+    scene.sign(&robot).await;
+    let signatures = scene.store.signatures.clone();
+    let withdrawal = Withdrawal {
+        id: ben,
+        at: scene.at,
+    };
+    signatures.withdraw(&[withdrawal]).await.expect("withdrawn");
+    let over = |at| {
+        let signatures = signatures.clone();
+        async move {
+            let mut over = signatures.list_left_over(at, 10).await.expect("listed");
+            over.sort_unstable();
+            over
+        }
+    };
+    let days = Duration::days(180);
+    assert_eq!(over(scene.at + days - Duration::hours(1)).await, []);
+    let mut ended = [ben, robot.id];
+    ended.sort_unstable();
+    assert_eq!(
+        over(scene.at + days).await,
+        ended,
+        "an open petition keeps who counts"
+    );
+
+    let deed = scene.deed("petition.close");
+    let (open, closed) = (PetitionState::Open, PetitionState::Closed);
+    let petitions = &scene.store.petitions;
+    let changed = petitions.change_petition_state(petition, open, closed, &deed);
+    changed.await.expect("closed");
+    let at = scene.at + days;
+    let mut all = [ana, ben, robot.id];
+    all.sort_unstable();
+    assert_eq!(over(at).await, all);
+    // A round that is cut short goes on with the next, beside another.
+    let first = scene.store.signatures.forget(ana, at).await;
+    assert_eq!(
+        first.expect("forgotten"),
+        EraseOutcome::Erased { is_counted: true }
+    );
+    let again = scene.other.signatures.forget(ana, at).await;
+    assert_eq!(again.expect("forgotten"), EraseOutcome::Already);
+    assert_eq!(over(at).await, ended);
+    for id in ended {
+        let outcome = scene.other.signatures.forget(id, at).await;
+        assert_eq!(
+            outcome.expect("forgotten"),
+            EraseOutcome::Erased { is_counted: false }
+        );
+    }
+    assert_eq!(over(at).await, []);
+    let row = signatures
+        .find_signature(ana)
+        .await
+        .expect("read")
+        .expect("there");
+    assert_eq!((row.state, row.sealed), (SignatureState::Erased, None));
+    assert_eq!(scene.counted(petition).await, 1);
     scene.assert_counts_hold(petition).await;
 }
 

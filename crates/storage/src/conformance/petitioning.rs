@@ -232,42 +232,67 @@ pub async fn a_destroyed_key_stays_destroyed(scene: &mut Scene) {
     assert!(other.petition(two).await.is_ok());
 }
 
-/// The old key then opens nothing.
+/// A new key comes first on the ring; what an older one sealed is sealed anew, and then the old one opens nothing.
 pub async fn rotating_the_instance_key_keeps_what_was_sealed_readable(scene: &mut Scene) {
-    let (old, new) = (
-        InstanceKey::generate(&mut scene.random),
-        InstanceKey::generate(&mut scene.random),
-    );
-    let petition = scene.petition(Mode::Email).await;
-    let id = scene.signer(petition, "ana@example.org", "ana", "45001").id;
-    let vault = Vault::new(old.clone(), scene.store.keys.clone());
-    let secrets = vault
-        .create(petition, &mut scene.random)
-        .await
-        .expect("made");
-    let sealed = secrets.seal(SealedField::Signer, id, b"Ana", &mut scene.random);
-
+    let old = InstanceKey::generate(&mut scene.random);
+    let ring = old.with_new(&mut scene.random).expect("there is room");
+    let mut petitions = Vec::new();
+    let before = Vault::new(old.clone(), scene.store.keys.clone());
+    for _ in 0..3 {
+        let petition = scene.petition(Mode::Email).await;
+        let id = scene.signer(petition, "ana@example.org", "ana", "45001").id;
+        let secrets = before.create(petition, &mut scene.random).await;
+        let secrets = secrets.expect("made");
+        let sealed = secrets.seal(SealedField::Signer, id, b"Ana", &mut scene.random);
+        petitions.push((petition, id, sealed));
+    }
+    let is_read = async |key: &InstanceKey, store: &crate::Store| {
+        let vault = Vault::new(key.clone(), store.keys.clone());
+        let mut opened = 0;
+        for (petition, id, sealed) in &petitions {
+            if let Ok(secrets) = vault.petition(*petition).await {
+                let text = secrets.open(SealedField::Signer, *id, sealed);
+                assert_eq!(text, Ok(b"Ana".to_vec()));
+                opened += 1;
+            }
+        }
+        opened
+    };
     assert_eq!(
-        vault
-            .rotate(&new, &mut scene.random)
-            .await
-            .expect("rotated"),
-        1
+        is_read(&ring, &scene.other).await,
+        3,
+        "the ring opens what its older key sealed"
     );
 
-    let secrets = Vault::new(new, scene.other.keys.clone())
-        .petition(petition)
-        .await
-        .expect("opened");
+    // One of three is sealed anew, as by a rotation that was cut short; another is destroyed meanwhile.
+    let vault = Vault::new(ring.clone(), scene.store.keys.clone());
+    let secrets = vault.petition(petitions[0].0).await.expect("opened");
+    let wrapped = secrets.wrap(&ring, petitions[0].0, &mut scene.random);
+    let gone = petitions[2].0;
+    let keys = &scene.store.keys;
+    let stale = keys.find_key(gone).await.expect("read").expect("there");
+    keys.destroy_key(gone).await.expect("destroyed");
+    let replaced = keys
+        .replace_keys(&[(petitions[0].0, wrapped), (gone, stale)])
+        .await;
+    replaced.expect("replaced");
     assert_eq!(
-        secrets.open(SealedField::Signer, id, &sealed),
-        Ok(b"Ana".to_vec())
+        keys.find_key(gone).await.expect("read"),
+        None,
+        "what is destroyed does not come back"
     );
+    assert_eq!(vault.count_older().await.expect("counted"), 1);
+    assert_eq!(vault.rotate(&mut scene.random).await.expect("rotated"), 1);
+    assert_eq!(vault.rotate(&mut scene.random).await.expect("rotated"), 0);
+
+    assert_eq!(is_read(&ring.without_older(), &scene.other).await, 2);
+    assert_eq!(is_read(&old, &scene.other).await, 0);
+    let reading = Vault::new(old, scene.other.keys.clone());
+    let reading = reading.rereading(move || Some(ring.clone()));
+    let found = reading.petition(petitions[0].0).await;
     assert!(
-        Vault::new(old, scene.other.keys.clone())
-            .petition(petition)
-            .await
-            .is_err()
+        found.is_ok(),
+        "a process that began before the rotation goes on"
     );
 }
 

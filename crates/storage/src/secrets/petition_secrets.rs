@@ -89,7 +89,10 @@ impl PetitionSecrets {
         petition: PetitionId,
         wrapped: &[u8],
     ) -> Result<Self, SecretError> {
-        let mut opened = open(&instance.derive("wrap"), wrapped, petition.0.as_bytes())?;
+        let mut opened = instance
+            .derive_all("wrap")
+            .find_map(|key| open(&key, wrapped, petition.0.as_bytes()).ok())
+            .ok_or(SecretError::Sealed)?;
         let root = opened
             .as_slice()
             .try_into()

@@ -19,10 +19,10 @@ use serde::de::DeserializeOwned;
 pub struct Personal<'a> {
     /// Name.
     pub name: &'a PersonName,
-    /// Where mail goes.
-    pub email: &'a Email,
-    /// Whose mailbox that is.
-    pub mailbox: &'a CanonicalEmail,
+    /// Where mail goes, and whose mailbox that is; a line of paper may have none.
+    pub email: Option<(&'a Email, &'a CanonicalEmail)>,
+    /// Whether it was signed on paper: such a line never is a second click on a form.
+    pub is_paper: bool,
     /// House number and street: as the resolution spells them if there is one, so that two
     /// spellings are one address.
     pub street: &'a str,
@@ -80,7 +80,9 @@ impl PetitionSecrets {
     ) -> Sealed {
         let signer = SignerFields {
             name: personal.name.as_str().to_owned(),
-            email: personal.email.as_str().to_owned(),
+            email: personal
+                .email
+                .map_or_else(String::new, |(email, _)| email.as_str().to_owned()),
             zip: personal.zip.as_str().to_owned(),
             city: personal.city.to_owned(),
             state: personal.state.to_owned(),
@@ -98,9 +100,11 @@ impl PetitionSecrets {
         let place = [personal.street, personal.unit, personal.zip.five()]
             .map(str::to_lowercase)
             .join("\n");
+        let mailbox = personal.email.map(|(_, mailbox)| mailbox.as_str());
+        let person = format!("{}\n{place}", name.as_str());
         // No field holds a line break but the comment, which comes last.
         let content = [
-            personal.mailbox.as_str(),
+            mailbox.unwrap_or_default(),
             personal.name.as_str(),
             &place,
             personal.city,
@@ -109,12 +113,21 @@ impl PetitionSecrets {
             comment.unwrap_or_default(),
         ]
         .join("\n");
+        let content_kind = if personal.is_paper {
+            "paper content"
+        } else {
+            "content"
+        };
         Sealed {
-            email_key: self.fingerprint("email", personal.mailbox.as_str()),
+            // Without a mailbox, name and address say who it is.
+            email_key: mailbox.map_or_else(
+                || self.fingerprint("person", &person),
+                |mailbox| self.fingerprint("email", mailbox),
+            ),
             name_key: self.fingerprint("name", name.as_str()),
             zip_key: self.fingerprint("zip", personal.zip.five()),
-            content_key: self.fingerprint("content", &content),
-            address_key: self.fingerprint("address", &format!("{}\n{place}", name.as_str())),
+            content_key: self.fingerprint(content_kind, &content),
+            address_key: self.fingerprint("address", &person),
             fields: SealedFields {
                 signer: self.seal(SealedField::Signer, id, &json(&signer), random),
                 address: personal
@@ -196,8 +209,8 @@ mod tests {
         let mailbox = CanonicalRules::default().canonical(&typed.email);
         let personal = Personal {
             name: &typed.name,
-            email: &typed.email,
-            mailbox: &mailbox,
+            email: Some((&typed.email, &mailbox)),
+            is_paper: false,
             street: typed.street,
             unit: "",
             city: "Springfield",

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 pub struct SignerFields {
     /// Name as it was given.
     pub name: String,
-    /// Where mail reaches the signer.
+    /// Where mail reaches the signer; empty for one who gave none on paper.
     pub email: String,
     /// ZIP code with its +4 if given.
     pub zip: String,

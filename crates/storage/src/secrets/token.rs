@@ -52,7 +52,7 @@ impl Token {
     /// Makes the token for an id in its epoch.
     pub fn issue(key: &InstanceKey, purpose: TokenPurpose, id: Uuid, epoch: i32) -> Self {
         let mut short = [0; 16];
-        short.copy_from_slice(&whole(key, purpose, id, epoch)[..16]);
+        short.copy_from_slice(&whole(&key.derive("token"), purpose, id, epoch)[..16]);
         Self { id, mac: short }
     }
 
@@ -82,10 +82,10 @@ impl Token {
 
     /// Whether it is the token for this purpose in this epoch; in constant time.
     pub fn is_valid(&self, key: &InstanceKey, purpose: TokenPurpose, epoch: i32) -> bool {
-        Self::issue(key, purpose, self.id, epoch)
-            .mac
-            .ct_eq(&self.mac)
-            .into()
+        key.derive_all("token").any(|key| {
+            let whole = whole(&key, purpose, self.id, epoch);
+            whole[..16].ct_eq(&self.mac).into()
+        })
     }
 }
 
@@ -102,6 +102,10 @@ impl std::fmt::Display for Token {
 
 /// The six digits that stand beside a confirmation link, from the same MAC.
 pub fn confirmation_code(key: &InstanceKey, id: Uuid, epoch: i32) -> String {
+    code(&key.derive("token"), id, epoch)
+}
+
+fn code(key: &[u8; 32], id: Uuid, epoch: i32) -> String {
     let whole = whole(key, TokenPurpose::Confirm, id, epoch);
     let mut last = [0; 8];
     last.copy_from_slice(&whole[24..]);
@@ -110,17 +114,14 @@ pub fn confirmation_code(key: &InstanceKey, id: Uuid, epoch: i32) -> String {
 
 /// Whether six digits are the code; in constant time.
 pub fn is_confirmation_code(key: &InstanceKey, id: Uuid, epoch: i32, digits: &str) -> bool {
-    confirmation_code(key, id, epoch)
-        .as_bytes()
-        .ct_eq(digits.trim().as_bytes())
-        .into()
+    key.derive_all("token").any(|key| {
+        let code = code(&key, id, epoch);
+        code.as_bytes().ct_eq(digits.trim().as_bytes()).into()
+    })
 }
 
-fn whole(key: &InstanceKey, purpose: TokenPurpose, id: Uuid, epoch: i32) -> [u8; 32] {
-    mac(
-        &key.derive("token"),
-        &[purpose.word(), id.as_bytes(), &epoch.to_le_bytes()],
-    )
+fn whole(key: &[u8; 32], purpose: TokenPurpose, id: Uuid, epoch: i32) -> [u8; 32] {
+    mac(key, &[purpose.word(), id.as_bytes(), &epoch.to_le_bytes()])
 }
 
 #[cfg(test)]
@@ -151,6 +152,25 @@ mod tests {
             assert!(!token.is_valid(&key, issued, 4));
             assert!(!token.is_valid(&other, issued, 3));
         }
+    }
+
+    #[test]
+    fn a_link_of_an_older_key_is_good_until_that_key_is_taken_off() {
+        let mut random = ChaCha20Rng::seed_from_u64(1);
+        let old = InstanceKey::generate(&mut random);
+        let ring = old.with_new(&mut random).unwrap();
+        let id = Uuid::from_u128(7);
+        let token = Token::issue(&old, TokenPurpose::Receipt, id, 0);
+        let code = confirmation_code(&old, id, 0);
+        assert!(token.is_valid(&ring, TokenPurpose::Receipt, 0));
+        assert!(is_confirmation_code(&ring, id, 0, &code));
+        assert!(!token.is_valid(&ring.without_older(), TokenPurpose::Receipt, 0));
+        assert!(!is_confirmation_code(&ring.without_older(), id, 0, &code));
+        assert!(!Token::issue(&ring, TokenPurpose::Receipt, id, 0).is_valid(
+            &old,
+            TokenPurpose::Receipt,
+            0
+        ));
     }
 
     #[test]

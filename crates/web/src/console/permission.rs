@@ -18,6 +18,8 @@ pub(crate) enum Permission {
     Export,
     /// Signatures and comments that need a look.
     ReviewSignatures,
+    /// Counting typed lines of paper.
+    ImportPaper,
     /// Letting letters go out.
     ApproveDeliveries,
     /// Taking lists of officials: the directory is the instance's, and all organizations share it.
@@ -27,13 +29,14 @@ pub(crate) enum Permission {
 }
 
 /// Who may; whoever is not named may not.
-const TABLE: [(Permission, &[MemberRole]); 9] = [
+const TABLE: [(Permission, &[MemberRole]); 10] = [
     (Permission::SeeCounts, MemberRole::ALL),
     (Permission::SeeLetters, MemberRole::ALL),
     (Permission::EditPetition, &[Owner, Editor]),
     (Permission::ChangeState, &[Owner, Editor]),
     (Permission::Export, &[Owner, Editor, Analyst]),
     (Permission::ReviewSignatures, &[Owner, Editor, Reviewer]),
+    (Permission::ImportPaper, &[Owner, Editor, Reviewer]),
     (Permission::ApproveDeliveries, &[Owner, Deliverer]),
     (Permission::ChangeOfficials, &[Owner, Editor]),
     (Permission::ReadAudit, &[Owner]),
@@ -72,14 +75,17 @@ mod tests {
             let given = TABLE.iter().filter(|(it, _)| it.is_given_to(role));
             given.map(|(it, _)| format!("{it:?}")).collect::<Vec<_>>()
         };
-        let all = "SeeCounts SeeLetters EditPetition ChangeState Export ReviewSignatures ApproveDeliveries ChangeOfficials ReadAudit";
+        let all = "SeeCounts SeeLetters EditPetition ChangeState Export ReviewSignatures ImportPaper ApproveDeliveries ChangeOfficials ReadAudit";
         let expected = [
             (Owner, all),
             (
                 Editor,
-                "SeeCounts SeeLetters EditPetition ChangeState Export ReviewSignatures ChangeOfficials",
+                "SeeCounts SeeLetters EditPetition ChangeState Export ReviewSignatures ImportPaper ChangeOfficials",
             ),
-            (Reviewer, "SeeCounts SeeLetters ReviewSignatures"),
+            (
+                Reviewer,
+                "SeeCounts SeeLetters ReviewSignatures ImportPaper",
+            ),
             (Analyst, "SeeCounts SeeLetters Export"),
             (Deliverer, "SeeCounts SeeLetters ApproveDeliveries"),
         ];

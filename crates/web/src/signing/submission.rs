@@ -16,7 +16,8 @@ const LONGEST: usize = 120;
 /// What a signer wants to sign with.
 pub(crate) struct Submission {
     pub name: PersonName,
-    pub email: Email,
+    /// Where mail goes; a line of paper may have none.
+    pub email: Option<Email>,
     pub street: String,
     pub unit: String,
     pub city: String,
@@ -31,13 +32,26 @@ pub(crate) struct Submission {
 impl Submission {
     /// Reads the fields; every wrong one is named.
     pub(crate) fn parse(fields: &SignFields) -> Result<Self, Vec<FieldError>> {
+        Self::read(fields, true)
+    }
+
+    /// Reads the fields of a line of paper: the form's rules, without the need for an e-mail.
+    pub(crate) fn parse_paper(fields: &SignFields) -> Result<Self, Vec<FieldError>> {
+        Self::read(fields, false)
+    }
+
+    fn read(fields: &SignFields, needs_email: bool) -> Result<Self, Vec<FieldError>> {
         let mut errors = Errors(fields.mistyped.clone());
         let name = PersonName::parse(&fields.name);
         let name = errors.keep(
             "name",
             name.map_err(|error| (error.code(), error.to_string())),
         );
-        let email = Email::parse(&fields.email);
+        let email = if needs_email || !fields.email.trim().is_empty() {
+            Email::parse(&fields.email).map(Some)
+        } else {
+            Ok(None)
+        };
         let email = errors.keep(
             "email",
             email.map_err(|error| (error.code(), error.to_string())),

@@ -1,0 +1,35 @@
+//! Whether a browser may send this from the page that it shows.
+//!
+//! The library that decides writes the path into its traces, and paths hold secrets: it is asked about a request that has none.
+
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::uri::PathAndQuery;
+use axum::http::{StatusCode, Uri};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use std::convert::Infallible;
+use tower::{Layer, ServiceExt, service_fn};
+use tower_http::csrf::{CsrfLayer, ProtectionError};
+
+/// Lets a request in, or refuses it as foreign.
+pub(crate) async fn guard(State(rule): State<CsrfLayer>, request: Request, next: Next) -> Response {
+    let mut asked = Request::new(Body::empty());
+    asked.method_mut().clone_from(request.method());
+    asked.headers_mut().clone_from(request.headers());
+    *asked.uri_mut() = without_path(request.uri());
+    let passes =
+        service_fn(async |_: Request| Ok::<_, Infallible>(StatusCode::NO_CONTENT.into_response()));
+    let Ok(answer) = rule.layer(passes).oneshot(asked).await;
+    if answer.extensions().get::<ProtectionError>().is_some() {
+        return answer;
+    }
+    next.run(request).await
+}
+
+/// The host may stand in the target itself (RFC 9112, section 3.2.2): it stays.
+fn without_path(uri: &Uri) -> Uri {
+    let mut parts = uri.clone().into_parts();
+    parts.path_and_query = Some(PathAndQuery::from_static("/"));
+    Uri::from_parts(parts).unwrap_or_default()
+}

@@ -1,0 +1,81 @@
+//! From a submission and its resolution to what the intake takes: the same for the form and for paper.
+
+use super::home;
+use super::submission::Submission;
+use chrono::{DateTime, Utc};
+use rand::CryptoRng;
+use redress_model::email::canonical::CanonicalRules;
+use redress_model::home::Home;
+use redress_model::id::SignatureId;
+use redress_model::petition::Petition;
+use redress_model::resolution::Resolution;
+use redress_model::signature::{Origin, RejectionReason};
+use redress_storage::secrets::{Personal, PetitionSecrets};
+use redress_storage::signatures::NewSignature;
+
+/// What many submissions of a petition have in common.
+pub(crate) struct Sealing<'a> {
+    /// What is signed.
+    pub petition: &'a Petition,
+    /// Its key.
+    pub secrets: &'a PetitionSecrets,
+    /// Whose mailbox an e-mail is.
+    pub rules: &'a CanonicalRules,
+    /// When.
+    pub signed_at: DateTime<Utc>,
+}
+
+impl Sealing<'_> {
+    /// Seals what is personal and locates the rest; a sheet says that it was signed on paper.
+    pub(crate) fn seal(
+        &self,
+        id: SignatureId,
+        submission: &Submission,
+        resolution: &Resolution,
+        sheet: Option<String>,
+        random: &mut (dyn CryptoRng + Send),
+    ) -> NewSignature {
+        let location = home::locate(resolution, submission.choice.as_deref());
+        let street = submission.street_as_found(resolution);
+        let email = submission.email.as_ref();
+        let mailbox = email.map(|email| self.rules.canonical(email));
+        let personal = Personal {
+            name: &submission.name,
+            email: email.zip(mailbox.as_ref()),
+            is_paper: sheet.is_some(),
+            street: &street,
+            unit: submission.unit_as_found(resolution),
+            city: &submission.city,
+            state: &submission.state,
+            zip: &submission.zip,
+            block: None,
+            comment: submission.comment.as_ref(),
+            keeps_address: self.petition.terms.keeps_address || location.home == Home::NotLocated,
+        };
+        let sealed = self.secrets.seal_personal(id, &personal, random);
+        NewSignature {
+            id,
+            petition_id: self.petition.id,
+            email_key: sealed.email_key,
+            name_key: sealed.name_key,
+            zip_key: sealed.zip_key,
+            content_key: sealed.content_key,
+            address_key: Some(sealed.address_key),
+            client_key: None,
+            sealed: sealed.fields,
+            location,
+            level: resolution.level.as_str().to_owned(),
+            pack: resolution.pack.to_string(),
+            origin: if sheet.is_some() {
+                Origin::Paper
+            } else {
+                Origin::Online
+            },
+            sheet,
+            wishes: submission.wishes,
+            language: "en".to_owned(),
+            rejection: submission.is_trapped.then_some(RejectionReason::Robot),
+            signed_at: self.signed_at,
+        }
+    }
+}
