@@ -3,8 +3,10 @@
 mod advised;
 mod confirming;
 mod console;
+mod counting;
 mod desk;
 mod reading;
 mod refusing;
+mod repeating;
 mod signing;
 mod stage;

@@ -86,6 +86,7 @@ impl Postgres {
             petitions: this.clone(),
             signatures: this.clone(),
             reresolutions: this.clone(),
+            submission_keys: this.clone(),
             tallies: this.clone(),
             mails: this.clone(),
             officials: this.clone(),

@@ -35,6 +35,7 @@ mod petitions;
 mod reresolutions;
 mod settings;
 mod signatures;
+mod submission_keys;
 mod tallies;
 
 pub use key_file::KeyFile;

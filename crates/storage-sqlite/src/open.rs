@@ -120,6 +120,7 @@ impl Sqlite {
             petitions: this.clone(),
             signatures: this.clone(),
             reresolutions: this.clone(),
+            submission_keys: this.clone(),
             tallies: this.clone(),
             mails: this.clone(),
             officials: this.clone(),

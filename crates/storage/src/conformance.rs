@@ -19,6 +19,7 @@ pub mod intakes;
 pub mod load;
 pub mod mailing;
 pub mod petitioning;
+pub mod repeating;
 pub mod reresolving;
 pub mod reviewing;
 pub mod scene;
@@ -75,6 +76,9 @@ macro_rules! conformance_suite {
             mailing: who_is_replaced_within_a_batch_gets_no_mail;
             mailing: a_mail_is_claimed_once_until_its_claim_is_over;
             mailing: one_reminder_goes_out;
+            repeating: a_key_stands_for_the_first_that_was_sent_under_it;
+            repeating: a_key_is_over_after_a_day;
+            repeating: of_two_requests_at_once_one_has_the_key;
             petitioning: a_petition_is_read_back_as_it_was_recorded;
             petitioning: a_slug_belongs_to_one_petition;
             petitioning: an_archived_petition_is_never_opened_again;

@@ -2,6 +2,7 @@
 
 pub(crate) mod form;
 pub(crate) mod home;
+pub(crate) mod repeat;
 pub(crate) mod submission;
 
 use crate::failure::Failure;
@@ -14,6 +15,7 @@ use redress_model::resolution::Resolution;
 use redress_model::signature::{Origin, RejectionReason};
 use redress_storage::secrets::Personal;
 use redress_storage::signatures::{NewSignature, Refusal, SignOutcome};
+use repeat::Turn;
 use submission::Submission;
 
 /// What became of a submission, as far as the signer may know.
@@ -29,17 +31,33 @@ pub(crate) fn resolve(state: &AppState, input: &Input<'_>) -> Resolution {
     state.civics().resolve(input, state.today())
 }
 
+/// The turn of a submission that comes once.
+pub(crate) fn first_turn(state: &AppState) -> Turn {
+    Turn {
+        id: SignatureId::new(state.clock(), state.random().as_mut()),
+        at: state.now(),
+        is_done: false,
+    }
+}
+
+/// The answer for a submission, on the day of its turn.
+pub(crate) fn answer(state: &AppState, submission: &Submission, turn: Turn) -> Resolution {
+    let on = turn.at.date_naive();
+    state.civics().resolve(&submission.input(), on)
+}
+
 /// Resolves, seals and saves a submission. Success means durable.
 pub(crate) async fn sign(
     state: &AppState,
     petition: &Petition,
     submission: &Submission,
+    turn: Turn,
 ) -> Result<Signed, Failure> {
-    let resolution = resolve(state, &submission.input());
+    let resolution = answer(state, submission, turn);
     let secrets = state.vault().petition(petition.id).await?;
     let new = {
         let mut random = state.random();
-        let id = SignatureId::new(state.clock(), random.as_mut());
+        let id = turn.id;
         let location = home::locate(&resolution, submission.choice.as_deref());
         let mailbox = state.rules().canonical(&submission.email);
         let street = submission.street_as_found(&resolution);
@@ -75,7 +93,7 @@ pub(crate) async fn sign(
             wishes: submission.wishes,
             language: "en".to_owned(),
             rejection: submission.is_trapped.then_some(RejectionReason::Robot),
-            signed_at: state.now(),
+            signed_at: turn.at,
         }
     };
     let fresh = new.id;

@@ -41,7 +41,7 @@ pub(crate) async fn sign(
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
         }
     };
-    let signed = signing::sign(&state, &petition, &submission).await?;
+    let signed = signing::sign(&state, &petition, &submission, signing::first_turn(&state)).await?;
     let handle = token::seal_handle(&state, petition.id, signed.id).await?;
     let page = View {
         frame: Frame::of("Thank you", &petition.slug),
