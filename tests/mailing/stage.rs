@@ -308,6 +308,8 @@ impl Stage {
             state: "CO",
             zip: &zip,
             block: None,
+            question: None,
+            choice: "",
             comment: comment.as_ref(),
             keeps_address: false,
         };

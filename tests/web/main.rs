@@ -1,10 +1,12 @@
 //! Journeys over HTTP, in this process: a real SQLite store, a real intake, the sample county's pack.
 
 mod advised;
+mod bordering;
 mod confirming;
 mod console;
 mod counting;
 mod desk;
+mod mistyping;
 mod reading;
 mod refusing;
 mod repeating;

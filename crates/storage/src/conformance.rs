@@ -10,6 +10,7 @@
 
 pub mod accounts;
 pub mod confirming;
+pub mod correcting;
 pub mod delivering;
 pub mod directory;
 pub mod erasing;
@@ -76,6 +77,10 @@ macro_rules! conformance_suite {
             mailing: who_is_replaced_within_a_batch_gets_no_mail;
             mailing: a_mail_is_claimed_once_until_its_claim_is_over;
             mailing: one_reminder_goes_out;
+            mailing: who_gave_another_address_is_retired;
+            correcting: a_signer_says_where_a_signature_is_counted;
+            correcting: what_a_letter_holds_is_corrected_no_more;
+            correcting: corrections_of_one_signature_follow_each_other;
             repeating: a_key_stands_for_the_first_that_was_sent_under_it;
             repeating: a_key_is_over_after_a_day;
             repeating: of_two_requests_at_once_one_has_the_key;

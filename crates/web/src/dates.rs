@@ -9,6 +9,11 @@ pub(crate) fn zone(petition: &Petition) -> Tz {
     petition.terms.time_zone.parse().unwrap_or(Tz::UTC)
 }
 
+/// The date on which an instant lies in a petition's time zone: the day of a signature.
+pub(crate) fn date_of(at: DateTime<Utc>, petition: &Petition) -> NaiveDate {
+    at.with_timezone(&zone(petition)).date_naive()
+}
+
 /// The day on which an instant lies there: `16 Nov 2026`.
 pub(crate) fn day_of(at: DateTime<Utc>, zone: Tz) -> String {
     day(at.with_timezone(&zone).date_naive())

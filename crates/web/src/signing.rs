@@ -1,12 +1,16 @@
 //! Signing: the same for people and programs.
 
+pub(crate) mod doubts;
 pub(crate) mod form;
+pub(crate) mod handle;
 pub(crate) mod home;
 pub(crate) mod repeat;
 pub(crate) mod submission;
 
+use crate::dates;
 use crate::failure::Failure;
 use crate::state::AppState;
+use chrono::NaiveDate;
 use redress_civics::parse::Input;
 use redress_model::home::Home;
 use redress_model::id::SignatureId;
@@ -26,9 +30,9 @@ pub(crate) struct Signed {
     pub id: SignatureId,
 }
 
-/// The answer for an address, today.
-pub(crate) fn resolve(state: &AppState, input: &Input<'_>) -> Resolution {
-    state.civics().resolve(input, state.today())
+/// The answer for an address on a day.
+pub(crate) fn resolve(state: &AppState, input: &Input<'_>, on: NaiveDate) -> Resolution {
+    state.civics().resolve(input, on)
 }
 
 /// The turn of a submission that comes once.
@@ -40,10 +44,15 @@ pub(crate) fn first_turn(state: &AppState) -> Turn {
     }
 }
 
-/// The answer for a submission, on the day of its turn.
-pub(crate) fn answer(state: &AppState, submission: &Submission, turn: Turn) -> Resolution {
-    let on = turn.at.date_naive();
-    state.civics().resolve(&submission.input(), on)
+/// The answer for a submission, on the petition's day of its turn.
+pub(crate) fn answer(
+    state: &AppState,
+    petition: &Petition,
+    submission: &Submission,
+    turn: Turn,
+) -> Resolution {
+    let on = dates::date_of(turn.at, petition);
+    resolve(state, &submission.input(), on)
 }
 
 /// Resolves, seals and saves a submission. Success means durable.
@@ -53,12 +62,13 @@ pub(crate) async fn sign(
     submission: &Submission,
     turn: Turn,
 ) -> Result<Signed, Failure> {
-    let resolution = answer(state, submission, turn);
+    let resolution = answer(state, petition, submission, turn);
     let secrets = state.vault().petition(petition.id).await?;
     let new = {
         let mut random = state.random();
         let id = turn.id;
         let location = home::locate(&resolution, submission.choice.as_deref());
+        let question = home::question(&resolution);
         let mailbox = state.rules().canonical(&submission.email);
         let street = submission.street_as_found(&resolution);
         let personal = Personal {
@@ -71,6 +81,8 @@ pub(crate) async fn sign(
             state: &submission.state,
             zip: &submission.zip,
             block: None,
+            question: question.as_ref(),
+            choice: submission.choice.as_deref().unwrap_or_default(),
             comment: submission.comment.as_ref(),
             keeps_address: petition.terms.keeps_address || location.home == Home::NotLocated,
         };

@@ -3,6 +3,8 @@
 mod about;
 mod code;
 mod confirm;
+mod district;
+mod email;
 mod erase;
 pub(crate) mod error_page;
 mod form;
@@ -40,6 +42,7 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/p/{slug}/places", get(places::show))
         .route("/p/{slug}/places/{geoid}", get(place::show))
         .route("/confirm", get(code::nothing).post(code::confirm))
+        .route("/confirm/email", post(email::change))
         .route(
             "/confirm/{token}",
             get(confirm::show).post(confirm::confirm),
@@ -51,6 +54,7 @@ pub(crate) fn routes() -> Router<AppState> {
             get(unsubscribe::ask).post(unsubscribe::unsubscribe),
         )
         .route("/r/{token}/withdraw", post(withdraw::withdraw))
+        .route("/r/{token}/district", post(district::correct))
         .route("/r/{token}/name", post(list_name::change))
         .route("/r/{token}/erase", get(erase::ask).post(erase::erase))
 }

@@ -35,5 +35,9 @@ pub(crate) async fn look_up(
         }])
         .into());
     }
-    Ok(Json(opinions::resolve(&state, &fields.input()).await.heard))
+    Ok(Json(
+        opinions::resolve(&state, &fields.input(), state.today())
+            .await
+            .heard,
+    ))
 }

@@ -2,6 +2,7 @@
 
 use crate::body::JsonFields;
 use crate::failure::{Failure, Problem};
+use crate::signing::doubts;
 use crate::signing::form::SignFields;
 use crate::signing::repeat::Repeat;
 use crate::signing::submission::Submission;
@@ -18,6 +19,14 @@ use serde::Serialize;
 pub(crate) struct Received {
     status: &'static str,
     resolution: Resolution,
+    /// The e-mail that was probably meant, where the one that came looks like a slip.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    did_you_mean: Option<Suggested>,
+}
+
+#[derive(Serialize)]
+struct Suggested {
+    email: String,
 }
 
 /// Saves a signature; what was sent before under the same `Idempotency-Key` is answered again.
@@ -50,7 +59,7 @@ pub(crate) async fn sign(
         (None, None) => signing::first_turn(&state),
     };
     let resolution = if turn.is_done {
-        signing::answer(&state, &submission, turn)
+        signing::answer(&state, &petition, &submission, turn)
     } else {
         let signed = signing::sign(&state, &petition, &submission, turn).await?;
         if let Some(repeat) = &repeat {
@@ -61,6 +70,7 @@ pub(crate) async fn sign(
     let received = Received {
         status: "received",
         resolution: without_point(resolution),
+        did_you_mean: doubts::did_you_mean(&submission).map(|email| Suggested { email }),
     };
     Ok((StatusCode::ACCEPTED, Json(received)))
 }

@@ -1,6 +1,7 @@
 //! The form, as several pages show it.
 
-use crate::signing::form::{FieldError, SignFields};
+use crate::signing::doubts::Doubts;
+use crate::signing::form::{FieldError, SignFields, UNSURE};
 use crate::state::AppState;
 use redress_model::petition::{Confirmation, Petition, Target};
 use redress_model::resolution::{Alternative, Resolution};
@@ -12,6 +13,10 @@ pub(crate) struct FormView {
     pub errors: Vec<FieldError>,
     /// The answers among which the signer may choose.
     pub question: Vec<Alternative>,
+    /// Whether the signer has to choose before anything is saved.
+    pub must_answer: bool,
+    /// The e-mail that was probably meant.
+    pub suggestion: Option<String>,
     pub keeps_address: bool,
     pub is_confirmed_by_mail: bool,
     pub retention_days: u16,
@@ -27,6 +32,8 @@ impl FormView {
             fields,
             errors: Vec::new(),
             question: Vec::new(),
+            must_answer: false,
+            suggestion: None,
             keeps_address: petition.terms.keeps_address,
             is_confirmed_by_mail: petition.terms.confirmation == Confirmation::Email,
             retention_days: petition.terms.retention_days,
@@ -44,6 +51,18 @@ impl FormView {
         self
     }
 
+    /// The form with what is asked before it is saved.
+    pub(crate) fn with_doubts(mut self, doubts: Doubts) -> Self {
+        self.must_answer = !doubts.question.is_empty();
+        self.question = doubts.question;
+        self.suggestion = doubts.suggestion;
+        self
+    }
+
+    pub(crate) fn is_unsure(&self) -> bool {
+        self.fields.choice == UNSURE
+    }
+
     pub(crate) fn error(&self, field: &str) -> Option<&str> {
         let mut errors = self.errors.iter();
         errors
@@ -59,6 +78,7 @@ impl FormView {
             hint,
             value,
             error: self.error(name),
+            suggestion: self.suggestion.as_deref().filter(|_| name == "email"),
         };
         [
             line(
@@ -87,6 +107,7 @@ impl FormView {
             hint,
             value,
             error: self.error(name),
+            suggestion: None,
         };
         [
             line("unit", "Unit", "address-line2", self.fields.unit.as_str()),
@@ -105,6 +126,8 @@ pub(crate) struct Line<'a> {
     pub hint: &'static str,
     pub value: &'a str,
     pub error: Option<&'a str>,
+    /// What was probably meant.
+    pub suggestion: Option<&'a str>,
 }
 
 /// To whom a petition goes, in words.

@@ -6,7 +6,7 @@ use crate::body::FormFields;
 use crate::failure::Page;
 use crate::signing::form::SignFields;
 use crate::state::AppState;
-use crate::{opinions, petitions};
+use crate::{dates, opinions, petitions};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Html;
@@ -47,7 +47,8 @@ pub(crate) async fn show(
 ) -> Result<Html<String>, Page> {
     let petition = petitions::find(&state, &slug).await?;
     let fields = SignFields::from_form(&form);
-    let opinions::Heard { own, heard } = opinions::resolve(&state, &fields.input()).await;
+    let on = dates::date_of(state.now(), &petition);
+    let opinions::Heard { own, heard } = opinions::resolve(&state, &fields.input(), on).await;
     let (form, resolution) = (FormView::new(&state, &petition, fields), heard);
     let is_target = |post: &&Arc<PostAnswer>| is_target(&petition.terms.targets, post.role);
     let cards = resolution

@@ -6,7 +6,7 @@ use crate::city_status::StatusView;
 use crate::failure::{Failure, Page};
 use crate::letters::{self, LetterRow};
 use crate::state::AppState;
-use crate::{petitions, places};
+use crate::{dates, petitions, places};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Html;
@@ -93,7 +93,8 @@ async fn list_letters(
 fn cards(state: &AppState, petition: &Petition, geoid: &Geoid) -> Vec<Card> {
     let civics = state.civics();
     let posts = civics.directory().posts_of(geoid.as_str());
-    let answers = posts.iter().flat_map(|post| post.answers(state.today()));
+    let on = dates::date_of(state.now(), petition);
+    let answers = posts.iter().flat_map(|post| post.answers(on));
     answers
         .filter(|post| is_target(&petition.terms.targets, post.role))
         .map(|post| card(&post))
