@@ -27,11 +27,11 @@ async fn border(stage: &Stage) -> (Known, Vec<Value>) {
             && is_one_city
             && alternatives.iter().all(is_between)
         {
-            let (state, zip) = parts[2].split_once(' ').expect("a state and a ZIP");
+            let (usps, zip) = parts[2].split_once(' ').expect("a state and a ZIP");
             let known = Known {
                 street: parts[0].into(),
                 city: parts[1].into(),
-                state: state.into(),
+                state: usps.into(),
                 zip: zip.into(),
                 geoid: alternatives[0]["home_geoid"]
                     .as_str()

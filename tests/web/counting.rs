@@ -4,6 +4,9 @@ use crate::stage::{Answer, Stage};
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use chrono::Duration;
+use redress_model::petition::{Confirmation, PetitionTerms};
+use redress_model::slug::Slug;
+use redress_storage::audit::{Actor, Deed};
 use redress_storage::secrets::TokenPurpose;
 use serde_json::Value;
 
@@ -164,6 +167,43 @@ async fn whoever_holds_a_count_is_not_sent_it_again_until_it_changes() {
         let changed = ask_again(&stage, path, &tag).await;
         assert_eq!(changed.status, StatusCode::OK, "{path}");
     }
+}
+
+#[tokio::test]
+async fn a_petition_without_confirmation_says_so_beside_every_count() {
+    let stage = Stage::open().await;
+    let slug = Slug::parse("forbid-it").expect("a slug");
+    let found = stage.store.petitions.find_petition_by_slug(&slug).await;
+    let petition = found.expect("asked").expect("there");
+    let terms = PetitionTerms {
+        confirmation: Confirmation::None,
+        ..petition.terms
+    };
+    let deed = Deed {
+        actor: Actor::CommandLine,
+        action: "petition.change",
+        subject: "forbid-it".into(),
+        details: Value::Null,
+        at: stage.at,
+    };
+    let changed = stage
+        .store
+        .petitions
+        .record_terms(petition.id, &terms, &deed)
+        .await;
+    changed.expect("changed");
+    let signer = stage.signer("Ana Ruiz", "ana@example.org").await;
+    stage.sign(&signer).await;
+    assert_eq!(stage.count().await, 1);
+    let place = format!("/p/forbid-it/places/{}", stage.known().await.geoid);
+    for path in ["/", "/p/forbid-it", "/p/forbid-it/places", place.as_str()] {
+        let page = stage.get(path).await.text;
+        assert!(
+            page.contains("Counted without confirmation by e-mail."),
+            "{path}"
+        );
+    }
+    assert_eq!(read(&stage, "/places").await["confirmation"], "none");
 }
 
 #[tokio::test]

@@ -11,4 +11,6 @@ mod reading;
 mod refusing;
 mod repeating;
 mod signing;
+mod spanish;
 mod stage;
+mod typing;

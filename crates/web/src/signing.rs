@@ -103,7 +103,7 @@ pub(crate) async fn sign(
             origin: Origin::Online,
             sheet: None,
             wishes: submission.wishes,
-            language: "en".to_owned(),
+            language: crate::spoken::language().code().to_owned(),
             rejection: submission.is_trapped.then_some(RejectionReason::Robot),
             signed_at: turn.at,
         }

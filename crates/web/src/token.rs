@@ -1,6 +1,7 @@
 //! Links from mails, and the way back for those that are cut, wrong or old.
 
 use crate::failure::Failure;
+use crate::spoken::{self, t};
 use crate::state::AppState;
 use axum::response::{IntoResponse, Redirect, Response};
 use redress_model::id::SignatureId;
@@ -53,7 +54,7 @@ impl IntoResponse for WayBack {
         match self {
             Self::Note { petition, note } => {
                 let base = petition.map_or_else(String::new, |slug| format!("p/{slug}"));
-                Redirect::to(&format!("/{base}?note={note}")).into_response()
+                Redirect::to(&format!("{}/{base}?note={note}", spoken::base())).into_response()
             }
             Self::Failed(failure) => crate::failure::Page(failure).into_response(),
         }
@@ -63,17 +64,17 @@ impl IntoResponse for WayBack {
 /// What a note says; anything else says nothing.
 pub(crate) fn note(word: &str) -> Option<&'static str> {
     Some(match word {
-        "link" => {
-            "That link is not complete, or was replaced by a newer one. Use the link in the last mail from us, or sign again: nobody is counted twice."
-        }
-        "late" => {
-            "That link is too old. If you still want to sign, fill in the form again: nobody is counted twice."
-        }
-        "replaced" => {
-            "A newer signature from the same e-mail address took the place of this one. Use the link in the last mail, or sign again."
-        }
-        "closed" => "This petition takes no more confirmations.",
-        "ended" => "That signature was withdrawn or removed and is not counted.",
+        "link" => t(
+            "That link is not complete, or was replaced by a newer one. Use the link in the last mail from us, or sign again: nobody is counted twice.",
+        ),
+        "late" => t(
+            "That link is too old. If you still want to sign, fill in the form again: nobody is counted twice.",
+        ),
+        "replaced" => t(
+            "A newer signature from the same e-mail address took the place of this one. Use the link in the last mail, or sign again.",
+        ),
+        "closed" => t("This petition takes no more confirmations."),
+        "ended" => t("That signature was withdrawn or removed and is not counted."),
         _ => return None,
     })
 }

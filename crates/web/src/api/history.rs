@@ -5,6 +5,7 @@ use crate::dates::zone;
 use crate::failure::{Failure, Problem};
 use crate::petitions;
 use crate::signing::form::FieldError;
+use crate::spoken::english;
 use crate::state::AppState;
 use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
@@ -35,7 +36,8 @@ struct History {
     /// In which days begin; hours are UTC.
     time_zone: String,
     confirmation: Confirmation,
-    history: Vec<Row>,
+    #[serde(rename = "history")]
+    rows: Vec<Row>,
 }
 
 #[derive(Serialize)]
@@ -72,7 +74,14 @@ pub(crate) async fn show(
     let by = match asked.by.as_str() {
         "" | "hour" => "hour",
         "day" => "day",
-        _ => return Err(wrong("by", "by_unknown", "history is told by `hour` or by `day`").into()),
+        _ => {
+            return Err(wrong(
+                "by",
+                "by_unknown",
+                english("history is told by `hour` or by `day`"),
+            )
+            .into());
+        }
     };
     let home = place.clone().map(Home::Government);
     let to_at = state.now() + Duration::hours(1);
@@ -105,7 +114,7 @@ pub(crate) async fn show(
         by,
         time_zone: zone.name().to_owned(),
         confirmation: petition.terms.confirmation,
-        history,
+        rows: history,
     };
     Ok(tagged::json(&headers, &told)?)
 }

@@ -1,6 +1,7 @@
 //! The fields of the form as they came in, under the same names in JSON.
 
 use crate::body::{FormFields, JsonFields};
+use crate::spoken::english;
 use redress_civics::parse::Input;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -97,7 +98,7 @@ impl SignFields {
             None | Some(Value::Null) => String::new(),
             Some(Value::String(text)) => text.clone(),
             Some(_) => {
-                wrong(name, "this is a text");
+                wrong(name, english("this is a text"));
                 String::new()
             }
         };
@@ -118,7 +119,7 @@ impl SignFields {
             None | Some(Value::Null) => absent,
             Some(Value::Bool(flag)) => *flag,
             Some(_) => {
-                wrong(name, "this is true or false");
+                wrong(name, english("this is true or false"));
                 absent
             }
         };

@@ -6,6 +6,7 @@
 use super::form::FieldError;
 use crate::body::JsonFields;
 use crate::failure::Failure;
+use crate::spoken::english;
 use crate::state::AppState;
 use axum::http::{HeaderMap, HeaderName};
 use chrono::{DateTime, Utc};
@@ -54,7 +55,7 @@ impl Repeat {
         if keys.next().is_some() || !(1..=LONGEST).contains(&key.len()) {
             return Err(refused(
                 "idempotency_key_malformed",
-                "an Idempotency-Key has 1 to 255 visible characters, and stands once",
+                english("an Idempotency-Key has 1 to 255 visible characters, and stands once"),
             ));
         }
         let secrets = state.vault().petition(petition.id).await?;
@@ -104,7 +105,7 @@ impl Repeat {
         if claimed.body_hash != self.body {
             return Err(refused(
                 "idempotency_key_reused",
-                "another body was sent under this Idempotency-Key; take a new key",
+                english("another body was sent under this Idempotency-Key; take a new key"),
             ));
         }
         Ok(Turn {

@@ -4,6 +4,7 @@ use super::{Frame, confirm, render, sign};
 use crate::body::FormFields;
 use crate::failure::{Failure, Page};
 use crate::signing::handle::Handle;
+use crate::spoken::t;
 use crate::state::AppState;
 use crate::token::{self, Opened, WayBack};
 use axum::extract::State;
@@ -60,7 +61,7 @@ async fn again(state: &AppState, handle: &Handle) -> Result<Response, WayBack> {
         return Ok(nothing().await.into_response());
     };
     let page = sign::View {
-        frame: Frame::of("Enter the code again", &petition.slug),
+        frame: Frame::of(t("Enter the code again"), &petition.slug),
         is_wrong: true,
         ..sign::View::new(state, &petition, handle).await?
     };

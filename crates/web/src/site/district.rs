@@ -3,6 +3,7 @@
 use crate::body::FormFields;
 use crate::failure::{Failure, Page};
 use crate::signing::home;
+use crate::spoken;
 use crate::state::AppState;
 use crate::token::{self, Opened, WayBack};
 use axum::extract::{Path, State};
@@ -33,7 +34,7 @@ pub(crate) async fn correct(
         };
         state.intake().correct(correction).await?;
     }
-    Ok(Redirect::to(&format!("/r/{text}")))
+    Ok(Redirect::to(&format!("{}/r/{text}", spoken::base())))
 }
 
 /// What the signer was asked; `None` where nothing was open, or another pack has resolved the address since.

@@ -9,6 +9,7 @@ use crate::failure::{Failure, Page};
 use crate::signing::doubts;
 use crate::signing::handle::Handle;
 use crate::signing::submission::Submission;
+use crate::spoken::t;
 use crate::state::AppState;
 use crate::token::WayBack;
 use crate::{petitions, signing};
@@ -102,7 +103,7 @@ async fn asked(
         Err(error) => (None, Some(error)),
     };
     let page = sign::View {
-        frame: Frame::of("Another e-mail", &petition.slug),
+        frame: Frame::of(t("Another e-mail"), &petition.slug),
         email: email.to_owned(),
         email_error,
         suggestion,

@@ -7,6 +7,7 @@ use super::{Frame, district, grouped, render};
 use crate::dates;
 use crate::failure::Failure;
 use crate::places;
+use crate::spoken::t;
 use crate::state::AppState;
 use crate::token::{self, Opened, WayBack};
 use askama::Template;
@@ -89,7 +90,7 @@ async fn view(state: &AppState, opened: &Opened, token: String) -> Result<View, 
         cards = posts.iter().filter(is_target).map(card).collect();
     }
     Ok(View {
-        frame: Frame::of("Your receipt", &petition.slug),
+        frame: Frame::of(t("Your receipt"), &petition.slug),
         title: petition.terms.title.clone(),
         standing: standing(signature.state),
         number: signature.number.filter(|_| is_counted).map(grouped),
@@ -145,10 +146,10 @@ fn posts(
 
 fn standing(state: SignatureState) -> &'static str {
     match state {
-        SignatureState::Pending => "Waiting for your confirmation",
-        SignatureState::Confirmed => "Counted",
-        SignatureState::Withdrawn => "Withdrawn: it is not counted",
-        SignatureState::Rejected => "Not counted",
-        SignatureState::Erased => "Erased",
+        SignatureState::Pending => t("Waiting for your confirmation"),
+        SignatureState::Confirmed => t("Counted"),
+        SignatureState::Withdrawn => t("Withdrawn: it is not counted"),
+        SignatureState::Rejected => t("Not counted"),
+        SignatureState::Erased => t("Erased"),
     }
 }

@@ -8,6 +8,7 @@ use crate::signing::doubts::Doubts;
 use crate::signing::form::SignFields;
 use crate::signing::handle::Handle;
 use crate::signing::submission::Submission;
+use crate::spoken::t;
 use crate::state::AppState;
 use crate::{petitions, signing};
 use askama::Template;
@@ -77,7 +78,7 @@ impl View {
         handle: &Handle,
     ) -> Result<Self, Failure> {
         Ok(Self {
-            frame: Frame::of("Thank you", &petition.slug),
+            frame: Frame::of(t("Thank you"), &petition.slug),
             title: petition.terms.title.clone(),
             is_confirmed_by_mail: petition.terms.confirmation == Confirmation::Email,
             handle: handle.seal(state).await?,
