@@ -7,6 +7,7 @@ import { Story } from "./house/story.js";
 import { walkAsNeighbor } from "./journey/neighbor.js";
 import { walkAsOfficial } from "./journey/official.js";
 import { walkAsOrganizer } from "./journey/organizer.js";
+import { walkAsVecina } from "./journey/vecina.js";
 
 const SCREENSHOTS = "test-results/browser";
 
@@ -21,6 +22,8 @@ try {
   const journey = { story, demo, browser, inspection };
   console.log("A neighbor, without JavaScript");
   await walkAsNeighbor(journey);
+  console.log("A neighbor who reads Spanish, with JavaScript");
+  await walkAsVecina(journey);
   console.log("An organizer");
   await walkAsOrganizer(journey);
   console.log("An official");

@@ -64,6 +64,7 @@ async fn a_letter_its_list_and_its_manifest_agree() {
         district: "2",
         comment: Some("=Enough, \"really\"."),
         wishes: shares,
+        ..Signer::default()
     };
     let id = stage.sign(petition, open).await;
     stage.confirm(id).await;

@@ -36,6 +36,32 @@ async fn a_signer_gets_a_link_and_a_code_that_confirm() {
 }
 
 #[tokio::test]
+async fn who_signed_in_spanish_gets_mail_and_links_in_spanish() {
+    let mut stage = Stage::open().await;
+    let petition = stage.petition("forbid-it").await;
+    let signer = Signer {
+        language: "es",
+        ..Signer::default()
+    };
+    let id = stage.sign(petition, signer).await;
+    let judge = Judge::open(Manner::default()).unwrap();
+
+    stage.mailer(to(&judge)).await.drain_mails().await.unwrap();
+
+    let dot = &judge.taken()[0];
+    let message = MessageParser::default().parse(&dot.bytes).unwrap();
+    let text = message.body_text(0).unwrap();
+    assert_eq!(message.subject(), Some("Confirme su firma, por favor"));
+    let key = stage.vault.instance_key();
+    let token = Token::issue(key, TokenPurpose::Confirm, id.0, 0);
+    let link = format!("https://petition.example/es/confirm/{token}");
+    assert!(
+        text.contains("Hola, Ana Ruiz:") && text.contains(&link),
+        "{text}"
+    );
+}
+
+#[tokio::test]
 async fn who_has_confirmed_by_now_gets_no_mail() {
     let mut stage = Stage::open().await;
     let petition = stage.petition("forbid-it").await;

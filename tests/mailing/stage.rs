@@ -83,6 +83,7 @@ pub struct Signer {
     pub district: &'static str,
     pub comment: Option<&'static str>,
     pub wishes: Wishes,
+    pub language: &'static str,
 }
 
 impl Default for Signer {
@@ -92,6 +93,7 @@ impl Default for Signer {
             district: "1",
             comment: None,
             wishes: Wishes::default(),
+            language: "en",
         }
     }
 }
@@ -309,6 +311,8 @@ impl Stage {
             state: "CO",
             zip: &zip,
             block: None,
+            question: None,
+            choice: "",
             comment: comment.as_ref(),
             keeps_address: false,
         };
@@ -335,7 +339,7 @@ impl Stage {
             origin: Origin::Online,
             sheet: None,
             wishes: signer.wishes,
-            language: "en".into(),
+            language: signer.language.into(),
             rejection: None,
             signed_at: at,
         };

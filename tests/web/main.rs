@@ -1,11 +1,17 @@
 //! Journeys over HTTP, in this process: a real SQLite store, a real intake, the sample county's pack.
 
 mod advised;
+mod bordering;
 mod confirming;
 mod console;
+mod counting;
 mod desk;
+mod mistyping;
 mod reading;
 mod refusing;
+mod repeating;
 mod scanning;
 mod signing;
+mod spanish;
 mod stage;
+mod typing;

@@ -20,6 +20,7 @@ use redress_storage::audit::{Actor, Deed};
 use redress_storage::intake::{Intake, IntakeSettings};
 use redress_storage::mails::Mail;
 use redress_storage::secrets::{InstanceKey, Token, TokenPurpose, Vault, confirmation_code};
+use redress_storage::tallies::Difference;
 use redress_storage_sqlite::Sqlite;
 use redress_tests::civics::table;
 use redress_web::{AppState, Civics, Parts, router};
@@ -352,6 +353,15 @@ impl Stage {
     pub async fn count(&self) -> i64 {
         let answer = self.get("/api/v1/petitions/forbid-it/count").await;
         answer.json()["count"].as_i64().expect("a count")
+    }
+
+    /// Where stored counts differ from the rows.
+    pub async fn recount(&self) -> Vec<Difference> {
+        let slug = Slug::parse("forbid-it").expect("a slug");
+        let found = self.store.petitions.find_petition_by_slug(&slug).await;
+        let id = found.expect("asked").expect("there").id;
+        let counted = self.store.tallies.recount(id).await;
+        counted.expect("recounted")
     }
 
     /// Signs and confirms; the mail that did it.

@@ -35,5 +35,6 @@ pub mod official;
 pub mod parts;
 mod plain;
 pub mod signer;
+mod spanish;
 mod web_address;
 mod wrap;

@@ -48,7 +48,8 @@ struct EnglishSubject<'a> {
 pub fn render(view: &LetterView) -> Result<LetterParts, LettersError> {
     view.check()?;
     let said = Said::of(view)?;
-    let Language::English = view.language;
+    // Offices are written to in English, whatever their signers speak.
+    let (Language::English | Language::Spanish) = view.language;
     Ok(LetterParts {
         subject: subject(&said)?,
         text: wrapped(&EnglishText { l: &said }.render()?),

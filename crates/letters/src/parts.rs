@@ -26,4 +26,16 @@ pub enum Language {
     /// English, as in the United States.
     #[default]
     English,
+    /// Spanish, as in the United States. Mail to signers speaks it; letters to officials are in English.
+    Spanish,
+}
+
+impl Language {
+    /// The language of a code (ISO 639-1) that a signature keeps; English for any other.
+    pub fn of_code(code: &str) -> Self {
+        match code {
+            "es" => Self::Spanish,
+            _ => Self::English,
+        }
+    }
 }

@@ -135,15 +135,40 @@ struct EnglishHtml<'a> {
     m: &'a Said,
 }
 
+#[derive(Template)]
+#[template(path = "es/signer.subject.txt")]
+struct SpanishSubject<'a> {
+    m: &'a Said,
+}
+
+#[derive(Template)]
+#[template(path = "es/signer.txt")]
+struct SpanishText<'a> {
+    m: &'a Said,
+}
+
+#[derive(Template)]
+#[template(path = "es/signer.html")]
+struct SpanishHtml<'a> {
+    m: &'a Said,
+}
+
 /// Writes the mail. Fails for links that are none, and where something that every such mail says is missing.
 pub fn render(view: &SignerView) -> Result<MailParts, LettersError> {
     check(view)?;
     let said = Said::of(view);
-    let Language::English = view.language;
-    Ok(MailParts {
-        subject: EnglishSubject { m: &said }.render()?,
-        text: wrapped(&EnglishText { m: &said }.render()?),
-        html: EnglishHtml { m: &said }.render()?,
+    let m = &said;
+    Ok(match view.language {
+        Language::English => MailParts {
+            subject: EnglishSubject { m }.render()?,
+            text: wrapped(&EnglishText { m }.render()?),
+            html: EnglishHtml { m }.render()?,
+        },
+        Language::Spanish => MailParts {
+            subject: SpanishSubject { m }.render()?,
+            text: wrapped(&SpanishText { m }.render()?),
+            html: SpanishHtml { m }.render()?,
+        },
     })
 }
 

@@ -227,3 +227,42 @@ fn a_mail_with_a_broken_link_or_code_is_an_error() {
         assert!(render(&about(mail.clone())).is_err(), "{mail:?}");
     }
 }
+
+#[test]
+fn every_mail_says_the_same_in_spanish() {
+    for english in every_mail() {
+        let spanish = SignerView {
+            language: Language::Spanish,
+            ..english.clone()
+        };
+        let (english, spanish) = (render(&english).unwrap(), render(&spanish).unwrap());
+        assert_ne!(english.subject, spanish.subject);
+        assert!(spanish.html.contains("lang=\"es\""));
+        let links = |text: &str| -> Vec<String> {
+            let words = text.split_whitespace();
+            let links = words.filter(|word| word.starts_with("https://"));
+            links.map(str::to_owned).collect()
+        };
+        assert_eq!(links(&english.text), links(&spanish.text));
+        for word in ["Ana López", "Neighbors, not informants"] {
+            assert!(spanish.text.contains(word), "{}", spanish.text);
+        }
+        for word in ["Hello", " the ", " your ", "signature", "receipt"] {
+            let ours = spanish
+                .text
+                .replace("We ask our local governments to forbid partnerships", "");
+            let ours = ours.replace("Thank you for writing.", "");
+            let is_quoted = word == " the ";
+            assert!(is_quoted || !ours.contains(word), "{word}: {ours}");
+        }
+    }
+}
+
+#[test]
+fn a_mail_that_asks_to_confirm_in_spanish() {
+    let view = SignerView {
+        language: Language::Spanish,
+        ..about(SignerMail::Confirm(confirming()))
+    };
+    insta::assert_snapshot!(whole(&render(&view).unwrap()));
+}

@@ -39,6 +39,8 @@ pub struct Round {
     pub forgotten: u64,
     /// Attachments that no letter needs any more.
     pub attachments: u64,
+    /// Keys of submissions that stood for a day.
+    pub keys: u64,
 }
 
 /// One round of all timers.
@@ -92,6 +94,14 @@ pub async fn round(
     round.forgotten = forget(store, at).await?;
     let dropped = store.batches.drop_attachments(at, PAGE).await;
     round.attachments = u64::from(dropped.map_err(Failure::failed)?);
+    loop {
+        let erased = store.submission_keys.erase_submission_keys(at, PAGE).await;
+        let erased = erased.map_err(Failure::failed)?;
+        round.keys += u64::from(erased);
+        if erased < PAGE {
+            break;
+        }
+    }
     Ok(round)
 }
 

@@ -37,6 +37,7 @@ mod petitions;
 mod reresolutions;
 mod settings;
 mod signatures;
+mod submission_keys;
 mod tallies;
 
 pub use open::Postgres;

@@ -87,6 +87,7 @@ impl Postgres {
             signatures: this.clone(),
             paper: this.clone(),
             reresolutions: this.clone(),
+            submission_keys: this.clone(),
             tallies: this.clone(),
             mails: this.clone(),
             officials: this.clone(),

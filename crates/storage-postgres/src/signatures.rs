@@ -22,8 +22,8 @@ use redress_model::signature::RejectionReason;
 use redress_storage::StorageResult;
 use redress_storage::audit::Deed;
 use redress_storage::signatures::{
-    ConfirmOutcome, Confirmation, EraseOutcome, NewSignature, SignOutcome, Signature,
-    SignatureFilter, Signatures, Wishes, WithdrawOutcome, Withdrawal,
+    ConfirmOutcome, Confirmation, CorrectOutcome, Correction, EraseOutcome, NewSignature,
+    SignOutcome, Signature, SignatureFilter, Signatures, Wishes, WithdrawOutcome, Withdrawal,
 };
 
 #[async_trait]
@@ -74,6 +74,10 @@ impl Signatures for Postgres {
         staff::put_back(self, ids, deed, random).await
     }
 
+    async fn correct(&self, corrections: &[Correction]) -> StorageResult<Vec<CorrectOutcome>> {
+        change::correct(self, corrections).await
+    }
+
     async fn relocate(
         &self,
         id: SignatureId,
@@ -97,6 +101,10 @@ impl Signatures for Postgres {
 
     async fn raise_epoch(&self, id: SignatureId) -> StorageResult<bool> {
         change::raise_epoch(self, id).await
+    }
+
+    async fn retire(&self, id: SignatureId, until_at: DateTime<Utc>) -> StorageResult<bool> {
+        change::retire(self, id, until_at).await
     }
 
     async fn erase_expired(&self, at: DateTime<Utc>, limit: u32) -> StorageResult<u32> {

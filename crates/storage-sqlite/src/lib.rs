@@ -36,6 +36,7 @@ mod petitions;
 mod reresolutions;
 mod settings;
 mod signatures;
+mod submission_keys;
 mod tallies;
 
 pub use key_file::KeyFile;

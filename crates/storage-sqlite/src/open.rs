@@ -121,6 +121,7 @@ impl Sqlite {
             signatures: this.clone(),
             paper: this.clone(),
             reresolutions: this.clone(),
+            submission_keys: this.clone(),
             tallies: this.clone(),
             mails: this.clone(),
             officials: this.clone(),

@@ -10,6 +10,7 @@
 
 pub mod accounts;
 pub mod confirming;
+pub mod correcting;
 pub mod delivering;
 pub mod directory;
 pub mod erasing;
@@ -20,6 +21,7 @@ pub mod load;
 pub mod mailing;
 pub mod papering;
 pub mod petitioning;
+pub mod repeating;
 pub mod reresolving;
 pub mod reviewing;
 pub mod scene;
@@ -77,8 +79,15 @@ macro_rules! conformance_suite {
             mailing: who_is_replaced_within_a_batch_gets_no_mail;
             mailing: a_mail_is_claimed_once_until_its_claim_is_over;
             mailing: one_reminder_goes_out;
+            mailing: who_gave_another_address_is_retired;
+            correcting: a_signer_says_where_a_signature_is_counted;
+            correcting: what_a_letter_holds_is_corrected_no_more;
+            correcting: corrections_of_one_signature_follow_each_other;
             papering: lines_are_saved_in_their_order;
             papering: what_is_stored_of_a_line_is_known_before_it_is_saved;
+            repeating: a_key_stands_for_the_first_that_was_sent_under_it;
+            repeating: a_key_is_over_after_a_day;
+            repeating: of_two_requests_at_once_one_has_the_key;
             petitioning: a_petition_is_read_back_as_it_was_recorded;
             petitioning: a_slug_belongs_to_one_petition;
             petitioning: an_archived_petition_is_never_opened_again;

@@ -1,6 +1,6 @@
 //! The way in: a bounded queue and group commit.
 //!
-//! Callers hand in a signature, a confirmation or a withdrawal and wait. One worker collects what
+//! Callers hand in a signature, a confirmation, a withdrawal or a correction and wait. One worker collects what
 //! is waiting and writes it in one transaction of each kind; while a commit syncs, the next batch
 //! gathers. A caller hears of success only after the commit. A full queue is told to the caller at
 //! once ([`IntakeError::Busy`]: 503 with Retry-After on the web); what was taken in is never
@@ -12,8 +12,8 @@ pub use worker::IntakeWorker;
 
 use crate::error::StorageError;
 use crate::signatures::{
-    ConfirmOutcome, Confirmation, NewSignature, SignOutcome, Signatures, WithdrawOutcome,
-    Withdrawal,
+    ConfirmOutcome, Confirmation, CorrectOutcome, Correction, NewSignature, SignOutcome,
+    Signatures, WithdrawOutcome, Withdrawal,
 };
 use std::sync::Arc;
 use std::time::Duration;
@@ -62,6 +62,7 @@ enum Ticket {
     Sign(Box<NewSignature>, Answer<SignOutcome>),
     Confirm(Confirmation, Answer<ConfirmOutcome>),
     Withdraw(Withdrawal, Answer<WithdrawOutcome>),
+    Correct(Box<Correction>, Answer<CorrectOutcome>),
 }
 
 /// The way in; cheap to clone.
@@ -112,6 +113,12 @@ impl Intake {
     /// Withdraws a signature; answers after the commit.
     pub async fn withdraw(&self, withdrawal: Withdrawal) -> Result<WithdrawOutcome, IntakeError> {
         self.submit(|answer| Ticket::Withdraw(withdrawal, answer))
+            .await
+    }
+
+    /// Counts a signature where its signer says; answers after the commit.
+    pub async fn correct(&self, correction: Correction) -> Result<CorrectOutcome, IntakeError> {
+        self.submit(|answer| Ticket::Correct(Box::new(correction), answer))
             .await
     }
 

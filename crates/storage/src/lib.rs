@@ -42,6 +42,7 @@ pub mod secrets;
 pub mod settings;
 pub mod signatures;
 pub mod store;
+pub mod submission_keys;
 pub mod tallies;
 
 #[cfg(feature = "conformance")]

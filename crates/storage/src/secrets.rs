@@ -15,7 +15,7 @@ mod vault;
 pub use instance_key::InstanceKey;
 pub use petition_secrets::{PetitionSecrets, SealedField};
 pub use sealing::{Opened, Personal, Sealed};
-pub use signer_fields::{AddressFields, SignerFields};
+pub use signer_fields::{AddressFields, Offer, Question, SignerFields};
 pub use token::{Token, TokenPurpose, confirmation_code, is_confirmation_code};
 pub use vault::Vault;
 

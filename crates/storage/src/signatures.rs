@@ -4,7 +4,10 @@ pub mod changes;
 pub mod new_signature;
 pub mod stored;
 
-pub use changes::{ConfirmOutcome, Confirmation, EraseOutcome, WithdrawOutcome, Withdrawal};
+pub use changes::{
+    ConfirmOutcome, Confirmation, CorrectOutcome, Correction, EraseOutcome, WithdrawOutcome,
+    Withdrawal,
+};
 pub use new_signature::{NewSignature, Refusal, SealedFields, SignOutcome, Wishes};
 pub use stored::{Signature, SignatureFilter};
 
@@ -20,7 +23,7 @@ use redress_model::signature::RejectionReason;
 /// The most mails in 24 hours to one e-mail about one petition.
 pub const MAILS_A_DAY: usize = 5;
 
-/// Signatures. The three that take slices are the intake's: each slice is one transaction, and its
+/// Signatures. The four that take slices are the intake's: each slice is one transaction, and its
 /// outcomes stand in the order of the slice.
 #[async_trait]
 pub trait Signatures: Send + Sync {
@@ -31,6 +34,8 @@ pub trait Signatures: Send + Sync {
     async fn confirm(&self, confirmations: &[Confirmation]) -> StorageResult<Vec<ConfirmOutcome>>;
     /// Takes back confirmed signatures; they keep their slots.
     async fn withdraw(&self, withdrawals: &[Withdrawal]) -> StorageResult<Vec<WithdrawOutcome>>;
+    /// Counts signatures where their signers say, unless a letter holds them.
+    async fn correct(&self, corrections: &[Correction]) -> StorageResult<Vec<CorrectOutcome>>;
 
     /// Erases the personal fields and frees the slot. What was in a frozen batch stays counted.
     async fn erase(&self, id: SignatureId, at: DateTime<Utc>) -> StorageResult<EraseOutcome>;
@@ -73,6 +78,10 @@ pub trait Signatures: Send + Sync {
     async fn record_wrong_code(&self, id: SignatureId) -> StorageResult<u32>;
     /// Ends all links of a signature.
     async fn raise_epoch(&self, id: SignatureId) -> StorageResult<bool>;
+
+    /// Ends the links and the mail of a pending signature that another has replaced. It stays, so that its mailbox's limit
+    /// holds, until an instant at which it is erased like any other past its time. `false` when it does not wait.
+    async fn retire(&self, id: SignatureId, until_at: DateTime<Utc>) -> StorageResult<bool>;
 
     /// Erases pending signatures past their time, the oldest first, at most `limit`. Gives back how
     /// many; zero when none is left.

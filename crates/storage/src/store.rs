@@ -12,6 +12,7 @@ use crate::petitions::Petitions;
 use crate::reresolutions::Reresolutions;
 use crate::settings::Settings;
 use crate::signatures::Signatures;
+use crate::submission_keys::SubmissionKeys;
 use crate::tallies::Tallies;
 use std::sync::Arc;
 
@@ -26,6 +27,8 @@ pub struct Store {
     pub paper: Arc<dyn Paper>,
     /// Signatures that a new pack resolves again.
     pub reresolutions: Arc<dyn Reresolutions>,
+    /// What programs sent under a key of their own.
+    pub submission_keys: Arc<dyn SubmissionKeys>,
     /// Stored counts.
     pub tallies: Arc<dyn Tallies>,
     /// Mail to signers that waits to be sent.

@@ -2,11 +2,13 @@
 
 mod count;
 mod districts;
+mod history;
 mod ledger;
 mod lookup;
 mod petitions;
 mod places;
 mod signatures;
+mod tagged;
 
 use crate::state::AppState;
 use axum::Router;
@@ -30,6 +32,8 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/petitions/{slug}/places", get(places::json))
         .route("/petitions/{slug}/places.json", get(places::json))
         .route("/petitions/{slug}/places.csv", get(places::csv))
+        .route("/petitions/{slug}/places.geojson", get(places::geojson))
+        .route("/petitions/{slug}/history", get(history::show))
         .route("/petitions/{slug}/districts", get(districts::json))
         .route("/petitions/{slug}/ledger", get(ledger::list))
         .route(

@@ -1,6 +1,7 @@
 //! Bodies of requests, read with suspicion: whatever is wrong with one is a 4xx.
 
 use crate::failure::{Failure, Page, Problem};
+use crate::spoken::t;
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::header::CONTENT_TYPE;
@@ -34,10 +35,10 @@ impl BodyError {
 
     pub(crate) fn title(self) -> &'static str {
         match self {
-            Self::TooLarge => "that is more than 64 KiB",
-            Self::WrongType => "this takes another content type",
-            Self::NotText => "that is not UTF-8 text",
-            Self::Malformed => "that cannot be read",
+            Self::TooLarge => t("that is more than 64 KiB"),
+            Self::WrongType => t("this takes another content type"),
+            Self::NotText => t("that is not UTF-8 text"),
+            Self::Malformed => t("that cannot be read"),
         }
     }
 }

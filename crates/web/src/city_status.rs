@@ -1,6 +1,7 @@
 //! What a city has done about a petition's ask, in words.
 
 use crate::dates::day;
+use crate::spoken::t;
 use redress_model::batch::{CityStatus, PlaceStatus};
 
 /// As a city's page shows it.
@@ -20,11 +21,11 @@ impl StatusView {
         Self {
             said: match known.status {
                 CityStatus::Forbid => {
-                    "Nothing of the kind is known here. The petition asks to forbid it."
+                    t("Nothing of the kind is known here. The petition asks to forbid it.")
                 }
-                CityStatus::End => "It exists here. The petition asks to end it.",
-                CityStatus::UnderStudy => "The council has the ask under study.",
-                CityStatus::Met => "The ask is met.",
+                CityStatus::End => t("It exists here. The petition asks to end it."),
+                CityStatus::UnderStudy => t("The council has the ask under study."),
+                CityStatus::Met => t("The ask is met."),
             },
             since: known.since_on.map(day),
             source: known.source.filter(is_address),
@@ -35,9 +36,9 @@ impl StatusView {
 /// A status in a table's cell.
 pub(crate) fn short(status: CityStatus) -> &'static str {
     match status {
-        CityStatus::Forbid => "to forbid",
-        CityStatus::End => "to end",
-        CityStatus::UnderStudy => "under study",
-        CityStatus::Met => "met",
+        CityStatus::Forbid => t("to forbid"),
+        CityStatus::End => t("to end"),
+        CityStatus::UnderStudy => t("under study"),
+        CityStatus::Met => t("met"),
     }
 }

@@ -41,9 +41,9 @@ pub(crate) use passwords::Passwords;
 pub(crate) use refusal::Refusal;
 pub(crate) use throttle::Throttle;
 
+use crate::assets::CONSOLE;
 use crate::failure::Failure;
 use crate::state::AppState;
-use crate::stylesheet::CONSOLE;
 use askama::Template;
 use axum::Router;
 use axum::response::Html;

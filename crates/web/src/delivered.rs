@@ -1,36 +1,54 @@
 //! Where letters stand, as a person would say it.
 
 use crate::dates::day_of;
+use crate::spoken::{say, t};
 use chrono_tz::Tz;
 use redress_model::batch::BatchState;
 use redress_model::delivery::state::DeliveryState as S;
 use redress_storage::deliveries::Delivery;
 
-/// Where one letter stands. `whose` mail server it is: `your`, or `the office’s`.
-pub(crate) fn of_letter(delivery: &Delivery, whose: &str, zone: Tz) -> String {
+/// Of whose mail server a sentence speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Whose {
+    /// The reader's.
+    Yours,
+    /// The office's.
+    Theirs,
+}
+
+/// Where one letter stands.
+pub(crate) fn of_letter(delivery: &Delivery, whose: Whose, zone: Tz) -> String {
     let accepted = delivery.accepted_at.unwrap_or(delivery.changed_at);
     let accepted_on = day_of(accepted, zone);
-    match delivery.state {
-        S::Waiting | S::Cancelled => "not sent".to_owned(),
-        S::Queued | S::Leased => "on its way".to_owned(),
-        S::DataSent => "being sent now".to_owned(),
-        S::Held => "on its way; it waits on our side".to_owned(),
-        S::Deferred => format!("on its way; {whose} mail server asked to wait"),
-        S::Accepted => format!("accepted by {whose} mail server on {accepted_on}"),
+    let server = match whose {
+        Whose::Yours => t("your mail server"),
+        Whose::Theirs => t("the office’s mail server"),
+    };
+    let plain = match delivery.state {
+        S::Waiting | S::Cancelled => t("not sent"),
+        S::Queued | S::Leased => t("on its way"),
+        S::DataSent => t("being sent now"),
+        S::Held => t("on its way; it waits on our side"),
+        S::Deferred => return say("on its way; {} asked to wait", &[&server]),
+        S::Accepted => return say("accepted by {} on {}", &[&server, &accepted_on]),
         S::PresumedDelivered => {
-            format!("accepted by {whose} mail server on {accepted_on}; nothing came back")
+            return say(
+                "accepted by {} on {}; nothing came back",
+                &[&server, &accepted_on],
+            );
         }
-        S::DeliveredByHand => format!("delivered by hand on {accepted_on}"),
-        S::Refused => format!("refused by {whose} mail server"),
-        S::TooLarge => format!("too large for {whose} mail server"),
-        S::Uncertain => format!("sent, but {whose} mail server gave no clear answer"),
-        S::Abandoned => format!("sent, and never confirmed by {whose} mail server"),
-        S::Expired => "not delivered, though we tried for five days".to_owned(),
-        S::BouncedHard | S::BouncedSoft => "came back undelivered".to_owned(),
-        S::NoContact => "not sent: no e-mail address is known".to_owned(),
-        S::Suppressed => "not sent, as the office wishes".to_owned(),
-        S::Superseded => "another message took its place".to_owned(),
-    }
+        S::DeliveredByHand => return say("delivered by hand on {}", &[&accepted_on]),
+        S::Refused => return say("refused by {}", &[&server]),
+        S::TooLarge => return say("too large for {}", &[&server]),
+        S::Uncertain => return say("sent, but {} gave no clear answer", &[&server]),
+        S::Abandoned => return say("sent, and never confirmed by {}", &[&server]),
+        S::Expired => t("not delivered, though we tried for five days"),
+        S::BouncedHard | S::BouncedSoft => t("came back undelivered"),
+        S::NoContact => t("not sent: no e-mail address is known"),
+        S::Suppressed => t("not sent, as the office wishes"),
+        S::Superseded => t("another message took its place"),
+    };
+    plain.to_owned()
 }
 
 /// How many letters of one batch stand where.
@@ -76,27 +94,27 @@ impl Offices {
 /// Where a batch and its letters stand.
 pub(crate) fn of_batch(state: BatchState, offices: Offices) -> String {
     match state {
-        BatchState::Frozen => return "frozen; not sent yet".to_owned(),
-        BatchState::Cancelled => return "cancelled; it was never sent".to_owned(),
+        BatchState::Frozen => return t("frozen; not sent yet").to_owned(),
+        BatchState::Cancelled => return t("cancelled; it was never sent").to_owned(),
         BatchState::Approved => {}
     }
     let Offices { all, reached, .. } = offices;
     if all == 0 {
-        return "no office to send it to".to_owned();
+        return t("no office to send it to").to_owned();
     }
     if offices.without_address == all {
-        return "could not be sent: no address known".to_owned();
+        return t("could not be sent: no address known").to_owned();
     }
-    let noun = if all == 1 { "office" } else { "offices" };
+    let noun = if all == 1 { t("office") } else { t("offices") };
     let mut parts = Vec::new();
     if reached > 0 {
-        parts.push(format!("accepted by {reached} of {all} {noun}"));
+        parts.push(say("accepted by {} of {} {}", &[&reached, &all, &noun]));
     }
     for (count, words) in [
-        (offices.on_the_way, "being sent to"),
-        (offices.uncertain, "without a clear answer from"),
-        (offices.failed, "not delivered to"),
-        (offices.without_address, "no address known for"),
+        (offices.on_the_way, t("being sent to")),
+        (offices.uncertain, t("without a clear answer from")),
+        (offices.failed, t("not delivered to")),
+        (offices.without_address, t("no address known for")),
     ] {
         if count > 0 {
             parts.push(format!("{words} {count}"));

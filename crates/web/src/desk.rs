@@ -13,9 +13,9 @@ mod seat;
 mod upload;
 mod verify;
 
+use crate::assets::DESK;
 use crate::failure::{Failure, Page};
 use crate::state::AppState;
-use crate::stylesheet::DESK;
 use askama::Template;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;

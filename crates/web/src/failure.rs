@@ -3,6 +3,7 @@
 use crate::body::BodyError;
 use crate::signing::form::FieldError;
 use crate::site::error_page;
+use crate::spoken::{t, told};
 use axum::Json;
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
@@ -46,13 +47,13 @@ impl Failure {
 
     pub(crate) fn title(&self) -> &'static str {
         match self {
-            Self::NotFound => "there is nothing here",
-            Self::NotOpen(_) => "this petition cannot be signed now",
-            Self::Busy => "many people are signing at once; please try again in a moment",
-            Self::Flood => "too many requests; please wait a moment",
+            Self::NotFound => t("there is nothing here"),
+            Self::NotOpen(_) => t("this petition cannot be signed now"),
+            Self::Busy => t("many people are signing at once; please try again in a moment"),
+            Self::Flood => t("too many requests; please wait a moment"),
             Self::Body(error) => error.title(),
-            Self::Fields(_) => "some fields need another look",
-            Self::Broken => "something broke on our side; nothing was saved",
+            Self::Fields(_) => t("some fields need another look"),
+            Self::Broken => t("something broke on our side; nothing was saved"),
         }
     }
 
@@ -92,6 +93,17 @@ impl From<IntakeError> for Failure {
     }
 }
 
+/// The errors with their messages in the language of the request.
+fn in_language(errors: &[FieldError]) -> Vec<FieldError> {
+    errors
+        .iter()
+        .map(|error| FieldError {
+            message: told(&error.message),
+            ..error.clone()
+        })
+        .collect()
+}
+
 /// A failure told to a program.
 pub(crate) struct Problem(pub Failure);
 
@@ -119,7 +131,7 @@ impl IntoResponse for Problem {
             "title": self.0.title(),
         });
         match &self.0 {
-            Failure::Fields(errors) => body["errors"] = json!(errors),
+            Failure::Fields(errors) => body["errors"] = json!(in_language(errors)),
             Failure::NotOpen(state) => body["state"] = json!(state),
             _ => {}
         }

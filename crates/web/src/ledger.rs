@@ -1,5 +1,6 @@
 //! The public record of batches: what page and API publish alike.
 
+use crate::spoken::say;
 use redress_letters::manifest::Manifest;
 use redress_model::slug::Slug;
 use redress_storage::batches::Batch;
@@ -41,8 +42,8 @@ pub(crate) fn letter(batch: &Batch) -> String {
             parts,
             ..
         } = batch;
-        format!("letter {letter}, part {part} of {parts}")
+        say("letter {}, part {} of {}", &[letter, part, parts])
     } else {
-        format!("letter {}", batch.letter)
+        say("letter {}", &[&batch.letter])
     }
 }

@@ -5,6 +5,7 @@ use crate::delivered::{self, Offices};
 use crate::failure::Failure;
 use crate::ledger;
 use crate::site::grouped;
+use crate::spoken::say;
 use crate::state::AppState;
 use redress_model::batch::BatchState;
 use redress_model::geoid::Geoid;
@@ -93,6 +94,6 @@ pub(crate) fn signers(batch: &Batch) -> String {
         grouped(batch.first.into())
     } else {
         let (first, last) = (grouped(batch.first.into()), grouped(batch.last.into()));
-        format!("{first} to {last}")
+        say("{} to {}", &[&first, &last])
     }
 }

@@ -26,6 +26,7 @@
 //! declares beside itself how long it may be cached and which limit guards it.
 
 mod api;
+mod assets;
 mod body;
 mod city_status;
 mod civics;
@@ -49,8 +50,9 @@ pub mod reresolution;
 mod router;
 mod signing;
 mod site;
+mod spoken;
 mod state;
-mod stylesheet;
+
 mod token;
 
 pub use civics::Civics;

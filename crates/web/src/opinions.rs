@@ -4,6 +4,7 @@
 use crate::civics::Civics;
 use crate::signing;
 use crate::state::AppState;
+use chrono::NaiveDate;
 use redress_civics::parse::Input;
 use redress_civics::providers::second_opinion::claims;
 use redress_civics::providers::{Opinion, Panel, ProviderError, Query};
@@ -69,10 +70,10 @@ pub(crate) struct Heard {
     pub heard: Resolution,
 }
 
-/// The answer for an address, today, with second opinions where there are any. An answer that
+/// The answer for an address on a day, with second opinions where there are any. An answer that
 /// claims nothing is not asked about: its address need not leave.
-pub(crate) async fn resolve(state: &AppState, input: &Input<'_>) -> Heard {
-    let own = signing::resolve(state, input);
+pub(crate) async fn resolve(state: &AppState, input: &Input<'_>, on: NaiveDate) -> Heard {
+    let own = signing::resolve(state, input, on);
     let civics: Arc<Civics> = state.civics();
     let Some(advisers) = civics.advisers().filter(|_| claims(own.level)) else {
         return Heard {

@@ -24,8 +24,14 @@ pub(crate) async fn find(state: &AppState, slug: &str) -> Result<Petition, Failu
 /// The same, if it can be signed now.
 pub(crate) async fn find_open(state: &AppState, slug: &str) -> Result<Petition, Failure> {
     let petition = find(state, slug).await?;
+    require_open(&petition)?;
+    Ok(petition)
+}
+
+/// Refuses what cannot be signed now.
+pub(crate) fn require_open(petition: &Petition) -> Result<(), Failure> {
     if petition.state == PetitionState::Open {
-        Ok(petition)
+        Ok(())
     } else {
         Err(Failure::NotOpen(petition.state))
     }

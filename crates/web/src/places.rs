@@ -2,6 +2,7 @@
 
 use crate::civics::Civics;
 use crate::failure::Failure;
+use crate::spoken::t;
 use crate::state::AppState;
 use redress_civics::words::state as states;
 use redress_model::batch::CityStatus;
@@ -147,7 +148,7 @@ pub(crate) fn name(civics: &Civics, home: &Home) -> String {
                     .clone()
             })
             .unwrap_or_else(|| geoid.to_string()),
-        Home::OutsideAnyCity => "outside any city".to_owned(),
-        Home::NotLocated => "not located".to_owned(),
+        Home::OutsideAnyCity => t("outside any city").to_owned(),
+        Home::NotLocated => t("not located").to_owned(),
     }
 }

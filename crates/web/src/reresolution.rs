@@ -13,6 +13,7 @@ use report::Counting;
 pub use report::{Move, Number, Report, Spot};
 
 use crate::civics::Civics;
+use crate::dates;
 use crate::signing::home::locate;
 use change::again;
 use chrono::NaiveDate;
@@ -155,7 +156,7 @@ impl Reresolver<'_> {
         secrets: &PetitionSecrets,
         extent: Extent,
     ) -> Option<(Change, Reresolved)> {
-        let resolution = self.resolve(signature, secrets)?;
+        let resolution = self.resolve(petition, signature, secrets)?;
         let is_there =
             |geoid: &str, district: Option<&District>| self.civics.has_district(geoid, district);
         let (mut change, mut to) = again(&signature.location, &resolution, &is_there);
@@ -168,7 +169,12 @@ impl Reresolver<'_> {
         Some((change, again))
     }
 
-    fn resolve(&self, signature: &Signature, secrets: &PetitionSecrets) -> Option<Resolution> {
+    fn resolve(
+        &self,
+        petition: &Petition,
+        signature: &Signature,
+        secrets: &PetitionSecrets,
+    ) -> Option<Resolution> {
         let opened = secrets.open_personal(signature.id, signature.sealed.as_ref()?);
         let opened = opened.ok()?;
         let address = opened.address?;
@@ -179,7 +185,9 @@ impl Reresolver<'_> {
             state: &opened.signer.state,
             zip: &opened.signer.zip,
         };
-        let on = self.on.unwrap_or_else(|| signature.signed_at.date_naive());
+        let on = self
+            .on
+            .unwrap_or_else(|| dates::date_of(signature.signed_at, petition));
         Some(self.civics.resolve_place(&input, on))
     }
 }

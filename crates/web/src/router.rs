@@ -5,12 +5,15 @@ use crate::console::Refusal;
 use crate::failure::{Failure, Page, Problem};
 use crate::layers::{flood, headers, origin, trace};
 use crate::state::AppState;
-use crate::{api, console, desk, health, site};
+use crate::{api, console, desk, health, site, spoken};
 use axum::Router;
+use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use tower::Layer;
+use tower::util::MapRequestLayer;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
@@ -23,7 +26,7 @@ pub fn router(state: AppState) -> Router {
         .clone()
         .add_trusted_origin(state.public_url())
         .unwrap_or(own);
-    Router::new()
+    let inner = Router::new()
         .merge(site::routes())
         .merge(console::routes())
         .merge(desk::routes())
@@ -37,8 +40,11 @@ pub fn router(state: AppState) -> Router {
         .layer(CatchPanicLayer::new())
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(state.clone(), headers::add))
+        .layer(from_fn(spoken::choose))
         .layer(from_fn(trace::write))
-        .with_state(state)
+        .with_state(state);
+    // A layer of the router itself would come after the routing.
+    Router::new().fallback_service(MapRequestLayer::new(spoken::strip::<Body>).layer(inner))
 }
 
 async fn nothing(request: Request) -> Response {

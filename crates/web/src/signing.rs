@@ -1,17 +1,23 @@
 //! Signing: the same for people and programs.
 
+pub(crate) mod doubts;
 pub(crate) mod form;
+pub(crate) mod handle;
 pub(crate) mod home;
+pub(crate) mod repeat;
 pub(crate) mod sealing;
 pub(crate) mod submission;
 
+use crate::dates;
 use crate::failure::Failure;
 use crate::state::AppState;
+use chrono::NaiveDate;
 use redress_civics::parse::Input;
 use redress_model::id::SignatureId;
 use redress_model::petition::Petition;
 use redress_model::resolution::Resolution;
 use redress_storage::signatures::{Refusal, SignOutcome};
+use repeat::Turn;
 use sealing::Sealing;
 use submission::Submission;
 
@@ -23,9 +29,29 @@ pub(crate) struct Signed {
     pub id: SignatureId,
 }
 
-/// The answer for an address, today.
-pub(crate) fn resolve(state: &AppState, input: &Input<'_>) -> Resolution {
-    state.civics().resolve(input, state.today())
+/// The answer for an address on a day.
+pub(crate) fn resolve(state: &AppState, input: &Input<'_>, on: NaiveDate) -> Resolution {
+    state.civics().resolve(input, on)
+}
+
+/// The turn of a submission that comes once.
+pub(crate) fn first_turn(state: &AppState) -> Turn {
+    Turn {
+        id: SignatureId::new(state.clock(), state.random().as_mut()),
+        at: state.now(),
+        is_done: false,
+    }
+}
+
+/// The answer for a submission, on the petition's day of its turn.
+pub(crate) fn answer(
+    state: &AppState,
+    petition: &Petition,
+    submission: &Submission,
+    turn: Turn,
+) -> Resolution {
+    let on = dates::date_of(turn.at, petition);
+    resolve(state, &submission.input(), on)
 }
 
 /// Resolves, seals and saves a submission. Success means durable.
@@ -33,19 +59,20 @@ pub(crate) async fn sign(
     state: &AppState,
     petition: &Petition,
     submission: &Submission,
+    turn: Turn,
 ) -> Result<Signed, Failure> {
-    let resolution = resolve(state, &submission.input());
+    let resolution = answer(state, petition, submission, turn);
     let secrets = state.vault().petition(petition.id).await?;
     let sealing = Sealing {
         petition,
         secrets: &secrets,
         rules: state.rules(),
-        signed_at: state.now(),
+        language: crate::spoken::language().code(),
+        signed_at: turn.at,
     };
     let new = {
         let mut random = state.random();
-        let id = SignatureId::new(state.clock(), random.as_mut());
-        sealing.seal(id, submission, &resolution, None, random.as_mut())
+        sealing.seal(turn.id, submission, &resolution, None, random.as_mut())
     };
     let fresh = new.id;
     let id = match state.intake().sign(new).await? {

@@ -3,6 +3,8 @@
 mod about;
 mod code;
 mod confirm;
+mod district;
+mod email;
 mod erase;
 pub(crate) mod error_page;
 mod form;
@@ -19,13 +21,15 @@ mod sign;
 mod unsubscribe;
 mod withdraw;
 
+use crate::assets::{self, SITE};
 use crate::failure::{Failure, Page};
+use crate::spoken;
 use crate::state::AppState;
-use crate::stylesheet::{self, SITE};
 use askama::Template;
 use axum::Router;
 use axum::response::Html;
 use axum::routing::{get, post};
+use std::fmt::Display;
 
 /// Every page.
 pub(crate) fn routes() -> Router<AppState> {
@@ -33,13 +37,15 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/", get(home::show))
         .route("/about", get(about::show))
         .route("/privacy", get(privacy::show))
-        .route("/assets/{name}", get(stylesheet::serve))
+        .route("/assets/{name}", get(assets::serve))
         .route("/p/{slug}", get(petition::show))
         .route("/p/{slug}/officials", post(officials::show))
+        .route("/p/{slug}/officials/preview", post(officials::preview))
         .route("/p/{slug}/sign", post(sign::sign))
         .route("/p/{slug}/places", get(places::show))
         .route("/p/{slug}/places/{geoid}", get(place::show))
         .route("/confirm", get(code::nothing).post(code::confirm))
+        .route("/confirm/email", post(email::change))
         .route(
             "/confirm/{token}",
             get(confirm::show).post(confirm::confirm),
@@ -51,6 +57,7 @@ pub(crate) fn routes() -> Router<AppState> {
             get(unsubscribe::ask).post(unsubscribe::unsubscribe),
         )
         .route("/r/{token}/withdraw", post(withdraw::withdraw))
+        .route("/r/{token}/district", post(district::correct))
         .route("/r/{token}/name", post(list_name::change))
         .route("/r/{token}/erase", get(erase::ask).post(erase::erase))
 }
@@ -63,22 +70,77 @@ pub(crate) struct Frame {
     pub stylesheet: &'static str,
     /// The petition that the page is about, for the way to it.
     pub petition: Option<String>,
+    /// The page's language.
+    pub language: &'static str,
+    /// What links begin with, so that they stay in that language.
+    pub base: &'static str,
+    /// The other language.
+    pub other_code: &'static str,
+    /// Its name in itself.
+    pub other_name: &'static str,
+    /// The page in it.
+    pub other_page: String,
 }
 
 impl Frame {
     pub(crate) fn new(title: &str) -> Self {
+        Self::at(title, None)
+    }
+
+    fn at(title: &str, petition: Option<String>) -> Self {
+        let fallback = petition
+            .as_ref()
+            .map_or_else(|| "/".to_owned(), |slug| format!("/p/{slug}"));
+        let (other_code, other_name, other_page) = spoken::other(&fallback);
         Self {
             title: title.to_owned(),
             stylesheet: SITE.path(),
-            petition: None,
+            petition,
+            language: spoken::language().code(),
+            base: spoken::base(),
+            other_code,
+            other_name,
+            other_page,
         }
     }
 
     pub(crate) fn of(title: &str, slug: &redress_model::slug::Slug) -> Self {
-        Self {
-            petition: Some(slug.to_string()),
-            ..Self::new(title)
-        }
+        Self::at(title, Some(slug.to_string()))
+    }
+
+    /// A text of ours in the page's language.
+    #[expect(clippy::unused_self, reason = "templates say it of their frame")]
+    pub(crate) fn t(&self, english: &'static str) -> &'static str {
+        spoken::t(english)
+    }
+
+    /// A text with one blank.
+    #[expect(clippy::unused_self, reason = "templates say it of their frame")]
+    pub(crate) fn say1(&self, english: &'static str, part: impl Display) -> String {
+        spoken::say(english, &[&part])
+    }
+
+    /// A text with two blanks.
+    #[expect(clippy::unused_self, reason = "templates say it of their frame")]
+    pub(crate) fn say2(
+        &self,
+        english: &'static str,
+        first: impl Display,
+        second: impl Display,
+    ) -> String {
+        spoken::say(english, &[&first, &second])
+    }
+
+    /// A text with three blanks.
+    #[expect(clippy::unused_self, reason = "templates say it of their frame")]
+    pub(crate) fn say3(
+        &self,
+        english: &'static str,
+        first: impl Display,
+        second: impl Display,
+        third: impl Display,
+    ) -> String {
+        spoken::say(english, &[&first, &second, &third])
     }
 }
 

@@ -1,15 +1,15 @@
 //! Links from mails, and the way back for those that are cut, wrong or old.
 
 use crate::failure::Failure;
+use crate::spoken::{self, t};
 use crate::state::AppState;
 use axum::response::{IntoResponse, Redirect, Response};
-use redress_model::id::{PetitionId, SignatureId};
+use redress_model::id::SignatureId;
 use redress_model::petition::Petition;
 use redress_model::petition::state::PetitionState;
 use redress_model::slug::Slug;
-use redress_storage::secrets::{SealedField, Token, TokenPurpose};
+use redress_storage::secrets::{Token, TokenPurpose};
 use redress_storage::signatures::Signature;
-use std::fmt::Write;
 use uuid::Uuid;
 
 /// What a good link opens.
@@ -54,7 +54,7 @@ impl IntoResponse for WayBack {
         match self {
             Self::Note { petition, note } => {
                 let base = petition.map_or_else(String::new, |slug| format!("p/{slug}"));
-                Redirect::to(&format!("/{base}?note={note}")).into_response()
+                Redirect::to(&format!("{}/{base}?note={note}", spoken::base())).into_response()
             }
             Self::Failed(failure) => crate::failure::Page(failure).into_response(),
         }
@@ -64,17 +64,17 @@ impl IntoResponse for WayBack {
 /// What a note says; anything else says nothing.
 pub(crate) fn note(word: &str) -> Option<&'static str> {
     Some(match word {
-        "link" => {
-            "That link is not complete, or was replaced by a newer one. Use the link in the last mail from us, or sign again: nobody is counted twice."
-        }
-        "late" => {
-            "That link is too old. If you still want to sign, fill in the form again: nobody is counted twice."
-        }
-        "replaced" => {
-            "A newer signature from the same e-mail address took the place of this one. Use the link in the last mail, or sign again."
-        }
-        "closed" => "This petition takes no more confirmations.",
-        "ended" => "That signature was withdrawn or removed and is not counted.",
+        "link" => t(
+            "That link is not complete, or was replaced by a newer one. Use the link in the last mail from us, or sign again: nobody is counted twice.",
+        ),
+        "late" => t(
+            "That link is too old. If you still want to sign, fill in the form again: nobody is counted twice.",
+        ),
+        "replaced" => t(
+            "A newer signature from the same e-mail address took the place of this one. Use the link in the last mail, or sign again.",
+        ),
+        "closed" => t("This petition takes no more confirmations."),
+        "ended" => t("That signature was withdrawn or removed and is not counted."),
         _ => return None,
     })
 }
@@ -121,48 +121,4 @@ pub(crate) async fn find(
         signature,
         petition,
     }))
-}
-
-/// What the page after signing carries: whose code is entered, sealed so that it looks the same
-/// for everybody. Of the petition's key, under the petition's id in the place of a signature's.
-pub(crate) async fn seal_handle(
-    state: &AppState,
-    petition: PetitionId,
-    id: SignatureId,
-) -> Result<String, Failure> {
-    let secrets = state.vault().petition(petition).await?;
-    let (field, context) = (SealedField::Comment, SignatureId(petition.0));
-    let sealed = secrets.seal(field, context, id.0.as_bytes(), state.random().as_mut());
-    let mut handle = format!("{}.", petition.0.simple());
-    for byte in sealed {
-        let _ = write!(handle, "{byte:02x}");
-    }
-    Ok(handle)
-}
-
-/// Whose code is entered; `None` for what is no handle.
-pub(crate) async fn open_handle(
-    state: &AppState,
-    handle: &str,
-) -> Result<Option<(PetitionId, SignatureId)>, Failure> {
-    let parts = handle
-        .split_once('.')
-        .and_then(|(petition, sealed)| Some((Uuid::try_parse(petition).ok()?, unhex(sealed)?)));
-    let Some((petition, sealed)) = parts else {
-        return Ok(None);
-    };
-    let Ok(secrets) = state.vault().petition(PetitionId(petition)).await else {
-        return Ok(None);
-    };
-    let opened = secrets.open(SealedField::Comment, SignatureId(petition), &sealed);
-    let id = opened.ok().and_then(|bytes| Uuid::from_slice(&bytes).ok());
-    Ok(id.map(|id| (PetitionId(petition), SignatureId(id))))
-}
-
-fn unhex(text: &str) -> Option<Vec<u8>> {
-    let nibble = |digit: &u8| char::from(*digit).to_digit(16).map(|value| value as u8);
-    text.as_bytes()
-        .chunks(2)
-        .map(|pair| Some(nibble(pair.first()?)? << 4 | nibble(pair.get(1)?)?))
-        .collect()
 }

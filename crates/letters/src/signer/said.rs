@@ -1,8 +1,11 @@
 //! A view made ready for templates: text cleaned, dates and numbers in the form in which they are printed. No sentence is made here.
 
 use super::{Confirming, Position, Reaches, SignerMail, SignerView};
-use crate::english::{Count, long_date};
+use crate::english::{self, Count};
+use crate::parts::Language;
 use crate::plain::{lines, one_line, paragraphs, shortened};
+use crate::spanish;
+use chrono::NaiveDate;
 use redress_model::person_name;
 
 /// Characters of the ask that a mail quotes.
@@ -72,7 +75,7 @@ impl Said {
             name: shortened(&one_line(&view.name), person_name::LONGEST),
             petition: one_line(&view.petition_title),
             ask: first.map(|paragraph| shortened(&paragraph, ASK_QUOTED)),
-            mail: mail(&view.mail),
+            mail: mail(&view.mail, view.language),
             public_url: view.public_url.clone(),
             unsubscribe_url: view.unsubscribe_url.clone(),
             sender: view.sender.as_ref().map(|sender| Signed {
@@ -84,16 +87,24 @@ impl Said {
     }
 }
 
-fn mail(mail: &SignerMail) -> Mail {
+/// A day in words.
+fn long_date(day: NaiveDate, language: Language) -> String {
+    match language {
+        Language::English => english::long_date(day),
+        Language::Spanish => spanish::long_date(day),
+    }
+}
+
+fn mail(mail: &SignerMail, language: Language) -> Mail {
     match mail {
-        SignerMail::Confirm(confirming) => Mail::Confirm(confirm(confirming)),
-        SignerMail::Reminder(confirming) => Mail::Reminder(confirm(confirming)),
+        SignerMail::Confirm(confirming) => Mail::Confirm(confirm(confirming, language)),
+        SignerMail::Reminder(confirming) => Mail::Reminder(confirm(confirming, language)),
         SignerMail::AlreadySigned { receipt_url } => Mail::AlreadySigned {
             receipt_url: receipt_url.clone(),
         },
         SignerMail::DeliveryNotice(notice) => Mail::Delivery(Delivery {
             receipt_url: notice.receipt_url.clone(),
-            delivered_on: long_date(notice.delivered_on),
+            delivered_on: long_date(notice.delivered_on, language),
             reached: reaches(&notice.reached),
             letter: Count(notice.letter),
             total: Count(notice.total),
@@ -101,19 +112,19 @@ fn mail(mail: &SignerMail) -> Mail {
         SignerMail::ResponseNotice(notice) => Mail::Response(Response {
             receipt_url: notice.receipt_url.clone(),
             official: one_line(&notice.official),
-            responded_on: long_date(notice.responded_on),
+            responded_on: long_date(notice.responded_on, language),
             position: notice.position,
             paragraphs: paragraphs(&notice.text),
         }),
     }
 }
 
-fn confirm(confirming: &Confirming) -> Confirm {
+fn confirm(confirming: &Confirming, language: Language) -> Confirm {
     let (left, right) = confirming.code.split_at(3);
     Confirm {
         url: confirming.confirm_url.clone(),
         code: format!("{left} {right}"),
-        expires_on: long_date(confirming.expires_on),
+        expires_on: long_date(confirming.expires_on, language),
         reaches: confirming.reaches.as_ref().map(reaches),
     }
 }

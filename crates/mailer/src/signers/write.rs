@@ -135,9 +135,15 @@ impl Mailer {
         name: String,
     ) -> SignerView {
         let key = self.vault().instance_key();
+        let language = Language::of_code(&signature.language);
+        // Pages go on in the language that their link begins with.
+        let site = match language {
+            Language::English => self.public_url().to_owned(),
+            Language::Spanish => format!("{}/es", self.public_url()),
+        };
         let link = |word: &str, purpose| {
             let token = Token::issue(key, purpose, signature.id.0, signature.epoch);
-            format!("{}/{word}/{token}", self.public_url())
+            format!("{site}/{word}/{token}")
         };
         let zone = zone_of(&petition.terms.time_zone);
         let confirming = || Confirming {
@@ -147,7 +153,7 @@ impl Mailer {
             reaches: None,
         };
         SignerView {
-            language: Language::English,
+            language,
             mail: match mail.kind {
                 MailKind::Confirm => SignerMail::Confirm(confirming()),
                 MailKind::Reminder => SignerMail::Reminder(confirming()),
@@ -158,7 +164,7 @@ impl Mailer {
             name,
             petition_title: petition.terms.title.clone(),
             ask_text: petition.terms.ask.clone(),
-            public_url: format!("{}/p/{}", self.public_url(), petition.slug),
+            public_url: format!("{site}/p/{}", petition.slug),
             unsubscribe_url: link("unsubscribe", TokenPurpose::Unsubscribe),
             sender: petition.terms.sender.clone(),
         }

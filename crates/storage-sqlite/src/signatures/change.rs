@@ -1,6 +1,6 @@
 //! Changes to one signature: erasing it, moving it, what its signer wishes.
 
-use super::standing::standing;
+use super::standing::{standing, standings};
 use crate::encoding::{join_geoids, micros};
 use crate::errors::from_sqlx;
 use crate::open::{Connection, Sqlite};
@@ -12,7 +12,8 @@ use redress_model::signature::state::SignatureState;
 use redress_storage::StorageResult;
 use redress_storage::moves::TallyMoves;
 use redress_storage::plan::Standing;
-use redress_storage::signatures::{EraseOutcome, Wishes};
+use redress_storage::signatures::{CorrectOutcome, Correction, EraseOutcome, Wishes};
+use std::collections::BTreeSet;
 
 /// Whether a signature that no batch holds counts on without its person.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -140,6 +141,61 @@ pub(super) async fn relocate(
     if standing.state == SignatureState::Erased {
         return Ok(false);
     }
+    place(&mut tx, id, location).await?;
+    if standing.is_counted {
+        let mut moves = TallyMoves::default();
+        moves.subtract(
+            standing.petition_id,
+            &standing.location,
+            standing.is_paper(),
+            at,
+        );
+        moves.add(standing.petition_id, location, standing.is_paper(), at);
+        moves::write(&mut tx, &moves).await?;
+    }
+    tx.commit().await.map_err(from_sqlx)?;
+    Ok(true)
+}
+
+/// Counts signatures where their signers say.
+pub(super) async fn correct(
+    sqlite: &Sqlite,
+    corrections: &[Correction],
+) -> StorageResult<Vec<CorrectOutcome>> {
+    let mut tx = sqlite.begin().await?;
+    let ids: BTreeSet<SignatureId> = corrections.iter().map(|one| one.id).collect();
+    let mut standings = standings(&mut tx, ids).await?;
+    let mut moves = TallyMoves::default();
+    let mut outcomes = Vec::with_capacity(corrections.len());
+    for correction in corrections {
+        let Correction { id, location, at } = correction;
+        let standing = standings.get_mut(id);
+        if let Some(outcome) = CorrectOutcome::before(correction, standing.as_deref()) {
+            outcomes.push(outcome);
+            continue;
+        }
+        place(&mut tx, *id, location).await?;
+        if let Some(standing) = standing {
+            if standing.is_counted {
+                let is_paper = standing.is_paper();
+                moves.subtract(standing.petition_id, &standing.location, is_paper, *at);
+                moves.add(standing.petition_id, location, is_paper, *at);
+            }
+            standing.location = location.clone();
+        }
+        outcomes.push(CorrectOutcome::Corrected);
+    }
+    moves::write(&mut tx, &moves).await?;
+    tx.commit().await.map_err(from_sqlx)?;
+    Ok(outcomes)
+}
+
+/// Writes where a signature is counted.
+async fn place(
+    connection: &mut Connection,
+    id: SignatureId,
+    location: &Location,
+) -> StorageResult<()> {
     let (home, district) = (location.home.as_key(), location.district_key());
     let governments_over = join_geoids(&location.governments_over);
     sqlx::query!(
@@ -171,22 +227,10 @@ pub(super) async fn relocate(
         location.is_self_asserted,
         governments_over
     )
-    .execute(&mut *tx)
+    .execute(connection)
     .await
     .map_err(from_sqlx)?;
-    if standing.is_counted {
-        let mut moves = TallyMoves::default();
-        moves.subtract(
-            standing.petition_id,
-            &standing.location,
-            standing.is_paper(),
-            at,
-        );
-        moves.add(standing.petition_id, location, standing.is_paper(), at);
-        moves::write(&mut tx, &moves).await?;
-    }
-    tx.commit().await.map_err(from_sqlx)?;
-    Ok(true)
+    Ok(())
 }
 
 pub(super) async fn record_wishes(
@@ -248,4 +292,36 @@ pub(super) async fn raise_epoch(sqlite: &Sqlite, id: SignatureId) -> StorageResu
         .await
         .map_err(from_sqlx)?;
     Ok(changed.rows_affected() > 0)
+}
+
+pub(super) async fn retire(
+    sqlite: &Sqlite,
+    id: SignatureId,
+    until_at: DateTime<Utc>,
+) -> StorageResult<bool> {
+    let until_at = micros(until_at);
+    let mut tx = sqlite.begin().await?;
+    let retired = sqlx::query!(
+        "update signature
+        set
+          epoch = epoch + 1,
+          confirm_by_at = min(confirm_by_at, ?2),
+          reminded_at = coalesce(reminded_at, signed_at)
+        where id = ?1
+        and state = 'pending'",
+        id.0,
+        until_at
+    )
+    .execute(&mut *tx)
+    .await
+    .map_err(from_sqlx)?;
+    let is_retired = retired.rows_affected() > 0;
+    if is_retired {
+        sqlx::query!("delete from mail where signature_id = ?1", id.0)
+            .execute(&mut *tx)
+            .await
+            .map_err(from_sqlx)?;
+    }
+    tx.commit().await.map_err(from_sqlx)?;
+    Ok(is_retired)
 }

@@ -188,3 +188,38 @@ pub async fn one_reminder_goes_out(scene: &mut Scene) {
         [(MailKind::Reminder, ana.id)]
     );
 }
+
+/// Its link and its mail end, the limit of its mailbox holds, and a day later it is gone.
+pub async fn who_gave_another_address_is_retired(scene: &mut Scene) {
+    let petition = scene.petition(Mode::Email).await;
+    let ana = scene.signer(petition, "ana@example.org", "ana", "45001");
+    scene.sign(&ana).await;
+    let until_at = scene.at + Duration::hours(24);
+    let signatures = scene.store.signatures.clone();
+    assert!(signatures.retire(ana.id, until_at).await.expect("retired"));
+    assert!(scene.take_mails().await.is_empty());
+    let kept = signatures.find_signature(ana.id).await;
+    let kept = kept.expect("read").expect("there");
+    assert_eq!((kept.epoch, kept.confirm_by_at), (1, until_at));
+
+    for number in 0..6 {
+        let name = ["ben", "cid"][number % 2];
+        let next = scene.signer(petition, "ana@example.org", name, "45001");
+        scene.sign(&next).await;
+        signatures.retire(next.id, until_at).await.expect("retired");
+    }
+    let last = scene.signer(petition, "ana@example.org", "dot", "45001");
+    scene.sign(&last).await;
+    assert!(scene.take_mails().await.is_empty(), "five were counted");
+
+    scene.wait(Duration::hours(25));
+    signatures
+        .erase_expired(scene.at, 100)
+        .await
+        .expect("erased");
+    let gone = signatures.find_signature(ana.id).await;
+    let gone = gone.expect("read").expect("there");
+    assert!(gone.sealed.is_none());
+    assert!(!signatures.retire(ana.id, until_at).await.expect("asked"));
+    scene.assert_counts_hold(petition).await;
+}

@@ -55,13 +55,14 @@ impl IntakeWorker {
 
     /// One transaction of each kind: mixed ones would take locks out of order.
     async fn write(&self, waiting: &mut Vec<Ticket>) {
-        let (mut signs, mut confirms, mut withdraws) =
-            (Group::default(), Group::default(), Group::default());
+        let (mut signs, mut confirms) = (Group::default(), Group::default());
+        let (mut withdraws, mut corrects) = (Group::default(), Group::default());
         for ticket in waiting.drain(..) {
             match ticket {
                 Ticket::Sign(new, answer) => signs.push(*new, answer),
                 Ticket::Confirm(confirmation, answer) => confirms.push(confirmation, answer),
                 Ticket::Withdraw(withdrawal, answer) => withdraws.push(withdrawal, answer),
+                Ticket::Correct(correction, answer) => corrects.push(*correction, answer),
             }
         }
         let writer = Writer {
@@ -78,6 +79,9 @@ impl IntakeWorker {
             .await;
         withdraws
             .write(&writer, |signatures, batch| signatures.withdraw(batch))
+            .await;
+        corrects
+            .write(&writer, |signatures, batch| signatures.correct(batch))
             .await;
     }
 }

@@ -26,6 +26,8 @@ pub enum SealedField {
     View,
     /// A letter's subject and bodies; its id is the delivery's.
     Letter,
+    /// What the page after signing carries; its id is the petition's.
+    Handle,
 }
 
 impl SealedField {
@@ -38,6 +40,7 @@ impl SealedField {
             Self::List => b"list",
             Self::View => b"view",
             Self::Letter => b"letter",
+            Self::Handle => b"handle",
         }
     }
 }

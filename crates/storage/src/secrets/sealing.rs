@@ -1,6 +1,6 @@
 //! From what a signer typed to what is stored: sealed fields and keyed hashes.
 
-use super::{AddressFields, PetitionSecrets, SealedField, SecretError, SignerFields};
+use super::{AddressFields, PetitionSecrets, Question, SealedField, SecretError, SignerFields};
 use crate::signatures::SealedFields;
 use rand::CryptoRng;
 use redress_model::comment::Comment;
@@ -36,6 +36,10 @@ pub struct Personal<'a> {
     pub zip: &'a Zip,
     /// The block side, if the address is located.
     pub block: Option<&'a str>,
+    /// What the signer is asked at a border.
+    pub question: Option<&'a Question>,
+    /// The answer; empty for none.
+    pub choice: &'a str,
     /// The comment.
     pub comment: Option<&'a Comment>,
     /// Whether the address is stored: not yet resolved, or petition and signer agreed.
@@ -87,6 +91,7 @@ impl PetitionSecrets {
             city: personal.city.to_owned(),
             state: personal.state.to_owned(),
             block: personal.block.map(str::to_owned),
+            question: personal.question.cloned(),
         };
         let unit = Some(personal.unit)
             .filter(|unit| !unit.is_empty())
@@ -110,6 +115,7 @@ impl PetitionSecrets {
             personal.city,
             personal.state,
             personal.zip.as_str(),
+            personal.choice,
             comment.unwrap_or_default(),
         ]
         .join("\n");
@@ -217,6 +223,8 @@ mod tests {
             state: "ZZ",
             zip: &typed.zip,
             block: Some("1234-L"),
+            question: None,
+            choice: "",
             comment: typed.comment.as_ref(),
             keeps_address,
         };

@@ -19,6 +19,35 @@ pub struct SignerFields {
     /// pack resolves again once the street address is dropped.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub block: Option<String>,
+    /// What the signer was asked at a border, so that the receipt offers exactly that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub question: Option<Question>,
+}
+
+/// The answers among which a signer could choose.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Question {
+    /// The pack that asked; another may know better.
+    pub pack: String,
+    /// Each possible answer.
+    pub offers: Vec<Offer>,
+}
+
+/// One possible answer: divisions only.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Offer {
+    /// Opaque: sent back to choose it.
+    pub choice: String,
+    /// What a person reads.
+    pub label: String,
+    /// Where the signature is counted then, as [`redress_model::home::Home`] is stored.
+    pub home: String,
+    /// The district's label; empty where there is none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub district: String,
+    /// GEOIDs of the other governments over it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub over: Vec<String>,
 }
 
 /// Where the signer lives: sealed as JSON, dropped once resolved unless the petition keeps it.

@@ -1,19 +1,20 @@
 //! `GET /petitions/{slug}/count`.
 
-use super::BRIEFLY;
+use super::tagged;
 use crate::failure::Problem;
 use crate::petitions;
 use crate::state::AppState;
-use axum::Json;
 use axum::extract::{Path, State};
-use axum::response::IntoResponse;
+use axum::http::HeaderMap;
+use axum::response::Response;
 use serde_json::json;
 
 /// The total and what it consists of.
 pub(crate) async fn show(
     State(state): State<AppState>,
     Path(slug): Path<String>,
-) -> Result<impl IntoResponse, Problem> {
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
     let petition = petitions::find(&state, &slug).await?;
     let total = state.store().tallies.find_total(petition.id).await?;
     let count = json!({
@@ -23,5 +24,5 @@ pub(crate) async fn show(
         "confirmation": petition.terms.confirmation,
         "state": petition.state,
     });
-    Ok(([BRIEFLY], Json(count)))
+    Ok(tagged::json(&headers, &count)?)
 }

@@ -1,13 +1,13 @@
 //! `GET /petitions/{slug}/districts?place=GEOID`. Rows sum to their places.
 
-use super::BRIEFLY;
+use super::tagged;
 use crate::failure::{Failure, Problem};
 use crate::signing::form::FieldError;
 use crate::state::AppState;
 use crate::{petitions, places};
-use axum::Json;
 use axum::extract::{Path, Query, State};
-use axum::response::IntoResponse;
+use axum::http::HeaderMap;
+use axum::response::Response;
 use redress_model::geoid::Geoid;
 use redress_model::home::{District, Home};
 use serde::Deserialize;
@@ -25,7 +25,8 @@ pub(crate) async fn json(
     State(state): State<AppState>,
     Path(slug): Path<String>,
     Query(asked): Query<Asked>,
-) -> Result<impl IntoResponse, Problem> {
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
     let petition = petitions::find(&state, &slug).await?;
     let home = match asked.place.as_str() {
         "" => None,
@@ -52,10 +53,12 @@ pub(crate) async fn json(
             })
         })
         .collect();
-    Ok((
-        [BRIEFLY],
-        Json(json!({ "petition": slug, "districts": rows })),
-    ))
+    let told = json!({
+        "petition": slug,
+        "confirmation": petition.terms.confirmation,
+        "districts": rows,
+    });
+    Ok(tagged::json(&headers, &told)?)
 }
 
 fn wrong(error: redress_model::geoid::GeoidError) -> Failure {

@@ -4,6 +4,7 @@ use crate::body::JsonFields;
 use crate::failure::{Failure, Problem};
 use crate::opinions;
 use crate::signing::form::{FieldError, SignFields};
+use crate::spoken::english;
 use crate::state::AppState;
 use axum::Json;
 use axum::extract::State;
@@ -31,9 +32,13 @@ pub(crate) async fn look_up(
         return Err(Failure::Fields(vec![FieldError {
             field: "address",
             code: "address_empty",
-            message: "an address is needed".to_owned(),
+            message: english("an address is needed").to_owned(),
         }])
         .into());
     }
-    Ok(Json(opinions::resolve(&state, &fields.input()).await.heard))
+    Ok(Json(
+        opinions::resolve(&state, &fields.input(), state.today())
+            .await
+            .heard,
+    ))
 }

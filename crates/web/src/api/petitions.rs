@@ -1,12 +1,12 @@
 //! `GET /petitions` and `GET /petitions/{slug}`.
 
-use super::BRIEFLY;
+use super::tagged;
 use crate::failure::Problem;
 use crate::petitions::{self, LIST};
 use crate::state::AppState;
-use axum::Json;
 use axum::extract::{Path, State};
-use axum::response::IntoResponse;
+use axum::http::HeaderMap;
+use axum::response::Response;
 use chrono::{DateTime, Utc};
 use redress_model::petition::state::PetitionState;
 use redress_model::petition::{Confirmation, Petition, Target};
@@ -29,7 +29,10 @@ pub(crate) struct PublicPetition {
 }
 
 /// Every petition that was opened.
-pub(crate) async fn list(State(state): State<AppState>) -> Result<impl IntoResponse, Problem> {
+pub(crate) async fn list(
+    State(state): State<AppState>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
     let states = [
         PetitionState::Open,
         PetitionState::Paused,
@@ -44,19 +47,19 @@ pub(crate) async fn list(State(state): State<AppState>) -> Result<impl IntoRespo
     for petition in found {
         petitions.push(public(&state, petition).await?);
     }
-    Ok((
-        [BRIEFLY],
-        Json(serde_json::json!({ "petitions": petitions })),
-    ))
+    let told = serde_json::json!({ "petitions": petitions });
+    Ok(tagged::json(&headers, &told)?)
 }
 
 /// One petition.
 pub(crate) async fn show(
     State(state): State<AppState>,
     Path(slug): Path<String>,
-) -> Result<impl IntoResponse, Problem> {
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
     let petition = petitions::find(&state, &slug).await?;
-    Ok(([BRIEFLY], Json(public(&state, petition).await?)))
+    let told = public(&state, petition).await?;
+    Ok(tagged::json(&headers, &told)?)
 }
 
 async fn public(state: &AppState, petition: Petition) -> Result<PublicPetition, Problem> {

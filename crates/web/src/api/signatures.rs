@@ -2,13 +2,15 @@
 
 use crate::body::JsonFields;
 use crate::failure::{Failure, Problem};
+use crate::signing::doubts;
 use crate::signing::form::SignFields;
+use crate::signing::repeat::Repeat;
 use crate::signing::submission::Submission;
 use crate::state::AppState;
 use crate::{petitions, signing};
 use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use redress_model::resolution::Resolution;
 use serde::Serialize;
 
@@ -17,21 +19,58 @@ use serde::Serialize;
 pub(crate) struct Received {
     status: &'static str,
     resolution: Resolution,
+    /// The e-mail that was probably meant, where the one that came looks like a slip.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    did_you_mean: Option<Suggested>,
 }
 
-/// Saves a signature.
+#[derive(Serialize)]
+struct Suggested {
+    email: String,
+}
+
+/// Saves a signature; what was sent before under the same `Idempotency-Key` is answered again.
 pub(crate) async fn sign(
     State(state): State<AppState>,
     Path(slug): Path<String>,
+    headers: HeaderMap,
     json: Result<JsonFields, Problem>,
 ) -> Result<(StatusCode, Json<Received>), Problem> {
-    let petition = petitions::find_open(&state, &slug).await?;
-    let fields = SignFields::from_json(&json?);
-    let submission = Submission::parse(&fields).map_err(Failure::Fields)?;
-    let signed = signing::sign(&state, &petition, &submission).await?;
+    let petition = petitions::find(&state, &slug).await?;
+    let Ok(json) = json else {
+        petitions::require_open(&petition)?;
+        return Err(json.err().unwrap_or(Problem(Failure::Broken)));
+    };
+    let repeat = Repeat::of(&state, &petition, &headers, &json).await?;
+    let before = match &repeat {
+        Some(repeat) => repeat.find(&state).await?,
+        None => None,
+    };
+    if before.is_none() {
+        petitions::require_open(&petition)?;
+    }
+    let submission = Submission::parse(&SignFields::from_json(&json)).map_err(Failure::Fields)?;
+    let turn = match (before, &repeat) {
+        (Some(turn), _) => turn,
+        (None, Some(repeat)) => {
+            let first = signing::first_turn(&state);
+            repeat.claim(&state, first.id).await?
+        }
+        (None, None) => signing::first_turn(&state),
+    };
+    let resolution = if turn.is_done {
+        signing::answer(&state, &petition, &submission, turn)
+    } else {
+        let signed = signing::sign(&state, &petition, &submission, turn).await?;
+        if let Some(repeat) = &repeat {
+            repeat.finish(&state).await?;
+        }
+        signed.resolution
+    };
     let received = Received {
         status: "received",
-        resolution: without_point(signed.resolution),
+        resolution: without_point(resolution),
+        did_you_mean: doubts::did_you_mean(&submission).map(|email| Suggested { email }),
     };
     Ok((StatusCode::ACCEPTED, Json(received)))
 }

@@ -3,6 +3,7 @@
 use super::Ways;
 use super::closed::Closed;
 use crate::dates::{day_of, zone};
+use crate::delivered::Whose;
 use crate::failure::Failure;
 use crate::state::AppState;
 use crate::{delivered, ledger, places};
@@ -157,7 +158,7 @@ impl Seat {
 
     /// Where a letter stands, as the office is told.
     pub(super) fn said(&self, letter: &Letter) -> String {
-        delivered::of_letter(&letter.delivery, "your", zone(&self.petition))
+        delivered::of_letter(&letter.delivery, Whose::Yours, zone(&self.petition))
     }
 }
 

@@ -13,6 +13,8 @@ use std::fmt::Write;
 
 /// Everything comes from this host, nothing stands inline.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+/// The same for pages with the form, whose own script asks this host.
+const POLICY_OF_FORM: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 /// The same for the page that others may show in a frame.
 const POLICY_OF_EMBED: &str =
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'";
@@ -25,12 +27,19 @@ const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
 pub(crate) async fn add(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let is_embed = path.starts_with("/p/") && path.ends_with("/embed");
+    let is_petition = path.starts_with("/p/");
     let is_open = request.method() == Method::GET && path.starts_with("/api/v1/");
     let is_secret = SECRET.iter().any(|prefix| path.starts_with(prefix));
     let id = request_id(&state);
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
-    let policy = if is_embed { POLICY_OF_EMBED } else { POLICY };
+    let policy = if is_embed {
+        POLICY_OF_EMBED
+    } else if is_petition {
+        POLICY_OF_FORM
+    } else {
+        POLICY
+    };
     // A page that shows a letter brings its own.
     headers
         .entry(CONTENT_SECURITY_POLICY)

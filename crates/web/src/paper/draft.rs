@@ -77,6 +77,7 @@ impl Drafting<'_> {
             petition: self.petition,
             secrets: self.secrets,
             rules: self.rules,
+            language: "en",
             signed_at: now,
         };
         let id = SignatureId::new(self.clock, random);

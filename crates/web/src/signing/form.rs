@@ -1,8 +1,9 @@
 //! The fields of the form as they came in, under the same names in JSON.
 
 use crate::body::{FormFields, JsonFields};
+use crate::spoken::english;
 use redress_civics::parse::Input;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// What is wrong with one field.
@@ -16,8 +17,11 @@ pub(crate) struct FieldError {
     pub message: String,
 }
 
+/// The choice of somebody who was asked and does not know.
+pub(crate) const UNSURE: &str = "unsure";
+
 /// Text as it was typed.
-#[derive(Clone, Default)]
+#[derive(Clone, Default, Serialize, Deserialize)]
 pub(crate) struct SignFields {
     pub name: String,
     pub email: String,
@@ -30,10 +34,14 @@ pub(crate) struct SignFields {
     pub share_comment: bool,
     pub list_name: bool,
     pub updates: bool,
+    /// An alternative's opaque word; [`UNSURE`] from somebody who was asked and does not know.
     pub choice: String,
+    /// The e-mail that is right as it is, though it looks like a slip.
+    pub email_kept: String,
     /// A trap for programs: people do not see it.
     pub company: String,
     /// Fields whose JSON is of another type.
+    #[serde(skip)]
     pub mistyped: Vec<FieldError>,
 }
 
@@ -50,9 +58,16 @@ impl SignFields {
     /// From a posted form: a box that is not there was not ticked.
     pub(crate) fn from_form(form: &FormFields) -> Self {
         let text = |name| form.text(name).to_owned();
+        let suggested = form.text("email_suggested");
+        let (email, email_kept) = if suggested.is_empty() {
+            (text("email"), text("email_kept"))
+        } else {
+            (suggested.to_owned(), suggested.to_owned())
+        };
         Self {
             name: text("name"),
-            email: text("email"),
+            email,
+            email_kept,
             street: text("street"),
             unit: text("unit"),
             city: text("city"),
@@ -83,7 +98,7 @@ impl SignFields {
             None | Some(Value::Null) => String::new(),
             Some(Value::String(text)) => text.clone(),
             Some(_) => {
-                wrong(name, "this is a text");
+                wrong(name, english("this is a text"));
                 String::new()
             }
         };
@@ -104,7 +119,7 @@ impl SignFields {
             None | Some(Value::Null) => absent,
             Some(Value::Bool(flag)) => *flag,
             Some(_) => {
-                wrong(name, "this is true or false");
+                wrong(name, english("this is true or false"));
                 absent
             }
         };

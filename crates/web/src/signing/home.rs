@@ -2,7 +2,8 @@
 
 use redress_model::geoid::Geoid;
 use redress_model::home::{District, Home, Location};
-use redress_model::resolution::{Level, Resolution};
+use redress_model::resolution::{Alternative, Level, Resolution};
+use redress_storage::secrets::{Offer, Question};
 
 /// Where it is counted. What the resolution holds for certain goes ahead; of what it does not, the
 /// signer's choice among its alternatives decides and is marked as theirs; nothing is guessed.
@@ -32,21 +33,70 @@ fn certain(resolution: &Resolution) -> Location {
     }
 }
 
+/// Whether the signer is asked: nothing is certain, and there is something to choose among.
+pub(crate) fn asks(resolution: &Resolution) -> bool {
+    let is_open = matches!(
+        resolution.level,
+        Level::Candidates | Level::Area | Level::None
+    );
+    is_open && !resolution.alternatives.is_empty()
+}
+
+/// The question, to be kept with the signature.
+pub(crate) fn question(resolution: &Resolution) -> Option<Question> {
+    let offer = |alternative: &Alternative| {
+        let location = located(resolution, alternative);
+        Offer {
+            choice: alternative.choice.clone(),
+            label: alternative.label.clone(),
+            home: location.home.as_key().to_owned(),
+            district: location.district_key().to_owned(),
+            over: location
+                .governments_over
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
+        }
+    };
+    asks(resolution).then(|| Question {
+        pack: resolution.pack.to_string(),
+        offers: resolution.alternatives.iter().map(offer).collect(),
+    })
+}
+
+/// Where a signature is counted whose signer chose an offer; `None` for one that does not read.
+pub(crate) fn offered(offer: &Offer) -> Option<Location> {
+    Some(Location {
+        home: Home::from_key(&offer.home).ok()?,
+        district: District::parse(&offer.district).ok(),
+        is_self_asserted: true,
+        governments_over: offer
+            .over
+            .iter()
+            .filter_map(|geoid| Geoid::parse(geoid).ok())
+            .collect(),
+    })
+}
+
 fn chosen(resolution: &Resolution, choice: Option<&str>) -> Option<Location> {
     let choice = choice?;
     let mut alternatives = resolution.alternatives.iter();
     let chosen = alternatives.find(|alternative| alternative.choice == choice)?;
+    Some(located(resolution, chosen))
+}
+
+fn located(resolution: &Resolution, chosen: &Alternative) -> Location {
     let home = home(chosen.home_geoid.as_deref());
     let district = chosen
         .district
         .as_deref()
         .filter(|_| home.geoid().is_some());
-    Some(Location {
+    Location {
         governments_over: over(resolution, &home),
         home,
         district: district.and_then(|label| District::parse(label).ok()),
         is_self_asserted: true,
-    })
+    }
 }
 
 /// The city or town that every alternative names: only the district is a question.
@@ -88,7 +138,7 @@ fn over(resolution: &Resolution, home: &Home) -> Vec<Geoid> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use redress_model::resolution::{Alternative, PlaceRef};
+    use redress_model::resolution::PlaceRef;
     use std::sync::Arc;
 
     fn resolution(level: &str) -> Resolution {
@@ -169,6 +219,9 @@ mod tests {
         }];
         let location = locate(&asked, Some("00ff"));
         assert!(location.is_self_asserted && location.district_key() == "4");
+        let kept = question(&asked).unwrap();
+        assert_eq!(offered(&kept.offers[0]), Some(location));
+        assert_eq!(question(&resolution("exact")), None);
     }
 
     #[test]

@@ -21,6 +21,8 @@ pub(crate) struct Sealing<'a> {
     pub secrets: &'a PetitionSecrets,
     /// Whose mailbox an e-mail is.
     pub rules: &'a CanonicalRules,
+    /// The language in which the signer is written to.
+    pub language: &'a str,
     /// When.
     pub signed_at: DateTime<Utc>,
 }
@@ -36,6 +38,7 @@ impl Sealing<'_> {
         random: &mut (dyn CryptoRng + Send),
     ) -> NewSignature {
         let location = home::locate(resolution, submission.choice.as_deref());
+        let question = home::question(resolution);
         let street = submission.street_as_found(resolution);
         let email = submission.email.as_ref();
         let mailbox = email.map(|email| self.rules.canonical(email));
@@ -49,6 +52,8 @@ impl Sealing<'_> {
             state: &submission.state,
             zip: &submission.zip,
             block: None,
+            question: question.as_ref(),
+            choice: submission.choice.as_deref().unwrap_or_default(),
             comment: submission.comment.as_ref(),
             keeps_address: self.petition.terms.keeps_address || location.home == Home::NotLocated,
         };
@@ -73,7 +78,7 @@ impl Sealing<'_> {
             },
             sheet,
             wishes: submission.wishes,
-            language: "en".to_owned(),
+            language: self.language.to_owned(),
             rejection: submission.is_trapped.then_some(RejectionReason::Robot),
             signed_at: self.signed_at,
         }

@@ -1,6 +1,7 @@
 //! A submission whose every field is right; nothing stringly goes further.
 
 use super::form::{FieldError, SignFields};
+use crate::spoken::english;
 use redress_civics::parse::Input;
 use redress_civics::words::state;
 use redress_model::comment::Comment;
@@ -10,7 +11,7 @@ use redress_model::resolution::{Level, Resolution};
 use redress_model::zip::Zip;
 use redress_storage::signatures::Wishes;
 
-/// The longest street, city and unit, in characters.
+/// The longest street, city and unit, in characters; the messages say it too.
 const LONGEST: usize = 120;
 
 /// What a signer wants to sign with.
@@ -130,28 +131,33 @@ impl Submission {
 
 type Wrong = (&'static str, String);
 
-/// How a line is called, and the codes of what may be wrong with it.
+/// What is said of a line that is wrong, with the codes.
 #[derive(Clone, Copy)]
 struct Line {
-    word: &'static str,
-    empty: &'static str,
-    malformed: &'static str,
+    empty: (&'static str, &'static str),
+    malformed: (&'static str, &'static str),
 }
 
 const STREET: Line = Line {
-    word: "street address",
-    empty: "street_empty",
-    malformed: "street_malformed",
+    empty: ("street_empty", english("a street address is needed")),
+    malformed: (
+        "street_malformed",
+        english("a street address is one line of at most 120 characters"),
+    ),
 };
 const CITY: Line = Line {
-    word: "city",
-    empty: "city_empty",
-    malformed: "city_malformed",
+    empty: ("city_empty", english("a city is needed")),
+    malformed: (
+        "city_malformed",
+        english("a city is one line of at most 120 characters"),
+    ),
 };
 const UNIT: Line = Line {
-    word: "unit",
-    empty: "unit_empty",
-    malformed: "unit_malformed",
+    empty: ("unit_empty", english("a unit is needed")),
+    malformed: (
+        "unit_malformed",
+        english("a unit is one line of at most 120 characters"),
+    ),
 };
 
 struct Errors(Vec<FieldError>);
@@ -177,15 +183,12 @@ impl Errors {
 
 fn line(text: &str, what: Line) -> Result<String, Wrong> {
     let text = text.trim();
+    let refused = |(code, message): (_, &str)| Err((code, message.to_owned()));
     if text.is_empty() {
-        return Err((what.empty, format!("a {} is needed", what.word)));
+        return refused(what.empty);
     }
     if text.chars().count() > LONGEST || text.chars().any(char::is_control) {
-        let message = format!(
-            "a {} is one line of at most {LONGEST} characters",
-            what.word
-        );
-        return Err((what.malformed, message));
+        return refused(what.malformed);
     }
     Ok(text.to_owned())
 }
@@ -200,14 +203,14 @@ fn optional(text: &str) -> Result<String, Wrong> {
 fn usps(text: &str) -> Result<String, Wrong> {
     let text = text.trim();
     if text.is_empty() {
-        return Err(("state_empty", "a state is needed".to_owned()));
+        return Err(("state_empty", english("a state is needed").to_owned()));
     }
     state::by_text(&text.to_uppercase())
         .map(|state| state.usps.to_owned())
         .ok_or_else(|| {
             (
                 "state_unknown",
-                "a state has two letters, as in CO".to_owned(),
+                english("a state has two letters, as in CO").to_owned(),
             )
         })
 }

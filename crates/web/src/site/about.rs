@@ -2,6 +2,7 @@
 
 use super::{Frame, render};
 use crate::failure::Page;
+use crate::spoken::t;
 use askama::Template;
 use axum::response::Html;
 
@@ -13,6 +14,6 @@ struct View {
 
 /// The page.
 pub(crate) async fn show() -> Result<Html<String>, Page> {
-    let frame = Frame::new("About");
+    let frame = Frame::new(t("About"));
     render(&View { frame })
 }

@@ -3,13 +3,13 @@
 use super::{Frame, confirm, render, sign};
 use crate::body::FormFields;
 use crate::failure::{Failure, Page};
+use crate::signing::handle::Handle;
+use crate::spoken::t;
 use crate::state::AppState;
 use crate::token::{self, Opened, WayBack};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use redress_model::id::PetitionId;
-use redress_model::petition::Confirmation;
 use redress_model::signature::state::SignatureState;
 use redress_storage::secrets::is_confirmation_code;
 
@@ -28,16 +28,15 @@ pub(crate) async fn confirm(
     form: Result<FormFields, Page>,
 ) -> Result<Response, WayBack> {
     let form = form.map_err(|page| WayBack::Failed(page.0))?;
-    let handle = form.text("handle");
-    let Some((petition, id)) = token::open_handle(&state, handle).await? else {
+    let Some(handle) = Handle::open(&state, form.text("handle")).await? else {
         return Ok(nothing().await.into_response());
     };
-    if let Some(opened) = token::find(&state, Some(id)).await?
+    if let Some(opened) = token::find(&state, Some(handle.id)).await?
         && is_right(&state, &opened, form.text("code")).await?
     {
         return confirm::finish(&state, opened).await;
     }
-    again(&state, petition, handle).await
+    again(&state, &handle).await
 }
 
 async fn is_right(state: &AppState, opened: &Opened, code: &str) -> Result<bool, Failure> {
@@ -56,17 +55,15 @@ async fn is_right(state: &AppState, opened: &Opened, code: &str) -> Result<bool,
 }
 
 /// The same page again, whatever was wrong.
-async fn again(state: &AppState, petition: PetitionId, handle: &str) -> Result<Response, WayBack> {
-    let petition = state.store().petitions.find_petition(petition).await?;
-    let Some(petition) = petition else {
+async fn again(state: &AppState, handle: &Handle) -> Result<Response, WayBack> {
+    let petition = state.store().petitions.find_petition(handle.petition);
+    let Some(petition) = petition.await? else {
         return Ok(nothing().await.into_response());
     };
     let page = sign::View {
-        frame: Frame::of("Enter the code again", &petition.slug),
-        is_confirmed_by_mail: petition.terms.confirmation == Confirmation::Email,
-        title: petition.terms.title,
-        handle: handle.to_owned(),
+        frame: Frame::of(t("Enter the code again"), &petition.slug),
         is_wrong: true,
+        ..sign::View::new(state, &petition, handle).await?
     };
     Ok((StatusCode::UNPROCESSABLE_ENTITY, render(&page)?).into_response())
 }

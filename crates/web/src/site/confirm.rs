@@ -1,6 +1,7 @@
 //! `/confirm/{token}`: GET shows who is about to confirm and one button; only POST confirms.
 
 use super::{Frame, grouped, render};
+use crate::spoken::t;
 use crate::state::AppState;
 use crate::token::{self, Opened, WayBack};
 use askama::Template;
@@ -53,7 +54,7 @@ pub(crate) async fn show(
         .open_signer(signature.id, &sealed.signer)
         .map_err(StorageError::from)?;
     let page = Asking {
-        frame: Frame::of("Confirm your signature", &petition.slug),
+        frame: Frame::of(t("Confirm your signature"), &petition.slug),
         title: petition.terms.title.clone(),
         name: signer.name,
         token: text,
@@ -96,7 +97,7 @@ fn confirmed(state: &AppState, opened: &Opened, number: i64) -> Result<Html<Stri
     let key = state.vault().instance_key();
     let receipt = Token::issue(key, TokenPurpose::Receipt, signature.id.0, signature.epoch);
     let page = Confirmed {
-        frame: Frame::of("Your signature counts", &petition.slug),
+        frame: Frame::of(t("Your signature counts"), &petition.slug),
         title: petition.terms.title.clone(),
         number: grouped(number),
         link: format!("{}/p/{}", state.public_url(), petition.slug),

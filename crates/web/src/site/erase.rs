@@ -1,6 +1,8 @@
 //! `/r/{token}/erase`: GET asks once, POST erases for good.
 
 use super::{Frame, render};
+use crate::spoken;
+use crate::spoken::t;
 use crate::state::AppState;
 use crate::token::{self, WayBack};
 use askama::Template;
@@ -27,10 +29,10 @@ pub(crate) async fn ask(
 ) -> Result<Response, WayBack> {
     let opened = token::open(&state, &text, TokenPurpose::Receipt).await?;
     if opened.signature.state == SignatureState::Erased {
-        return Ok(Redirect::to(&format!("/r/{text}")).into_response());
+        return Ok(Redirect::to(&format!("{}/r/{text}", spoken::base())).into_response());
     }
     let page: Html<String> = render(&Asking {
-        frame: Frame::of("Erase your signature", &opened.petition.slug),
+        frame: Frame::of(t("Erase your signature"), &opened.petition.slug),
         title: opened.petition.terms.title,
         token: text,
         is_frozen: opened.signature.is_counted && opened.signature.frozen_at.is_some(),
@@ -48,7 +50,7 @@ pub(crate) async fn erase(
     match signatures.erase(opened.signature.id, state.now()).await? {
         EraseOutcome::Unknown => Err(WayBack::to(opened.petition, "link")),
         EraseOutcome::Erased { .. } | EraseOutcome::Already => {
-            Ok(Redirect::to(&format!("/r/{text}")))
+            Ok(Redirect::to(&format!("{}/r/{text}", spoken::base())))
         }
     }
 }

@@ -1,6 +1,9 @@
 //! The form, as several pages show it.
 
-use crate::signing::form::{FieldError, SignFields};
+use crate::assets::WHO;
+use crate::signing::doubts::Doubts;
+use crate::signing::form::{FieldError, SignFields, UNSURE};
+use crate::spoken::{say, t, told};
 use crate::state::AppState;
 use redress_model::petition::{Confirmation, Petition, Target};
 use redress_model::resolution::{Alternative, Resolution};
@@ -12,9 +15,15 @@ pub(crate) struct FormView {
     pub errors: Vec<FieldError>,
     /// The answers among which the signer may choose.
     pub question: Vec<Alternative>,
+    /// Whether the signer has to choose before anything is saved.
+    pub must_answer: bool,
+    /// The e-mail that was probably meant.
+    pub suggestion: Option<String>,
     pub keeps_address: bool,
     pub is_confirmed_by_mail: bool,
     pub retention_days: u16,
+    /// Where the script lies that shows officials while an address is typed.
+    pub script: &'static str,
     /// To whom an address is sent that is looked up first; empty when to nobody.
     pub providers: String,
 }
@@ -27,9 +36,12 @@ impl FormView {
             fields,
             errors: Vec::new(),
             question: Vec::new(),
+            must_answer: false,
+            suggestion: None,
             keeps_address: petition.terms.keeps_address,
             is_confirmed_by_mail: petition.terms.confirmation == Confirmation::Email,
             retention_days: petition.terms.retention_days,
+            script: WHO.path(),
             providers: state.civics().provider_names(),
         }
     }
@@ -44,11 +56,23 @@ impl FormView {
         self
     }
 
-    pub(crate) fn error(&self, field: &str) -> Option<&str> {
+    /// The form with what is asked before it is saved.
+    pub(crate) fn with_doubts(mut self, doubts: Doubts) -> Self {
+        self.must_answer = !doubts.question.is_empty();
+        self.question = doubts.question;
+        self.suggestion = doubts.suggestion;
+        self
+    }
+
+    pub(crate) fn is_unsure(&self) -> bool {
+        self.fields.choice == UNSURE
+    }
+
+    pub(crate) fn error(&self, field: &str) -> Option<String> {
         let mut errors = self.errors.iter();
         errors
             .find(|error| error.field == field)
-            .map(|error| error.message.as_str())
+            .map(|error| told(&error.message))
     }
 
     pub(crate) fn lines(&self) -> [Line<'_>; 3] {
@@ -59,19 +83,20 @@ impl FormView {
             hint,
             value,
             error: self.error(name),
+            suggestion: self.suggestion.as_deref().filter(|_| name == "email"),
         };
         [
             line(
                 "name",
-                "Your name",
+                t("Your name"),
                 "text",
                 "name",
                 self.fields.name.as_str(),
             ),
-            line("email", "E-mail", "email", "email", &self.fields.email),
+            line("email", t("E-mail"), "email", "email", &self.fields.email),
             line(
                 "street",
-                "Street address",
+                t("Street address"),
                 "text",
                 "address-line1",
                 &self.fields.street,
@@ -87,12 +112,18 @@ impl FormView {
             hint,
             value,
             error: self.error(name),
+            suggestion: None,
         };
         [
-            line("unit", "Unit", "address-line2", self.fields.unit.as_str()),
-            line("city", "City", "address-level2", &self.fields.city),
-            line("state", "State", "address-level1", &self.fields.state),
-            line("zip", "ZIP", "postal-code", &self.fields.zip),
+            line(
+                "unit",
+                t("Unit"),
+                "address-line2",
+                self.fields.unit.as_str(),
+            ),
+            line("city", t("City"), "address-level2", &self.fields.city),
+            line("state", t("State"), "address-level1", &self.fields.state),
+            line("zip", t("ZIP"), "postal-code", &self.fields.zip),
         ]
     }
 }
@@ -104,7 +135,9 @@ pub(crate) struct Line<'a> {
     pub kind: &'static str,
     pub hint: &'static str,
     pub value: &'a str,
-    pub error: Option<&'a str>,
+    pub error: Option<String>,
+    /// What was probably meant.
+    pub suggestion: Option<&'a str>,
 }
 
 /// To whom a petition goes, in words.
@@ -112,13 +145,13 @@ pub(crate) fn addressees(targets: &[Target]) -> String {
     let words: Vec<&str> = targets
         .iter()
         .map(|target| match target {
-            Target::Mayor => "mayor",
-            Target::CouncilMember => "city council",
-            Target::Clerk => "clerk",
+            Target::Mayor => t("mayor"),
+            Target::CouncilMember => t("city council"),
+            Target::Clerk => t("clerk"),
         })
         .collect();
     match words.split_last() {
-        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        Some((last, rest)) if !rest.is_empty() => say("{} and {}", &[&rest.join(", "), last]),
         _ => words.join(""),
     }
 }

@@ -3,12 +3,14 @@
 use super::{Frame, grouped, render};
 use crate::failure::Page;
 use crate::petitions::LIST;
+use crate::spoken::t;
 use crate::state::AppState;
 use crate::token;
 use askama::Template;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::response::Html;
+use redress_model::petition::Confirmation;
 use redress_model::petition::state::PetitionState;
 use serde::Deserialize;
 
@@ -23,6 +25,7 @@ struct Entry {
     slug: String,
     title: String,
     count: String,
+    is_confirmed_by_mail: bool,
 }
 
 #[derive(Template)]
@@ -49,11 +52,12 @@ pub(crate) async fn show(
         let total = store.tallies.find_total(petition.id).await?;
         petitions.push(Entry {
             slug: petition.slug.to_string(),
+            is_confirmed_by_mail: petition.terms.confirmation == Confirmation::Email,
             title: petition.terms.title,
             count: grouped(total.tally.counted),
         });
     }
-    let frame = Frame::new("Open petitions");
+    let frame = Frame::new(t("Open petitions"));
     let note = noted.ok().and_then(|noted| token::note(&noted.note));
     render(&View {
         frame,

@@ -6,6 +6,7 @@
 use super::{Frame, render};
 use crate::failure::Page;
 use crate::letters::{self, LetterRow, PAGE};
+use crate::spoken::t;
 use crate::state::AppState;
 use crate::{ledger, petitions, places};
 use askama::Template;
@@ -67,7 +68,7 @@ pub(crate) async fn show(
         row,
     };
     render(&View {
-        frame: Frame::of("Letters on record", &petition.slug),
+        frame: Frame::of(t("Letters on record"), &petition.slug),
         title: petition.terms.title.clone(),
         slug,
         entries: homes.iter().zip(rows).map(entry).collect(),

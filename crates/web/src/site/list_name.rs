@@ -2,6 +2,7 @@
 
 use crate::body::FormFields;
 use crate::failure::Page;
+use crate::spoken;
 use crate::state::AppState;
 use crate::token::{self, WayBack};
 use axum::extract::{Path, State};
@@ -24,5 +25,5 @@ pub(crate) async fn change(
     signatures
         .record_wishes(opened.signature.id, wishes)
         .await?;
-    Ok(Redirect::to(&format!("/r/{text}")))
+    Ok(Redirect::to(&format!("{}/r/{text}", spoken::base())))
 }

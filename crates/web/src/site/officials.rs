@@ -5,8 +5,9 @@ use super::{Frame, render};
 use crate::body::FormFields;
 use crate::failure::Page;
 use crate::signing::form::SignFields;
+use crate::spoken::{say, t};
 use crate::state::AppState;
-use crate::{opinions, petitions};
+use crate::{dates, opinions, petitions, signing};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Html;
@@ -33,10 +34,20 @@ struct View {
     mail_city: Option<String>,
     district: Option<String>,
     sureness: &'static str,
-    differing: Vec<String>,
+    /// What it may be instead, where others say so.
+    differing: String,
     cards: Vec<Card>,
     is_open: bool,
     form: FormView,
+}
+
+#[derive(Template)]
+#[template(path = "site/preview.html")]
+struct Preview {
+    frame: Frame,
+    government: String,
+    sureness: &'static str,
+    cards: Vec<Card>,
 }
 
 /// The page.
@@ -47,7 +58,8 @@ pub(crate) async fn show(
 ) -> Result<Html<String>, Page> {
     let petition = petitions::find(&state, &slug).await?;
     let fields = SignFields::from_form(&form);
-    let opinions::Heard { own, heard } = opinions::resolve(&state, &fields.input()).await;
+    let on = dates::date_of(state.now(), &petition);
+    let opinions::Heard { own, heard } = opinions::resolve(&state, &fields.input(), on).await;
     let (form, resolution) = (FormView::new(&state, &petition, fields), heard);
     let is_target = |post: &&Arc<PostAnswer>| is_target(&petition.terms.targets, post.role);
     let cards = resolution
@@ -57,7 +69,7 @@ pub(crate) async fn show(
         .map(|post| card(post))
         .collect();
     render(&View {
-        frame: Frame::of("Who gets this", &petition.slug),
+        frame: Frame::of(t("Who gets this"), &petition.slug),
         address: resolution.input.clone(),
         government: government(&resolution),
         mail_city: mail_city(&resolution),
@@ -65,13 +77,33 @@ pub(crate) async fn show(
         sureness: sureness(&resolution),
         // Only the pack's own questions can be answered when signing: it counts by the pack alone.
         differing: if resolution.alternatives == own.alternatives {
-            Vec::new()
+            String::new()
         } else {
-            labels(&resolution)
+            labels(&resolution).join(t("; or "))
         },
         cards,
         is_open: petition.state == redress_model::petition::state::PetitionState::Open,
         form: form.asking(&own),
+    })
+}
+
+/// The same in short, for the page's own script while an address is typed: by our own map alone.
+pub(crate) async fn preview(
+    State(state): State<AppState>,
+    Path(slug): Path<String>,
+    form: FormFields,
+) -> Result<Html<String>, Page> {
+    let petition = petitions::find(&state, &slug).await?;
+    let fields = SignFields::from_form(&form);
+    let on = dates::date_of(state.now(), &petition);
+    let resolution = signing::resolve(&state, &fields.input(), on);
+    let is_target = |post: &&Arc<PostAnswer>| is_target(&petition.terms.targets, post.role);
+    let posts = resolution.posts.iter().filter(is_target);
+    render(&Preview {
+        frame: Frame::of(t("Who gets this"), &petition.slug),
+        government: government(&resolution),
+        sureness: sureness(&resolution),
+        cards: posts.map(|post| card(post)).collect(),
     })
 }
 
@@ -86,19 +118,20 @@ pub(crate) fn is_target(targets: &[Target], role: Role) -> bool {
 
 /// How an official is shown.
 pub(crate) fn card(post: &PostAnswer) -> Card {
-    let seat = post.district.as_ref();
-    let seat = seat.map_or_else(String::new, |district| format!(", district {district}"));
     let has_ended = post.reasons.contains(&Reason::TermEnded);
     let person = post.person.as_ref();
     let end = person.and_then(|person| person.term_end);
     let term = match end {
-        Some(end) if has_ended => format!("term ended {}", end.format("%-d %b %Y")),
-        Some(end) => format!("until {}", end.format("%-d %b %Y")),
+        Some(end) if has_ended => say("term ended {}", &[&dates::day(end)]),
+        Some(end) => say("until {}", &[&dates::day(end)]),
         None => String::new(),
     };
     Card {
-        name: person.map_or_else(|| "Vacant seat".to_owned(), |person| person.name.clone()),
-        post: format!("{}{seat}", post.title),
+        name: person.map_or_else(|| t("Vacant seat").to_owned(), |person| person.name.clone()),
+        post: match &post.district {
+            Some(district) => say("{}, district {}", &[&post.title, district]),
+            None => post.title.clone(),
+        },
         term,
         as_of: person
             .and_then(|person| person.as_of.clone())
@@ -110,10 +143,10 @@ pub(crate) fn card(post: &PostAnswer) -> Card {
 fn government(resolution: &Resolution) -> String {
     match (&resolution.home, resolution.level) {
         (Some(home), _) => home.name.clone(),
-        (None, Level::None | Level::Area | Level::Candidates) => "not known yet".to_owned(),
+        (None, Level::None | Level::Area | Level::Candidates) => t("not known yet").to_owned(),
         (None, _) => resolution.governments.first().map_or_else(
-            || "none: you live outside any city".to_owned(),
-            |local| format!("{} (you live outside any city)", local.name),
+            || t("none: you live outside any city").to_owned(),
+            |local| say("{} (you live outside any city)", &[&local.name]),
         ),
     }
 }
@@ -135,17 +168,19 @@ fn labels(resolution: &Resolution) -> Vec<String> {
 fn sureness(resolution: &Resolution) -> &'static str {
     match resolution.level {
         Level::Candidates if resolution.reasons.contains(&Reason::ProviderDisagrees) => {
-            "Sources differ about this address, so we are not sure."
+            t("Sources differ about this address, so we are not sure.")
         }
-        Level::Exact | Level::ExactSplit => "We know this address.",
-        Level::Relaxed => "One address fits, allowing for its spelling. Please check it.",
+        Level::Exact | Level::ExactSplit => t("We know this address."),
+        Level::Relaxed => t("One address fits, allowing for its spelling. Please check it."),
         Level::Street => {
-            "We know the street but not this number; the whole street has the same government."
+            t("We know the street but not this number; the whole street has the same government.")
         }
-        Level::Candidates => "Several answers fit this address. Please choose yours below.",
+        Level::Candidates => t("Several answers fit this address. Please choose yours below."),
         Level::Area => {
-            "We know the area but not this street, so we name nobody. You can still sign."
+            t("We know the area but not this street, so we name nobody. You can still sign.")
         }
-        Level::None => "We cannot locate this address. You can still sign; it counts in the total.",
+        Level::None => {
+            t("We cannot locate this address. You can still sign; it counts in the total.")
+        }
     }
 }

@@ -5,6 +5,7 @@ use super::home::Noted;
 use super::{Frame, grouped, render};
 use crate::failure::{Failure, Page};
 use crate::signing::form::SignFields;
+use crate::spoken::t;
 use crate::state::AppState;
 use crate::{petitions, token};
 use askama::Template;
@@ -81,7 +82,7 @@ pub(crate) async fn view(
 fn why_closed(state: PetitionState) -> Option<&'static str> {
     match state {
         PetitionState::Open => None,
-        PetitionState::Paused => Some("Signing is paused for now."),
-        _ => Some("This petition is closed."),
+        PetitionState::Paused => Some(t("Signing is paused for now.")),
+        _ => Some(t("This petition is closed.")),
     }
 }

@@ -5,15 +5,16 @@ use super::{Frame, grouped, render};
 use crate::city_status::StatusView;
 use crate::failure::{Failure, Page};
 use crate::letters::{self, LetterRow};
+use crate::spoken::t;
 use crate::state::AppState;
-use crate::{petitions, places};
+use crate::{dates, petitions, places};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Html;
 use redress_model::geoid::Geoid;
 use redress_model::home::{District, Home};
 use redress_model::id::PetitionId;
-use redress_model::petition::Petition;
+use redress_model::petition::{Confirmation, Petition};
 use redress_model::tally::DistrictTally;
 
 struct DistrictRow {
@@ -29,6 +30,7 @@ struct View {
     title: String,
     name: String,
     status: Option<StatusView>,
+    is_confirmed_by_mail: bool,
     counted: String,
     self_asserted: String,
     paper: String,
@@ -57,6 +59,7 @@ pub(crate) async fn show(
         frame: Frame::of(&name, &petition.slug),
         name,
         status: find_status(&state, petition.id, &geoid).await?,
+        is_confirmed_by_mail: petition.terms.confirmation == Confirmation::Email,
         counted: grouped(tally.counted),
         self_asserted: grouped(tally.self_asserted),
         paper: grouped(tally.paper),
@@ -93,7 +96,8 @@ async fn list_letters(
 fn cards(state: &AppState, petition: &Petition, geoid: &Geoid) -> Vec<Card> {
     let civics = state.civics();
     let posts = civics.directory().posts_of(geoid.as_str());
-    let answers = posts.iter().flat_map(|post| post.answers(state.today()));
+    let on = dates::date_of(state.now(), petition);
+    let answers = posts.iter().flat_map(|post| post.answers(on));
     answers
         .filter(|post| is_target(&petition.terms.targets, post.role))
         .map(|post| card(&post))
@@ -103,7 +107,7 @@ fn cards(state: &AppState, petition: &Petition, geoid: &Geoid) -> Vec<Card> {
 fn district(row: &DistrictTally) -> DistrictRow {
     let label = row.district.as_ref().map(District::as_str);
     DistrictRow {
-        label: label.unwrap_or("no district").to_owned(),
+        label: label.unwrap_or(t("no district")).to_owned(),
         count: grouped(row.tally.counted),
     }
 }

@@ -5,10 +5,12 @@ use crate::city_status;
 use crate::failure::Page;
 use crate::petitions;
 use crate::places::{self, PlaceRow};
+use crate::spoken::t;
 use crate::state::AppState;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Html;
+use redress_model::petition::Confirmation;
 
 #[derive(Template)]
 #[template(path = "site/places.html")]
@@ -17,6 +19,7 @@ struct View {
     title: String,
     slug: String,
     total: String,
+    is_confirmed_by_mail: bool,
     has_statuses: bool,
     rows: Vec<PlaceRow>,
 }
@@ -38,10 +41,11 @@ pub(crate) async fn show(
     // Largest first; those without a GEOID stay last.
     rows.sort_by_key(|row| (row.geoid.is_empty(), -row.count));
     render(&View {
-        frame: Frame::of("Where people signed", &petition.slug),
+        frame: Frame::of(t("Where people signed"), &petition.slug),
         title: petition.terms.title,
         slug,
         total: grouped(total),
+        is_confirmed_by_mail: petition.terms.confirmation == Confirmation::Email,
         has_statuses: rows.iter().any(|row| row.status.is_some()),
         rows,
     })

@@ -2,6 +2,7 @@
 
 use super::{Frame, render};
 use crate::failure::Page;
+use crate::spoken::t;
 use crate::state::AppState;
 use askama::Template;
 use axum::extract::State;
@@ -17,7 +18,7 @@ struct View {
 
 /// The page.
 pub(crate) async fn show(State(state): State<AppState>) -> Result<Html<String>, Page> {
-    let frame = Frame::new("What we keep");
+    let frame = Frame::new(t("What we keep"));
     let providers = state.civics().provider_names();
     render(&View { frame, providers })
 }

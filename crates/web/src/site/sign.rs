@@ -3,16 +3,19 @@
 use super::form::FormView;
 use super::{Frame, petition, render};
 use crate::body::FormFields;
-use crate::failure::Page;
+use crate::failure::{Failure, Page};
+use crate::signing::doubts::Doubts;
 use crate::signing::form::SignFields;
+use crate::signing::handle::Handle;
 use crate::signing::submission::Submission;
+use crate::spoken::t;
 use crate::state::AppState;
-use crate::{petitions, signing, token};
+use crate::{petitions, signing};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use redress_model::petition::Confirmation;
+use redress_model::petition::{Confirmation, Petition};
 
 #[derive(Template)]
 #[template(path = "site/signed.html")]
@@ -21,8 +24,16 @@ pub(crate) struct View {
     pub title: String,
     pub is_confirmed_by_mail: bool,
     pub handle: String,
+    /// To where the mail goes.
+    pub email: String,
+    /// What is wrong with the e-mail that was to take its place.
+    pub email_error: Option<String>,
+    /// The e-mail that was probably meant.
+    pub suggestion: Option<String>,
     /// Whether the code just entered is no good.
     pub is_wrong: bool,
+    /// Whether the e-mail was just changed.
+    pub is_changed: bool,
 }
 
 /// Saves a signature.
@@ -41,14 +52,41 @@ pub(crate) async fn sign(
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
         }
     };
-    let signed = signing::sign(&state, &petition, &submission).await?;
-    let handle = token::seal_handle(&state, petition.id, signed.id).await?;
-    let page = View {
-        frame: Frame::of("Thank you", &petition.slug),
-        is_confirmed_by_mail: petition.terms.confirmation == Confirmation::Email,
-        title: petition.terms.title,
-        handle,
-        is_wrong: false,
+    let turn = signing::first_turn(&state);
+    let resolution = signing::answer(&state, &petition, &submission, turn);
+    let doubts = Doubts::of(&submission, &resolution, &fields.email_kept);
+    if !doubts.is_empty() {
+        let form = FormView::new(&state, &petition, fields).with_doubts(doubts);
+        let page = render(&petition::view(&state, &petition, form, None).await?)?;
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    }
+    let signed = signing::sign(&state, &petition, &submission, turn).await?;
+    let handle = Handle {
+        petition: petition.id,
+        id: signed.id,
+        fields,
     };
+    let page = View::new(&state, &petition, &handle).await?;
     Ok(render(&page)?.into_response())
+}
+
+impl View {
+    /// The page for what a handle holds.
+    pub(crate) async fn new(
+        state: &AppState,
+        petition: &Petition,
+        handle: &Handle,
+    ) -> Result<Self, Failure> {
+        Ok(Self {
+            frame: Frame::of(t("Thank you"), &petition.slug),
+            title: petition.terms.title.clone(),
+            is_confirmed_by_mail: petition.terms.confirmation == Confirmation::Email,
+            handle: handle.seal(state).await?,
+            email: handle.fields.email.clone(),
+            email_error: None,
+            suggestion: None,
+            is_wrong: false,
+            is_changed: false,
+        })
+    }
 }

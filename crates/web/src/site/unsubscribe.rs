@@ -2,6 +2,7 @@
 //! mail program (RFC 8058) is the same.
 
 use super::{Frame, render};
+use crate::spoken::t;
 use crate::state::AppState;
 use crate::token::{self, WayBack};
 use askama::Template;
@@ -25,7 +26,7 @@ struct View {
 impl View {
     fn of(opened: token::Opened, token: String, is_done: bool) -> Self {
         Self {
-            frame: Frame::of("Mail about a petition", &opened.petition.slug),
+            frame: Frame::of(t("Mail about a petition"), &opened.petition.slug),
             title: opened.petition.terms.title,
             token,
             is_pending: opened.signature.state == SignatureState::Pending,

@@ -1,5 +1,6 @@
 //! `POST /r/{token}/withdraw`: the signer takes the signature back.
 
+use crate::spoken;
 use crate::state::AppState;
 use crate::token::{self, WayBack};
 use axum::extract::{Path, State};
@@ -20,7 +21,7 @@ pub(crate) async fn withdraw(
     match state.intake().withdraw(withdrawal).await? {
         WithdrawOutcome::Unknown => Err(WayBack::to(opened.petition, "link")),
         WithdrawOutcome::Withdrawn | WithdrawOutcome::Already | WithdrawOutcome::NotCounted(_) => {
-            Ok(Redirect::to(&format!("/r/{text}")))
+            Ok(Redirect::to(&format!("{}/r/{text}", spoken::base())))
         }
     }
 }

@@ -1,7 +1,9 @@
 //! What became of a signature after it counted: the letters that brought it, and what the offices' servers said.
 
 use crate::dates::{day_of, zone};
+use crate::delivered::Whose;
 use crate::failure::Failure;
+use crate::spoken::say;
 use crate::state::AppState;
 use crate::token::Opened;
 use crate::{delivered, ledger, places};
@@ -74,7 +76,7 @@ async fn brought(
         .filter(|delivery| concerns(delivery, district))
         .map(|delivery| office(delivery, zone));
     Ok(Brought {
-        letter: format!("{} to {place}", ledger::letter(batch)),
+        letter: say("{} to {}", &[&ledger::letter(batch), &place]),
         number: super::grouped(membership.number.into()),
         frozen_on: day_of(batch.frozen_at, zone),
         is_approved: batch.state == BatchState::Approved,
@@ -94,13 +96,15 @@ fn concerns(delivery: &Delivery, district: &str) -> bool {
 
 fn office(delivery: &Delivery, zone: Tz) -> Office {
     let addressee = &delivery.addressee;
-    let district = addressee.district.as_ref();
-    let district = district.map_or_else(String::new, |label| format!(", district {label}"));
     let person = addressee.person.as_ref();
     let person = person.map_or_else(String::new, |person| format!(" {person}"));
+    let named = format!("{}{person}", addressee.title);
     Office {
-        name: format!("{}{person}{district}", addressee.title),
-        said: delivered::of_letter(delivery, "the office’s", zone),
+        name: match &addressee.district {
+            Some(district) => say("{}, district {}", &[&named, district]),
+            None => named,
+        },
+        said: delivered::of_letter(delivery, Whose::Theirs, zone),
         reply: delivery
             .reply
             .as_ref()
