@@ -18,6 +18,10 @@ pub(crate) struct FieldError {
 
 /// Text as it was typed.
 #[derive(Clone, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "the boxes of the form, each ticked on its own"
+)]
 pub(crate) struct SignFields {
     pub name: String,
     pub email: String,
@@ -30,6 +34,7 @@ pub(crate) struct SignFields {
     pub share_comment: bool,
     pub list_name: bool,
     pub updates: bool,
+    pub keep_address: bool,
     pub choice: String,
     /// A trap for programs: people do not see it.
     pub company: String,
@@ -62,6 +67,7 @@ impl SignFields {
             share_comment: form.is_ticked("share_comment"),
             list_name: form.is_ticked("list_name"),
             updates: form.is_ticked("updates"),
+            keep_address: form.is_ticked("keep_address"),
             choice: text("choice"),
             company: text("company"),
             mistyped: Vec::new(),
@@ -111,6 +117,7 @@ impl SignFields {
         fields.share_comment = flag("share_comment", false);
         fields.list_name = flag("list_name", true);
         fields.updates = flag("updates", false);
+        fields.keep_address = flag("keep_address", false);
         fields.mistyped = mistyped;
         fields
     }

@@ -37,6 +37,7 @@ impl Sealing<'_> {
     ) -> NewSignature {
         let location = home::locate(resolution, submission.choice.as_deref());
         let street = submission.street_as_found(resolution);
+        let is_agreed = self.petition.terms.keeps_address && submission.keeps_address;
         let email = submission.email.as_ref();
         let mailbox = email.map(|email| self.rules.canonical(email));
         let personal = Personal {
@@ -50,7 +51,8 @@ impl Sealing<'_> {
             zip: &submission.zip,
             block: None,
             comment: submission.comment.as_ref(),
-            keeps_address: self.petition.terms.keeps_address || location.home == Home::NotLocated,
+            keeps_address: is_agreed || location.home == Home::NotLocated,
+            is_agreed,
         };
         let sealed = self.secrets.seal_personal(id, &personal, random);
         NewSignature {
