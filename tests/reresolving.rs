@@ -7,9 +7,9 @@ use redress_storage::audit::{Actor, Deed};
 use redress_storage::reresolutions::ReresolutionRequest;
 use redress_storage_sqlite::Sqlite;
 use redress_tests::civics::{Row, Sample, answer, build, rows, table};
-use redress_tests::instance::{Instance, get, sign, signer_at};
+use redress_tests::instance::{self, Instance, get, sign};
 use redress_tests::program::done;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -34,6 +34,13 @@ fn with_other_wards(sample: &Sample) -> PathBuf {
     let pack = sample.path("other.pack");
     build(&folder.join("sources.toml"), &pack);
     pack
+}
+
+/// A signer who agrees that the address is kept, where the petition asks for it.
+fn signer_at(number: usize, address: &str) -> Value {
+    let mut signer = instance::signer_at(number, address);
+    signer["keep_address"] = json!(true);
+    signer
 }
 
 /// Lets the petition keep addresses, as its organizer may.

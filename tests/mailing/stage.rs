@@ -315,6 +315,7 @@ impl Stage {
             choice: "",
             comment: comment.as_ref(),
             keeps_address: false,
+            is_agreed: false,
         };
         let secrets = self.vault.petition(petition).await.unwrap();
         let sealed = secrets.seal_personal(id, &personal, &mut self.random);

@@ -2,8 +2,11 @@
 
 use crate::stage::Stage;
 use axum::http::StatusCode;
+use redress_model::slug::Slug;
+use redress_storage::audit::{Actor, Deed};
 use redress_storage::mails::MailKind;
 use redress_storage::secrets::TokenPurpose;
+use serde_json::{Value, json};
 
 #[tokio::test]
 async fn a_signature_counts_in_its_place_after_its_mail_was_answered() {
@@ -141,4 +144,52 @@ async fn a_robot_in_the_trap_sees_success_and_gets_no_mail() {
     signer["company"] = "Acme".into();
     assert_eq!(stage.sign(&signer).await.status, StatusCode::ACCEPTED);
     assert!(stage.mails().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_street_address_is_kept_only_when_petition_and_signer_say_so() {
+    let stage = Stage::open().await;
+    let slug = Slug::parse("forbid-it").expect("a slug");
+    let petitions = &stage.store.petitions;
+    let found = petitions.find_petition_by_slug(&slug).await;
+    let mut petition = found.expect("found").expect("there");
+    let form = stage.get("/p/forbid-it").await.text;
+    assert!(
+        !form.contains("keep_address") && form.contains("then dropped"),
+        "{form}"
+    );
+    let deed = Deed {
+        actor: Actor::CommandLine,
+        action: "petition.edit",
+        subject: slug.to_string(),
+        details: Value::Null,
+        at: stage.at,
+    };
+    let mut number = 0;
+    for (petition_asks, signer_agrees) in [(false, true), (true, false), (true, true)] {
+        petition.terms.keeps_address = petition_asks;
+        let recorded = petitions
+            .record_terms(petition.id, &petition.terms, &deed)
+            .await;
+        recorded.expect("recorded");
+        number += 1;
+        let mut signer = stage
+            .signer("Ana Ruiz", &format!("ana{number}@example.org"))
+            .await;
+        signer["keep_address"] = json!(signer_agrees);
+        assert_eq!(stage.sign(&signer).await.status, StatusCode::ACCEPTED);
+        let mail = stage.mails().await.remove(0);
+        let row = stage
+            .store
+            .signatures
+            .find_signature(mail.signature_id)
+            .await;
+        let sealed = row.expect("read").expect("there").sealed.expect("sealed");
+        assert_eq!(sealed.address.is_some(), petition_asks && signer_agrees);
+    }
+    let form = stage.get("/p/forbid-it").await.text;
+    assert!(
+        form.contains("name=\"keep_address\"") && form.contains("if you tick that above"),
+        "{form}"
+    );
 }

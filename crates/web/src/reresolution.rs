@@ -156,25 +156,27 @@ impl Reresolver<'_> {
         secrets: &PetitionSecrets,
         extent: Extent,
     ) -> Option<(Change, Reresolved)> {
-        let resolution = self.resolve(petition, signature, secrets)?;
+        let (resolution, is_agreed) = self.resolve(petition, signature, secrets)?;
         let is_there =
             |geoid: &str, district: Option<&District>| self.civics.has_district(geoid, district);
         let (mut change, mut to) = again(&signature.location, &resolution, &is_there);
         if extent == Extent::FillIn && change != Change::FilledIn {
             (change, to) = (Change::Unchanged, signature.location.clone());
         }
-        let drops_address = !petition.terms.keeps_address && to.home != Home::NotLocated;
+        let is_kept = petition.terms.keeps_address && is_agreed;
+        let drops_address = !is_kept && to.home != Home::NotLocated;
         let level = resolution.level.as_str();
         let again = Reresolved::new(signature, to, level, &resolution.pack, drops_address);
         Some((change, again))
     }
 
+    /// The new answer, and whether the signer agreed that the address is kept.
     fn resolve(
         &self,
         petition: &Petition,
         signature: &Signature,
         secrets: &PetitionSecrets,
-    ) -> Option<Resolution> {
+    ) -> Option<(Resolution, bool)> {
         let opened = secrets.open_personal(signature.id, signature.sealed.as_ref()?);
         let opened = opened.ok()?;
         let address = opened.address?;
@@ -188,6 +190,6 @@ impl Reresolver<'_> {
         let on = self
             .on
             .unwrap_or_else(|| dates::date_of(signature.signed_at, petition));
-        Some(self.civics.resolve_place(&input, on))
+        Some((self.civics.resolve_place(&input, on), address.is_agreed))
     }
 }

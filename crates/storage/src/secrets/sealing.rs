@@ -44,6 +44,8 @@ pub struct Personal<'a> {
     pub comment: Option<&'a Comment>,
     /// Whether the address is stored: not yet resolved, or petition and signer agreed.
     pub keeps_address: bool,
+    /// Whether they agreed.
+    pub is_agreed: bool,
 }
 
 /// What is stored of it.
@@ -99,6 +101,7 @@ impl PetitionSecrets {
         let address = AddressFields {
             street: personal.street.to_owned(),
             unit,
+            is_agreed: personal.is_agreed,
         };
         let comment = personal.comment.map(Comment::as_str);
         let name = NameKey::of(personal.name);
@@ -227,6 +230,7 @@ mod tests {
             choice: "",
             comment: typed.comment.as_ref(),
             keeps_address,
+            is_agreed: keeps_address,
         };
         secrets.seal_personal(
             SignatureId(Uuid::from_u128(1)),
@@ -252,7 +256,8 @@ mod tests {
             kept.address,
             Some(AddressFields {
                 street: "1 MAIN ST".into(),
-                unit: None
+                unit: None,
+                is_agreed: true,
             })
         );
         assert_eq!(kept.comment.as_deref(), Some("Enough.\nReally."));

@@ -58,4 +58,7 @@ pub struct AddressFields {
     /// Apartment, suite, floor.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
+    /// Whether its signer agreed that it is kept; if not it goes as soon as it is located.
+    #[serde(default)]
+    pub is_agreed: bool,
 }

@@ -22,6 +22,10 @@ pub(crate) const UNSURE: &str = "unsure";
 
 /// Text as it was typed.
 #[derive(Clone, Default, Serialize, Deserialize)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "the boxes of the form, each ticked on its own"
+)]
 pub(crate) struct SignFields {
     pub name: String,
     pub email: String,
@@ -34,6 +38,7 @@ pub(crate) struct SignFields {
     pub share_comment: bool,
     pub list_name: bool,
     pub updates: bool,
+    pub keep_address: bool,
     /// An alternative's opaque word; [`UNSURE`] from somebody who was asked and does not know.
     pub choice: String,
     /// The e-mail that is right as it is, though it looks like a slip.
@@ -77,6 +82,7 @@ impl SignFields {
             share_comment: form.is_ticked("share_comment"),
             list_name: form.is_ticked("list_name"),
             updates: form.is_ticked("updates"),
+            keep_address: form.is_ticked("keep_address"),
             choice: text("choice"),
             company: text("company"),
             mistyped: Vec::new(),
@@ -126,6 +132,7 @@ impl SignFields {
         fields.share_comment = flag("share_comment", false);
         fields.list_name = flag("list_name", true);
         fields.updates = flag("updates", false);
+        fields.keep_address = flag("keep_address", false);
         fields.mistyped = mistyped;
         fields
     }

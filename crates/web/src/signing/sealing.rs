@@ -40,6 +40,7 @@ impl Sealing<'_> {
         let location = home::locate(resolution, submission.choice.as_deref());
         let question = home::question(resolution);
         let street = submission.street_as_found(resolution);
+        let is_agreed = self.petition.terms.keeps_address && submission.keeps_address;
         let email = submission.email.as_ref();
         let mailbox = email.map(|email| self.rules.canonical(email));
         let personal = Personal {
@@ -55,7 +56,8 @@ impl Sealing<'_> {
             question: question.as_ref(),
             choice: submission.choice.as_deref().unwrap_or_default(),
             comment: submission.comment.as_ref(),
-            keeps_address: self.petition.terms.keeps_address || location.home == Home::NotLocated,
+            keeps_address: is_agreed || location.home == Home::NotLocated,
+            is_agreed,
         };
         let sealed = self.secrets.seal_personal(id, &personal, random);
         NewSignature {

@@ -26,6 +26,8 @@ pub(crate) struct Submission {
     pub zip: Zip,
     pub comment: Option<Comment>,
     pub wishes: Wishes,
+    /// Whether the signer agrees that a petition which asks for it keeps the address.
+    pub keeps_address: bool,
     pub choice: Option<String>,
     pub is_trapped: bool,
 }
@@ -95,6 +97,7 @@ impl Submission {
                     lists_name: fields.list_name,
                     wants_updates: fields.updates,
                 },
+                keeps_address: fields.keep_address,
                 choice: Some(fields.choice.trim().to_owned()).filter(|choice| !choice.is_empty()),
                 is_trapped: !fields.company.trim().is_empty(),
             }),
