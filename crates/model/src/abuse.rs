@@ -9,4 +9,6 @@ pub mod guard;
 pub mod limits;
 pub mod name_pattern;
 pub mod network;
+pub mod rehearsal;
 pub mod roster;
+pub mod sweep;

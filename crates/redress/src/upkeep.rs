@@ -11,7 +11,7 @@ use redress_model::clock::Clock;
 use redress_model::geoid::Geoid;
 use redress_model::petition::Petition;
 use redress_model::petition::state::PetitionState;
-use redress_storage::Store;
+use redress_storage::{StorageResult, Store};
 use serde::Serialize;
 use std::future::Future;
 
@@ -38,6 +38,8 @@ pub struct Round {
     pub forgotten: u64,
     /// Attachments that no letter needs any more.
     pub attachments: u64,
+    /// Counts of who came, and salts of clients' hashes, whose day is over.
+    pub arrivals: u64,
 }
 
 /// One round of all timers.
@@ -91,7 +93,15 @@ pub async fn round(
     round.forgotten = forget(store, at).await?;
     let dropped = store.batches.drop_attachments(at, PAGE).await;
     round.attachments = u64::from(dropped.map_err(Failure::failed)?);
+    round.arrivals = forget_clients(store, at).await.map_err(Failure::failed)?;
     Ok(round)
+}
+
+/// Who came how often is of use for a day; the salt under which a day's clients are hashed goes with the day.
+async fn forget_clients(store: &Store, at: DateTime<Utc>) -> StorageResult<u64> {
+    let salts = store.abuse.erase_salts(at.date_naive()).await?;
+    let arrivals = store.abuse.erase_arrivals(at - Duration::hours(25)).await?;
+    Ok(salts + arrivals)
 }
 
 /// Rounds until `stop` is ready. A round that fails is told of and tried again with the next.

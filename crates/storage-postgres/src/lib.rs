@@ -20,7 +20,9 @@
 //! To add a repository: a migration, a file here that implements its trait for [`Postgres`], and
 //! its handle in [`Postgres::store`].
 
+mod abuse;
 mod accounts;
+mod arrivals;
 mod audit;
 mod batches;
 mod deliveries;
@@ -36,6 +38,7 @@ mod petitions;
 mod reresolutions;
 mod settings;
 mod signatures;
+mod sweeps;
 mod tallies;
 
 pub use open::Postgres;

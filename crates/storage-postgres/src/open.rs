@@ -86,6 +86,8 @@ impl Postgres {
             petitions: this.clone(),
             signatures: this.clone(),
             reresolutions: this.clone(),
+            abuse: this.clone(),
+            sweeps: this.clone(),
             tallies: this.clone(),
             mails: this.clone(),
             officials: this.clone(),

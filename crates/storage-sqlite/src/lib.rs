@@ -19,7 +19,9 @@
 //! To add a repository: a migration, a file here that implements its trait for [`Sqlite`], and its
 //! handle in [`Sqlite::store`].
 
+mod abuse;
 mod accounts;
+mod arrivals;
 mod audit;
 mod batches;
 mod deliveries;
@@ -35,6 +37,7 @@ mod petitions;
 mod reresolutions;
 mod settings;
 mod signatures;
+mod sweeps;
 mod tallies;
 
 pub use key_file::KeyFile;

@@ -120,6 +120,8 @@ impl Sqlite {
             petitions: this.clone(),
             signatures: this.clone(),
             reresolutions: this.clone(),
+            abuse: this.clone(),
+            sweeps: this.clone(),
             tallies: this.clone(),
             mails: this.clone(),
             officials: this.clone(),

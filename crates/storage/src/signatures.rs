@@ -5,7 +5,9 @@ pub mod new_signature;
 pub mod stored;
 
 pub use changes::{ConfirmOutcome, Confirmation, EraseOutcome, WithdrawOutcome, Withdrawal};
-pub use new_signature::{NewSignature, Refusal, SealedFields, SignOutcome, Wishes};
+pub use new_signature::{
+    Arrival, Counted, NewSignature, Refusal, SealedFields, SignOutcome, Wishes,
+};
 pub use stored::{Signature, SignatureFilter};
 
 use crate::audit::Deed;

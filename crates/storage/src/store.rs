@@ -1,5 +1,6 @@
 //! All of storage in one hand.
 
+use crate::abuse::Abuse;
 use crate::accounts::Accounts;
 use crate::audit::Audit;
 use crate::batches::Batches;
@@ -11,6 +12,7 @@ use crate::petitions::Petitions;
 use crate::reresolutions::Reresolutions;
 use crate::settings::Settings;
 use crate::signatures::Signatures;
+use crate::sweeps::Sweeps;
 use crate::tallies::Tallies;
 use std::sync::Arc;
 
@@ -23,6 +25,10 @@ pub struct Store {
     pub signatures: Arc<dyn Signatures>,
     /// Signatures that a new pack resolves again.
     pub reresolutions: Arc<dyn Reresolutions>,
+    /// Rules against abuse, and what came of late.
+    pub abuse: Arc<dyn Abuse>,
+    /// Sweeps over a petition's signatures.
+    pub sweeps: Arc<dyn Sweeps>,
     /// Stored counts.
     pub tallies: Arc<dyn Tallies>,
     /// Mail to signers that waits to be sent.

@@ -4,6 +4,7 @@ pub(crate) mod form;
 pub(crate) mod home;
 pub(crate) mod submission;
 
+use crate::abuse;
 use crate::failure::Failure;
 use crate::state::AppState;
 use redress_civics::parse::Input;
@@ -11,9 +12,10 @@ use redress_model::home::Home;
 use redress_model::id::SignatureId;
 use redress_model::petition::Petition;
 use redress_model::resolution::Resolution;
-use redress_model::signature::{Origin, RejectionReason};
+use redress_model::signature::Origin;
 use redress_storage::secrets::Personal;
 use redress_storage::signatures::{NewSignature, Refusal, SignOutcome};
+use std::net::IpAddr;
 use submission::Submission;
 
 /// What became of a submission, as far as the signer may know.
@@ -33,20 +35,20 @@ pub(crate) fn resolve(state: &AppState, input: &Input<'_>) -> Resolution {
 pub(crate) async fn sign(
     state: &AppState,
     petition: &Petition,
-    submission: &Submission,
+    (submission, client): (&Submission, Option<IpAddr>),
 ) -> Result<Signed, Failure> {
     let resolution = resolve(state, &submission.input());
     let secrets = state.vault().petition(petition.id).await?;
+    let judged = abuse::judge(state, petition, (submission, client)).await?;
     let new = {
         let mut random = state.random();
         let id = SignatureId::new(state.clock(), random.as_mut());
         let location = home::locate(&resolution, submission.choice.as_deref());
-        let mailbox = state.rules().canonical(&submission.email);
         let street = submission.street_as_found(&resolution);
         let personal = Personal {
             name: &submission.name,
             email: &submission.email,
-            mailbox: &mailbox,
+            mailbox: &judged.mailbox,
             street: &street,
             unit: submission.unit_as_found(&resolution),
             city: &submission.city,
@@ -65,7 +67,8 @@ pub(crate) async fn sign(
             zip_key: sealed.zip_key,
             content_key: sealed.content_key,
             address_key: Some(sealed.address_key),
-            client_key: None,
+            client_key: judged.client_key,
+            arrival: judged.arrival,
             sealed: sealed.fields,
             location,
             level: resolution.level.as_str().to_owned(),
@@ -74,7 +77,7 @@ pub(crate) async fn sign(
             sheet: None,
             wishes: submission.wishes,
             language: "en".to_owned(),
-            rejection: submission.is_trapped.then_some(RejectionReason::Robot),
+            rejection: judged.rejection,
             signed_at: state.now(),
         }
     };

@@ -36,7 +36,7 @@ pub fn step_of(at: DateTime<Utc>) -> DateTime<Utc> {
 /// The beginnings of the steps that count at an instant, the newest first.
 pub fn steps(at: DateTime<Utc>) -> Vec<DateTime<Utc>> {
     let newest = step_of(at);
-    (0..)
+    (0..=WINDOW.num_seconds() / STEP_SECONDS)
         .map(|step| newest - Duration::seconds(step * STEP_SECONDS))
         .take_while(|begun| *begun > at - WINDOW)
         .collect()

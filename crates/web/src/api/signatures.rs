@@ -2,6 +2,7 @@
 
 use crate::body::JsonFields;
 use crate::failure::{Failure, Problem};
+use crate::layers::client::Client;
 use crate::signing::form::SignFields;
 use crate::signing::submission::Submission;
 use crate::state::AppState;
@@ -23,12 +24,13 @@ pub(crate) struct Received {
 pub(crate) async fn sign(
     State(state): State<AppState>,
     Path(slug): Path<String>,
+    Client(client): Client,
     json: Result<JsonFields, Problem>,
 ) -> Result<(StatusCode, Json<Received>), Problem> {
     let petition = petitions::find_open(&state, &slug).await?;
     let fields = SignFields::from_json(&json?);
     let submission = Submission::parse(&fields).map_err(Failure::Fields)?;
-    let signed = signing::sign(&state, &petition, &submission).await?;
+    let signed = signing::sign(&state, &petition, (&submission, client)).await?;
     let received = Received {
         status: "received",
         resolution: without_point(signed.resolution),

@@ -33,6 +33,8 @@ pub(crate) struct SignFields {
     pub choice: String,
     /// A trap for programs: people do not see it.
     pub company: String,
+    /// The signed time of the form.
+    pub form: String,
     /// Fields whose JSON is of another type.
     pub mistyped: Vec<FieldError>,
 }
@@ -64,6 +66,7 @@ impl SignFields {
             updates: form.is_ticked("updates"),
             choice: text("choice"),
             company: text("company"),
+            form: text("form"),
             mistyped: Vec::new(),
         }
     }
@@ -98,6 +101,7 @@ impl SignFields {
             comment: text("comment"),
             choice: text("choice"),
             company: text("company"),
+            form: text("form"),
             ..Self::default()
         };
         let mut flag = |name, absent| match json.0.get(name) {

@@ -26,6 +26,8 @@ pub(crate) struct Submission {
     pub wishes: Wishes,
     pub choice: Option<String>,
     pub is_trapped: bool,
+    /// When the form was shown, signed; empty for programs.
+    pub form: String,
 }
 
 impl Submission {
@@ -82,6 +84,7 @@ impl Submission {
                 },
                 choice: Some(fields.choice.trim().to_owned()).filter(|choice| !choice.is_empty()),
                 is_trapped: !fields.company.trim().is_empty(),
+                form: fields.form.trim().to_owned(),
             }),
             _ => Err(errors.0),
         }

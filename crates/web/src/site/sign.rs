@@ -4,6 +4,7 @@ use super::form::FormView;
 use super::{Frame, petition, render};
 use crate::body::FormFields;
 use crate::failure::Page;
+use crate::layers::client::Client;
 use crate::signing::form::SignFields;
 use crate::signing::submission::Submission;
 use crate::state::AppState;
@@ -29,6 +30,7 @@ pub(crate) struct View {
 pub(crate) async fn sign(
     State(state): State<AppState>,
     Path(slug): Path<String>,
+    Client(client): Client,
     form: Result<FormFields, Page>,
 ) -> Result<Response, Page> {
     let petition = petitions::find_open(&state, &slug).await?;
@@ -41,7 +43,7 @@ pub(crate) async fn sign(
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
         }
     };
-    let signed = signing::sign(&state, &petition, &submission).await?;
+    let signed = signing::sign(&state, &petition, (&submission, client)).await?;
     let handle = token::seal_handle(&state, petition.id, signed.id).await?;
     let page = View {
         frame: Frame::of("Thank you", &petition.slug),
