@@ -328,6 +328,7 @@ impl Stage {
             content_key: sealed.content_key,
             address_key: Some(sealed.address_key),
             client_key: None,
+            arrival: redress_storage::signatures::Arrival::default(),
             sealed: sealed.fields,
             location: Location {
                 home: Home::Government(geoid()),

@@ -1,5 +1,6 @@
 //! The organizers' console.
 
+mod abuse;
 mod audit;
 mod counts;
 mod coverage;
@@ -17,4 +18,5 @@ mod petitions;
 mod resolutions;
 mod roles;
 mod statuses;
+mod sweeps;
 mod taking;

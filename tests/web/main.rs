@@ -1,5 +1,6 @@
 //! Journeys over HTTP, in this process: a real SQLite store, a real intake, the sample county's pack.
 
+mod abuse;
 mod advised;
 mod bordering;
 mod confirming;

@@ -23,7 +23,7 @@ use redress_storage::secrets::{InstanceKey, Token, TokenPurpose, Vault, confirma
 use redress_storage::tallies::Difference;
 use redress_storage_sqlite::Sqlite;
 use redress_tests::civics::table;
-use redress_web::{AppState, Civics, Parts, router};
+use redress_web::{AppState, Civics, Pace, Parts, router};
 use serde_json::{Value, json};
 use std::fmt::Write;
 use std::path::PathBuf;
@@ -80,6 +80,8 @@ impl Clock for HandClock {
 /// The web before a fresh database.
 pub struct Stage {
     router: Router,
+    /// What workers beside the router hold.
+    pub state: AppState,
     pub store: Store,
     pub key: InstanceKey,
     /// When it began.
@@ -89,6 +91,9 @@ pub struct Stage {
     pub vault: Arc<Vault>,
     folder: TempDir,
 }
+
+/// The one proxy whose word is believed.
+pub const PROXY: &str = "10.0.0.1";
 
 /// An answer.
 pub struct Answer {
@@ -166,10 +171,12 @@ impl Stage {
             public_url: "https://petition.example".into(),
             node: "test".into(),
             has_limits: true,
-            proxies: Vec::new(),
+            pace: Pace::default(),
+            proxies: vec![PROXY.parse().expect("an address")],
         });
         Self {
-            router: router(state),
+            router: router(state.clone()),
+            state,
             store,
             key,
             at,

@@ -63,6 +63,8 @@ ids! {
     DeliveryId;
     /// An organization that runs petitions.
     OrganizationId;
+    /// A sweep over a petition's signatures.
+    SweepId;
     /// An organizer's account.
     AccountId;
 }

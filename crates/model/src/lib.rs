@@ -17,6 +17,7 @@
 
 mod coded;
 
+pub mod abuse;
 pub mod address;
 pub mod batch;
 pub mod clock;

@@ -19,6 +19,8 @@ worded_enum! {
         DomainBlocked = "domain_blocked",
         /// Its e-mail is blocked.
         EmailBlocked = "email_blocked",
+        /// Its name is blocked.
+        NameBlocked = "name_blocked",
         /// A trap for programs was sprung.
         Robot = "robot",
         /// Staff: not a person, or not this one.

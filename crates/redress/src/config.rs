@@ -96,11 +96,19 @@ pub struct CivicsConfig {
 pub struct LimitsConfig {
     /// Whether they hold.
     pub enabled: bool,
+    /// Requests of one kind that one client may send in a second.
+    pub a_second: u32,
+    /// How many of these at once.
+    pub burst: u32,
 }
 
 impl Default for LimitsConfig {
     fn default() -> Self {
-        Self { enabled: true }
+        Self {
+            enabled: true,
+            a_second: 20,
+            burst: 60,
+        }
     }
 }
 

@@ -28,6 +28,7 @@ mod packs;
 mod resolving;
 mod second_opinions;
 mod site;
+mod sweeping;
 mod upkeep;
 
 use clap::Parser;

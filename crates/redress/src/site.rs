@@ -5,7 +5,7 @@ use crate::config::UpkeepConfig;
 use crate::failure::{Failure, Outcome};
 use crate::machine::{SystemClock, random};
 use crate::packs::WatchedPacks;
-use crate::{directory, resolving, upkeep};
+use crate::{directory, resolving, sweeping, upkeep};
 use axum::Router;
 use redress_civics::officials::Directory;
 use redress_civics::providers::Panel;
@@ -14,7 +14,7 @@ use redress_storage::intake::{Intake, IntakeSettings};
 use redress_storage::secrets::Vault;
 use redress_storage::settings::PUBLIC_URL;
 use redress_storage::{StorageResult, Store};
-use redress_web::{AppState, Civics, Parts, router};
+use redress_web::{AppState, Civics, Pace, Parts, router};
 use std::convert::Infallible;
 use std::future::Future;
 use std::net::{IpAddr, SocketAddr};
@@ -45,6 +45,8 @@ pub struct Site {
     pub public_url: String,
     /// Whether strangers are limited.
     pub has_limits: bool,
+    /// How much one client may do on this node.
+    pub pace: Pace,
     /// Proxies whose word on the client's address is believed.
     pub proxies: Vec<IpAddr>,
     /// Mailer and timers, when they run here too.
@@ -78,6 +80,7 @@ impl Site {
             public_url: self.public_url,
             node: format!("{:x}", std::process::id()),
             has_limits: self.has_limits,
+            pace: self.pace,
             proxies: self.proxies,
         });
         let (order, stopped) = watch::channel(false);
@@ -89,6 +92,7 @@ impl Site {
             tokio::select! {
                 never = watch_directory(&self.store, watching.clone(), revision) => never,
                 never = watch.run(&self.store, watching.clone(), hangup) => never,
+                never = sweeping::run(&watching) => never,
                 never = resolving::run(&self.store, &vault, &watching) => never,
             }
         };

@@ -11,8 +11,8 @@ use redress_model::clock::Clock;
 use redress_model::geoid::Geoid;
 use redress_model::petition::Petition;
 use redress_model::petition::state::PetitionState;
-use redress_storage::Store;
 use redress_storage::signatures::EraseOutcome;
+use redress_storage::{StorageResult, Store};
 use serde::Serialize;
 use std::future::Future;
 
@@ -41,6 +41,8 @@ pub struct Round {
     pub attachments: u64,
     /// Keys of submissions that stood for a day.
     pub keys: u64,
+    /// Counts of who came, and salts of clients' hashes, whose day is over.
+    pub arrivals: u64,
 }
 
 /// One round of all timers.
@@ -102,7 +104,15 @@ pub async fn round(
             break;
         }
     }
+    round.arrivals = forget_clients(store, at).await.map_err(Failure::failed)?;
     Ok(round)
+}
+
+/// Who came how often is of use for a day; the salt under which a day's clients are hashed goes with the day.
+async fn forget_clients(store: &Store, at: DateTime<Utc>) -> StorageResult<u64> {
+    let salts = store.abuse.erase_salts(at.date_naive()).await?;
+    let arrivals = store.abuse.erase_arrivals(at - Duration::hours(25)).await?;
+    Ok(salts + arrivals)
 }
 
 /// Rounds until `stop` is ready. A round that fails is told of and tried again with the next.

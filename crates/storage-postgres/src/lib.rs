@@ -20,7 +20,9 @@
 //! To add a repository: a migration, a file here that implements its trait for [`Postgres`], and
 //! its handle in [`Postgres::store`].
 
+mod abuse;
 mod accounts;
+mod arrivals;
 mod audit;
 mod batches;
 mod deliveries;
@@ -38,6 +40,7 @@ mod reresolutions;
 mod settings;
 mod signatures;
 mod submission_keys;
+mod sweeps;
 mod tallies;
 
 pub use open::Postgres;

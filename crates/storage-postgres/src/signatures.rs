@@ -10,6 +10,7 @@ mod standing;
 mod upkeep;
 
 pub(crate) use read::{list_outdated, list_unbatched};
+pub(crate) use staff::{put_back_within, reject_within};
 pub(crate) use standing::standings;
 
 use crate::open::Postgres;

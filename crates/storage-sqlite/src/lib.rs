@@ -19,7 +19,9 @@
 //! To add a repository: a migration, a file here that implements its trait for [`Sqlite`], and its
 //! handle in [`Sqlite::store`].
 
+mod abuse;
 mod accounts;
+mod arrivals;
 mod audit;
 mod batches;
 mod deliveries;
@@ -37,6 +39,7 @@ mod reresolutions;
 mod settings;
 mod signatures;
 mod submission_keys;
+mod sweeps;
 mod tallies;
 
 pub use key_file::KeyFile;

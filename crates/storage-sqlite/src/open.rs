@@ -122,6 +122,8 @@ impl Sqlite {
             paper: this.clone(),
             reresolutions: this.clone(),
             submission_keys: this.clone(),
+            abuse: this.clone(),
+            sweeps: this.clone(),
             tallies: this.clone(),
             mails: this.clone(),
             officials: this.clone(),

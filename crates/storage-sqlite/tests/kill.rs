@@ -65,6 +65,7 @@ fn signature(id: SignatureId) -> NewSignature {
         content_key: key,
         address_key: None,
         client_key: None,
+        arrival: redress_storage::signatures::Arrival::default(),
         sealed: SealedFields {
             signer: vec![1; 100],
             address: None,

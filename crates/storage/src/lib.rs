@@ -23,6 +23,7 @@
 //! `tests/sqlx-prepare`, which checks every statement against real schemas and writes what offline
 //! builds read.
 
+pub mod abuse;
 pub mod accounts;
 pub mod audit;
 pub mod batches;
@@ -43,6 +44,7 @@ pub mod settings;
 pub mod signatures;
 pub mod store;
 pub mod submission_keys;
+pub mod sweeps;
 pub mod tallies;
 
 #[cfg(feature = "conformance")]

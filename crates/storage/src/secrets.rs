@@ -5,6 +5,8 @@
 //! personal fields and the keyed hashes by which its signers are looked up. Destroying a petition's
 //! key therefore unreads and unlinks all of its people at once, in backups too.
 
+mod client;
+mod form_stamp;
 mod instance_key;
 mod petition_secrets;
 mod sealing;
@@ -12,6 +14,8 @@ mod signer_fields;
 mod token;
 mod vault;
 
+pub use client::client_fingerprint;
+pub use form_stamp::{read_form_stamp, stamp_form};
 pub use instance_key::InstanceKey;
 pub use petition_secrets::{PetitionSecrets, SealedField};
 pub use sealing::{Opened, Personal, Sealed};

@@ -8,7 +8,9 @@ pub use changes::{
     ConfirmOutcome, Confirmation, CorrectOutcome, Correction, EraseOutcome, WithdrawOutcome,
     Withdrawal,
 };
-pub use new_signature::{NewSignature, Refusal, SealedFields, SignOutcome, Wishes};
+pub use new_signature::{
+    Arrival, Counted, NewSignature, Refusal, SealedFields, SignOutcome, Wishes,
+};
 pub use stored::{Signature, SignatureFilter};
 
 use crate::audit::Deed;

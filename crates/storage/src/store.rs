@@ -1,5 +1,6 @@
 //! All of storage in one hand.
 
+use crate::abuse::Abuse;
 use crate::accounts::Accounts;
 use crate::audit::Audit;
 use crate::batches::Batches;
@@ -13,6 +14,7 @@ use crate::reresolutions::Reresolutions;
 use crate::settings::Settings;
 use crate::signatures::Signatures;
 use crate::submission_keys::SubmissionKeys;
+use crate::sweeps::Sweeps;
 use crate::tallies::Tallies;
 use std::sync::Arc;
 
@@ -29,6 +31,10 @@ pub struct Store {
     pub reresolutions: Arc<dyn Reresolutions>,
     /// What programs sent under a key of their own.
     pub submission_keys: Arc<dyn SubmissionKeys>,
+    /// Rules against abuse, and what came of late.
+    pub abuse: Arc<dyn Abuse>,
+    /// Sweeps over a petition's signatures.
+    pub sweeps: Arc<dyn Sweeps>,
     /// Stored counts.
     pub tallies: Arc<dyn Tallies>,
     /// Mail to signers that waits to be sent.

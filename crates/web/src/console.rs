@@ -4,6 +4,7 @@
 //! A petition belongs to an organization, and its pages to that organization's members: to anybody else it is not there
 //! (404). What a member may do with it stands in one table, [`permission`].
 
+mod abuse;
 mod account;
 mod audit;
 mod cookie;
@@ -29,8 +30,10 @@ mod posted;
 mod refusal;
 mod resolutions;
 mod secret;
+mod signatures;
 mod statuses;
 mod step;
+mod sweeps;
 mod terms_form;
 mod throttle;
 mod visitor;
@@ -81,6 +84,27 @@ pub(crate) fn routes() -> Router<AppState> {
             get(resolutions::show).post(resolutions::ask),
         )
         .route("/console/p/{slug}/deliveries", get(deliveries::show))
+        .route(
+            "/console/p/{slug}/abuse",
+            get(abuse::show).post(abuse::save),
+        )
+        .route("/console/p/{slug}/abuse/rehearsal", post(abuse::try_rules))
+        .route(
+            "/console/p/{slug}/signatures",
+            get(signatures::show).post(signatures::decide),
+        )
+        .route(
+            "/console/p/{slug}/sweeps",
+            get(sweeps::show).post(sweeps::begin),
+        )
+        .route(
+            "/console/p/{slug}/sweeps/{id}",
+            get(sweeps::show_one).post(sweeps::change),
+        )
+        .route(
+            "/console/p/{slug}/signatures/search",
+            post(signatures::search),
+        )
         .route(
             "/console/p/{slug}/statuses",
             get(statuses::show).post(statuses::record),
@@ -136,6 +160,8 @@ pub(crate) struct Folder {
     pub takes_paper: bool,
     /// Whether its texts and rules may be changed by who looks.
     pub is_editable: bool,
+    /// Whether its signatures may be looked at by who looks.
+    pub is_reviewable: bool,
 }
 
 impl Frame {
@@ -178,6 +204,7 @@ impl Frame {
             is_public: petition.state != PetitionState::Draft,
             takes_paper: Permission::ImportPaper.is_given_to(role),
             is_editable: Permission::EditPetition.is_given_to(role),
+            is_reviewable: Permission::ReviewSignatures.is_given_to(role),
         };
         Self {
             petition: Some(folder),

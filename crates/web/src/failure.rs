@@ -12,6 +12,7 @@ use redress_model::petition::state::PetitionState;
 use redress_storage::StorageError;
 use redress_storage::intake::IntakeError;
 use serde_json::json;
+use std::time::Duration;
 
 /// Why a request gets no ordinary answer.
 #[derive(Debug)]
@@ -22,8 +23,8 @@ pub(crate) enum Failure {
     NotOpen(PetitionState),
     /// Too many wait: try again soon.
     Busy,
-    /// Too many requests of one client.
-    Flood,
+    /// Too many requests of one client: how long to wait.
+    Flood(Duration),
     /// The body cannot be read.
     Body(BodyError),
     /// Fields are wrong.
@@ -38,7 +39,7 @@ impl Failure {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::NotOpen(_) => StatusCode::CONFLICT,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Flood => StatusCode::TOO_MANY_REQUESTS,
+            Self::Flood(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Body(error) => error.status(),
             Self::Fields(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
@@ -50,16 +51,25 @@ impl Failure {
             Self::NotFound => t("there is nothing here"),
             Self::NotOpen(_) => t("this petition cannot be signed now"),
             Self::Busy => t("many people are signing at once; please try again in a moment"),
-            Self::Flood => t("too many requests; please wait a moment"),
+            Self::Flood(_) => t("too many requests; please wait a moment"),
             Self::Body(error) => error.title(),
             Self::Fields(_) => t("some fields need another look"),
             Self::Broken => t("something broke on our side; nothing was saved"),
         }
     }
 
+    /// After how many seconds the same may be tried again; whole ones, and one at least.
+    pub(crate) fn retry_after(&self) -> Option<u64> {
+        match self {
+            Self::Busy => Some(2),
+            Self::Flood(wait) => Some(wait.as_secs() + 1),
+            _ => None,
+        }
+    }
+
     fn with_retry(&self, mut response: Response) -> Response {
-        if matches!(self, Self::Busy | Self::Flood) {
-            let after = HeaderValue::from_static("2");
+        if let Some(seconds) = self.retry_after() {
+            let after = HeaderValue::from(seconds);
             response.headers_mut().insert(RETRY_AFTER, after);
         }
         response

@@ -25,6 +25,7 @@
 //! journey that reaches it. To add a call of the API: the same, with its shape in the description that programs read. A page
 //! declares beside itself how long it may be cached and which limit guards it.
 
+mod abuse;
 mod api;
 mod assets;
 mod body;
@@ -55,7 +56,9 @@ mod state;
 
 mod token;
 
+pub use abuse::sweeping::work_off_sweep;
 pub use civics::Civics;
+pub use layers::flood::Pace;
 pub use openapi::OPENAPI;
 pub use pack_health::PackCheck;
 pub use router::router;

@@ -15,12 +15,12 @@ pub use report::PaperReport;
 pub use sheet_file::{LARGEST, PaperFile, PaperFileError};
 pub use verdict::{LineVerdict, Verdict};
 
+use crate::abuse;
 use crate::civics::Civics;
 use draft::{Draft, Drafting};
 use judging::Judge;
 use rand::CryptoRng;
 use redress_model::clock::Clock;
-use redress_model::email::canonical::CanonicalRules;
 use redress_model::petition::Petition;
 use redress_model::petition::state::PetitionState;
 use redress_storage::audit::{Actor, Deed};
@@ -126,10 +126,11 @@ impl PaperImport<'_> {
             return Err(PaperError::State(petition.state));
         }
         let secrets = self.vault.petition(petition.id).await?;
+        let in_force = abuse::read(self.store, self.vault, petition.id).await?;
         let drafting = Drafting {
             petition,
             secrets: &secrets,
-            rules: &CanonicalRules::default(),
+            rules: &in_force.guard.rules,
             civics: self.civics,
             clock: self.clock,
         };

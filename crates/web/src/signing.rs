@@ -8,6 +8,7 @@ pub(crate) mod repeat;
 pub(crate) mod sealing;
 pub(crate) mod submission;
 
+use crate::abuse;
 use crate::dates;
 use crate::failure::Failure;
 use crate::state::AppState;
@@ -18,7 +19,8 @@ use redress_model::petition::Petition;
 use redress_model::resolution::Resolution;
 use redress_storage::signatures::{Refusal, SignOutcome};
 use repeat::Turn;
-use sealing::Sealing;
+use sealing::{Coming, Sealing};
+use std::net::IpAddr;
 use submission::Submission;
 
 /// What became of a submission, as far as the signer may know.
@@ -58,21 +60,28 @@ pub(crate) fn answer(
 pub(crate) async fn sign(
     state: &AppState,
     petition: &Petition,
-    submission: &Submission,
+    (submission, client): (&Submission, Option<IpAddr>),
     turn: Turn,
 ) -> Result<Signed, Failure> {
     let resolution = answer(state, petition, submission, turn);
     let secrets = state.vault().petition(petition.id).await?;
+    let judged = abuse::judge(state, petition, (submission, client)).await?;
     let sealing = Sealing {
         petition,
         secrets: &secrets,
-        rules: state.rules(),
+        rules: &judged.in_force.guard.rules,
         language: crate::spoken::language().code(),
         signed_at: turn.at,
     };
+    let coming = Coming {
+        client_key: judged.client_key,
+        arrival: judged.arrival,
+        rejection: judged.rejection,
+        sheet: None,
+    };
     let new = {
         let mut random = state.random();
-        sealing.seal(turn.id, submission, &resolution, None, random.as_mut())
+        sealing.seal(turn.id, submission, &resolution, coming, random.as_mut())
     };
     let fresh = new.id;
     let id = match state.intake().sign(new).await? {

@@ -1,8 +1,9 @@
 //! What every handler may reach.
 
+use crate::abuse::{DaySalts, Guards};
 use crate::civics::Civics;
 use crate::console::{Passwords, Throttle};
-use crate::layers::flood::Limits;
+use crate::layers::flood::{Limits, Pace};
 use crate::pack_health::{PackCheck, PackHealth};
 use arc_swap::ArcSwap;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -11,7 +12,6 @@ use redress_civics::officials::Directory;
 use redress_civics::pack::Pack;
 use redress_civics::packs::Packs;
 use redress_model::clock::Clock;
-use redress_model::email::canonical::CanonicalRules;
 use redress_storage::Store;
 use redress_storage::intake::Intake;
 use redress_storage::secrets::Vault;
@@ -38,6 +38,8 @@ pub struct Parts {
     pub node: String,
     /// Whether limits hold.
     pub has_limits: bool,
+    /// How much one client may do on this node.
+    pub pace: Pace,
     /// Proxies whose word on the client's address is believed.
     pub proxies: Vec<IpAddr>,
 }
@@ -54,7 +56,8 @@ struct Inner {
     pack_health: PackHealth,
     clock: Arc<dyn Clock>,
     random: Mutex<Box<dyn CryptoRng + Send>>,
-    rules: CanonicalRules,
+    guards: Guards,
+    salts: DaySalts,
     public_url: String,
     node: String,
     limits: Option<Limits>,
@@ -74,10 +77,11 @@ impl AppState {
             pack_health: PackHealth::default(),
             clock: parts.clock,
             random: Mutex::new(parts.random),
-            rules: CanonicalRules::default(),
+            guards: Guards::default(),
+            salts: DaySalts::default(),
             public_url: parts.public_url.trim_end_matches('/').to_owned(),
             node: parts.node,
-            limits: parts.has_limits.then(Limits::default),
+            limits: parts.has_limits.then(|| Limits::new(parts.pace)),
             logins: parts.has_limits.then(Throttle::default),
             passwords: Passwords::default(),
             proxies: parts.proxies,
@@ -168,8 +172,12 @@ impl AppState {
         self.0.random.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(crate) fn rules(&self) -> &CanonicalRules {
-        &self.0.rules
+    pub(crate) fn guards(&self) -> &Guards {
+        &self.0.guards
+    }
+
+    pub(crate) fn salts(&self) -> &DaySalts {
+        &self.0.salts
     }
 
     pub(crate) fn public_url(&self) -> &str {

@@ -56,6 +56,39 @@ export async function walkAsOrganizer({ story, demo, browser, inspection }) {
     await inspection.inspect(visitor, "console-account");
   });
 
+  await story.tell("a signature is found by its name, and a sweep over it counts before it changes anything", async () => {
+    await press(page, page.getByRole("link", { name: "Redress console" }));
+    await press(page, page.getByRole("main").getByRole("link", { name: /Forbid, or end/ }));
+    await press(page, page.getByRole("link", { name: "Signatures", exact: true }));
+    await inspection.inspect(visitor, "console-signatures");
+    const name = await page.locator("tbody th").first().innerText();
+    await page.locator("#name").fill(name);
+    await press(page, page.getByRole("button", { name: "Search" }));
+    await inspection.inspect(visitor, "console-signatures-found");
+    must(!page.url().includes(encodeURIComponent(name)), "a name stands in the address");
+    await press(page, page.getByRole("link", { name: "Abuse", exact: true }));
+    await inspection.inspect(visitor, "console-abuse");
+    await page.locator("#blocked").fill("no domain at all");
+    await press(page, page.getByRole("button", { name: "Save all rules" }));
+    await inspection.inspect(visitor, "console-abuse-refused");
+    must(await page.getByText("blocked, line 1").isVisible(), "the bad line is not named");
+    await page.locator("#blocked").fill("**.blocked.example");
+    await press(page, page.getByRole("button", { name: "Try them on past days" }));
+    await inspection.inspect(visitor, "console-abuse-tried");
+    await press(page, page.getByRole("link", { name: "Sweeps", exact: true }));
+    await inspection.inspect(visitor, "console-sweeps");
+    await page.locator("#name").fill(name);
+    await press(page, page.getByRole("button", { name: "Count them" }));
+    for (let look = 0; look < 20 && (await page.getByRole("link", { name: "Look again" }).count()) > 0; look += 1) {
+      await page.waitForTimeout(500);
+      await press(page, page.getByRole("link", { name: "Look again" }));
+    }
+    await inspection.inspect(visitor, "console-sweep");
+    must(await page.getByText("Nothing is changed yet").isVisible(), "the sweep was not counted");
+    await press(page, page.getByRole("button", { name: "Cancel" }));
+    must(await page.getByText("Stopped by a person").isVisible(), "the sweep was not cancelled");
+  });
+
   await story.tell("who has logged out is asked again", async () => {
     await press(page, page.getByRole("button", { name: "Log out" }));
     await open(page, entrance);

@@ -6,7 +6,7 @@ use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 use redress_model::role::MemberRole;
 
-const PAGES: [&str; 12] = [
+const PAGES: [&str; 15] = [
     "/console",
     "/console/account",
     "/console/audit",
@@ -18,15 +18,22 @@ const PAGES: [&str; 12] = [
     "/console/p/forbid-it/letters",
     "/console/p/forbid-it/deliveries",
     "/console/p/forbid-it/statuses",
+    "/console/p/forbid-it/signatures",
+    "/console/p/forbid-it/abuse",
+    "/console/p/forbid-it/sweeps",
     "/console/officials",
 ];
-const FORMS: [&str; 9] = [
+const FORMS: [&str; 13] = [
     "/console/logout",
     "/console/account/password",
     "/console/p/new",
     "/console/p/forbid-it/state",
     "/console/p/forbid-it/edit",
     "/console/p/forbid-it/statuses",
+    "/console/p/forbid-it/signatures",
+    "/console/p/forbid-it/signatures/search",
+    "/console/p/forbid-it/abuse",
+    "/console/p/forbid-it/sweeps",
     "/console/p/forbid-it/letters/freeze",
     "/console/p/forbid-it/letters/1/approve",
     "/console/p/forbid-it/letters/1/cancel",

@@ -8,6 +8,7 @@ use redress_model::role::MemberRole::{self, Analyst, Deliverer, Editor, Owner, R
 #[tokio::test]
 async fn each_role_may_do_what_the_table_says_and_is_told_what_it_may_not() {
     let mut stage = Stage::open().await;
+    let reviewers: &[MemberRole] = &[Owner, Editor, Reviewer];
     let (all, makers, exporters): (&[MemberRole], &[MemberRole], &[MemberRole]) = (
         &[Owner, Editor, Reviewer, Analyst, Deliverer],
         &[Owner, Editor],
@@ -24,6 +25,9 @@ async fn each_role_may_do_what_the_table_says_and_is_told_what_it_may_not() {
             ("/console/p/forbid-it/letters", all),
             ("/console/p/forbid-it/deliveries", all),
             ("/console/p/forbid-it/statuses", all),
+            ("/console/p/forbid-it/signatures", reviewers),
+            ("/console/p/forbid-it/abuse", reviewers),
+            ("/console/p/forbid-it/sweeps", reviewers),
             ("/console/officials", all),
             ("/console/officials/import", makers),
             ("/console/p/forbid-it/paper", &[Owner, Editor, Reviewer]),

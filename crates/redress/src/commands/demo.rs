@@ -118,6 +118,7 @@ impl Demo {
             public_url: url,
             // The crowd and whoever plays come from one machine.
             has_limits: false,
+            pace: redress_web::Pace::default(),
             proxies: Vec::new(),
             mailer: Some((mailer, UpkeepConfig::default())),
             beside: outbox::routes(folder.outbox()),

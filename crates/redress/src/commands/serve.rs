@@ -12,6 +12,7 @@ use anyhow::anyhow;
 use axum::Router;
 use clap::Args;
 use redress_civics::providers::Panel;
+use redress_web::Pace;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use tokio::net::TcpListener;
@@ -110,6 +111,10 @@ impl Serve {
             listener,
             public_url: public_url.clone(),
             has_limits: config.limits.enabled,
+            pace: Pace {
+                a_second: config.limits.a_second,
+                burst: config.limits.burst,
+            },
             proxies: config.site.proxies.clone(),
             mailer,
             beside: Router::new(),

@@ -49,14 +49,15 @@ impl Upkeep {
             output::print(&json!(round).to_string());
         } else if !globals.quiet {
             output::print(&format!(
-                "expired {}, reminded {}, sessions ended {}, batches frozen {}, deliveries moved {}, signatures forgotten {}, attachments dropped {}",
+                "expired {}, reminded {}, sessions ended {}, batches frozen {}, deliveries moved {}, signatures forgotten {}, attachments dropped {}, counts of arrivals and salts erased {}",
                 round.expired,
                 round.reminded,
                 round.sessions,
                 round.frozen,
                 round.moved,
                 round.forgotten,
-                round.attachments
+                round.attachments,
+                round.arrivals
             ));
         }
         Ok(())

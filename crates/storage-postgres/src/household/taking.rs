@@ -45,7 +45,7 @@ impl Claims {
             claims.names.push(new.name_key.as_bytes().to_vec());
             claims.contents.push(new.content_key.as_bytes().to_vec());
             claims.firms.push(recording.is_firm(index));
-            claims.rejections.push(new.rejection.is_some());
+            claims.rejections.push(recording.is_rejected(index));
             claims
                 .mails_at
                 .push(recording.wants_mail(index).then_some(new.signed_at));

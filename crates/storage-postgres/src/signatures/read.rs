@@ -17,6 +17,8 @@ struct Row {
     id: Uuid,
     petition_id: Uuid,
     email_key: Vec<u8>,
+    client_key: Option<Vec<u8>>,
+    address_key: Option<Vec<u8>>,
     state: String,
     is_counted: bool,
     rejected_by: Option<String>,
@@ -55,6 +57,8 @@ macro_rules! rows {
               id,
               petition_id,
               email_key,
+              client_key,
+              address_key,
               state,
               is_counted,
               rejected_by,
@@ -103,6 +107,8 @@ impl Row {
             id: SignatureId(self.id),
             petition_id: PetitionId(self.petition_id),
             email_key: fingerprint(&self.email_key)?,
+            client_key: self.client_key.as_deref().map(fingerprint).transpose()?,
+            address_key: self.address_key.as_deref().map(fingerprint).transpose()?,
             state: word("signature state", &self.state)?,
             is_counted: self.is_counted,
             rejection,
@@ -156,6 +162,8 @@ pub(super) async fn list(
     let home = filter.home.as_ref().map(Home::as_key);
     let client_key = filter.client_key.as_ref().map(Fingerprint::as_bytes);
     let address_key = filter.address_key.as_ref().map(Fingerprint::as_bytes);
+    let email_key = filter.email_key.as_ref().map(Fingerprint::as_bytes);
+    let until = filter.until.map(|id| id.0);
     let rows = rows!(
         "where petition_id = $1
         and id > $2
@@ -163,14 +171,18 @@ pub(super) async fn list(
         and ($4::text is null or home = $4)
         and ($5::bytea is null or client_key = $5)
         and ($6::bytea is null or address_key = $6)
+        and ($7::bytea is null or email_key = $7)
+        and ($8::uuid is null or id <= $8)
         order by id
-        limit $7",
+        limit $9",
         filter.petition_id.0,
         after,
         state,
         home,
         client_key,
         address_key,
+        email_key,
+        until,
         i64::from(limit)
     )
     .fetch_all(&postgres.pool)

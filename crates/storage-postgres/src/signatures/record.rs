@@ -4,7 +4,7 @@ use super::insert;
 use crate::encoding::word;
 use crate::errors::from_sqlx;
 use crate::open::{Connection, Postgres};
-use crate::{household, mails, moves};
+use crate::{arrivals, household, mails, moves};
 use redress_model::id::{PetitionId, SignatureId};
 use redress_model::petition::LINK_LIFETIME;
 use redress_storage::StorageResult;
@@ -22,6 +22,7 @@ pub(super) async fn record(
     let mut tx = postgres.begin().await?;
     let rules = rules(&mut tx, new.iter().map(|new| new.petition_id).collect()).await?;
     let mut recording = Recording::new(new, &rules);
+    arrivals::limit(&mut tx, &mut recording, node).await?;
     loop {
         let round = recording.next_round();
         if round.is_empty() {
@@ -50,7 +51,15 @@ async fn rules(
     let mut rules = HashMap::new();
     for id in petitions {
         let row = sqlx::query!(
-            "select state, confirmation from petition where id = $1",
+            r#"select
+              p.state,
+              p.confirmation,
+              (r.petition_id is not null) as "has_rules!: bool",
+              r.client_an_hour,
+              r.domain_an_hour
+            from petition p
+            left join abuse_rule r on r.petition_id = p.id
+            where p.id = $1"#,
             id.0
         )
         .fetch_optional(&mut *connection)
@@ -60,6 +69,7 @@ async fn rules(
             let rule = PetitionRule {
                 state: word("petition state", &row.state)?,
                 confirmation: word("confirmation", &row.confirmation)?,
+                limits: arrivals::limits(row.has_rules, row.client_an_hour, row.domain_an_hour),
             };
             rules.insert(id, rule);
         }

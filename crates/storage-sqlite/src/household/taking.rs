@@ -37,7 +37,7 @@ pub(crate) async fn take_slots(
             hex(new.name_key.as_bytes()),
             hex(new.content_key.as_bytes()),
             i64::from(recording.is_firm(index)),
-            i64::from(new.rejection.is_some()),
+            i64::from(recording.is_rejected(index)),
             recording.wants_mail(index).then(|| micros(new.signed_at)),
         ])
     });

@@ -16,6 +16,8 @@ struct Row {
     id: Uuid,
     petition_id: Uuid,
     email_key: Vec<u8>,
+    client_key: Option<Vec<u8>>,
+    address_key: Option<Vec<u8>>,
     state: String,
     is_counted: bool,
     rejected_by: Option<String>,
@@ -54,6 +56,8 @@ macro_rules! rows {
               id as "id: Uuid",
               petition_id as "petition_id: Uuid",
               email_key,
+              client_key,
+              address_key,
               state,
               is_counted as "is_counted: bool",
               rejected_by,
@@ -102,6 +106,8 @@ impl Row {
             id: SignatureId(self.id),
             petition_id: PetitionId(self.petition_id),
             email_key: fingerprint(&self.email_key)?,
+            client_key: self.client_key.as_deref().map(fingerprint).transpose()?,
+            address_key: self.address_key.as_deref().map(fingerprint).transpose()?,
             state: word("signature state", &self.state)?,
             is_counted: self.is_counted,
             rejection,
@@ -155,6 +161,8 @@ pub(super) async fn list(
     let home = filter.home.as_ref().map(Home::as_key);
     let client_key = filter.client_key.as_ref().map(Fingerprint::as_bytes);
     let address_key = filter.address_key.as_ref().map(Fingerprint::as_bytes);
+    let email_key = filter.email_key.as_ref().map(Fingerprint::as_bytes);
+    let until = filter.until.map(|id| id.0);
     let rows = rows!(
         "where petition_id = ?1
         and id > ?2
@@ -162,14 +170,18 @@ pub(super) async fn list(
         and (?4 is null or home = ?4)
         and (?5 is null or client_key = ?5)
         and (?6 is null or address_key = ?6)
+        and (?7 is null or email_key = ?7)
+        and (?8 is null or id <= ?8)
         order by id
-        limit ?7",
+        limit ?9",
         filter.petition_id.0,
         after,
         state,
         home,
         client_key,
         address_key,
+        email_key,
+        until,
         limit
     )
     .fetch_all(&sqlite.reader)

@@ -6,6 +6,7 @@ use crate::encoding::{fingerprint, micros};
 use crate::errors::from_sqlx;
 use crate::open::{Connection, Sqlite};
 use crate::{audit, household, mails, moves};
+use chrono::{DateTime, Utc};
 use rand::CryptoRng;
 use redress_model::clock::FixedClock;
 use redress_model::household::{Household, Slot, Submission, Verdict};
@@ -26,7 +27,23 @@ pub(super) async fn reject(
     deed: &Deed,
 ) -> StorageResult<Vec<SignatureId>> {
     let mut tx = sqlite.begin().await?;
-    let mut chosen: Vec<Standing> = standings(&mut tx, ids.iter().copied())
+    let mut moves = TallyMoves::default();
+    let done = reject_within(&mut tx, ids, reason, deed.at, &mut moves).await?;
+    moves::write(&mut tx, &moves).await?;
+    audit::append(&mut tx, deed).await?;
+    tx.commit().await.map_err(from_sqlx)?;
+    Ok(done)
+}
+
+/// Rejects within a transaction; its caller writes the moves.
+pub(crate) async fn reject_within(
+    connection: &mut Connection,
+    ids: &[SignatureId],
+    reason: RejectionReason,
+    at: DateTime<Utc>,
+    moves: &mut TallyMoves,
+) -> StorageResult<Vec<SignatureId>> {
+    let mut chosen: Vec<Standing> = standings(connection, ids.iter().copied())
         .await?
         .into_values()
         .filter(|standing| {
@@ -41,9 +58,8 @@ pub(super) async fn reject(
         .iter()
         .map(|standing| ((standing.petition_id, standing.email_key), standing.id))
         .collect();
-    household::make_firm(&mut tx, &slots).await?;
-    let mut moves = TallyMoves::default();
-    let (reason, at) = (reason.as_str(), micros(deed.at));
+    household::make_firm(connection, &slots).await?;
+    let (reason, ended_at) = (reason.as_str(), micros(at));
     for standing in &chosen {
         sqlx::query!(
             "update signature
@@ -52,9 +68,9 @@ pub(super) async fn reject(
             and state in ('pending', 'confirmed')",
             standing.id.0,
             reason,
-            at
+            ended_at
         )
-        .execute(&mut *tx)
+        .execute(&mut *connection)
         .await
         .map_err(from_sqlx)?;
         if standing.state == SignatureState::Pending {
@@ -64,13 +80,10 @@ pub(super) async fn reject(
                 standing.petition_id,
                 &standing.location,
                 standing.is_paper(),
-                deed.at,
+                at,
             );
         }
     }
-    moves::write(&mut tx, &moves).await?;
-    audit::append(&mut tx, deed).await?;
-    tx.commit().await.map_err(from_sqlx)?;
     Ok(chosen.into_iter().map(|standing| standing.id).collect())
 }
 
@@ -82,38 +95,51 @@ pub(super) async fn put_back(
 ) -> StorageResult<Vec<SignatureId>> {
     let mut tx = sqlite.begin().await?;
     let mut moves = TallyMoves::default();
+    let done = put_back_within(&mut tx, ids, deed.at, random, &mut moves).await?;
+    moves::write(&mut tx, &moves).await?;
+    audit::append(&mut tx, deed).await?;
+    tx.commit().await.map_err(from_sqlx)?;
+    Ok(done)
+}
+
+/// Puts back within a transaction and queues the mails; its caller writes the moves.
+pub(crate) async fn put_back_within(
+    connection: &mut Connection,
+    ids: &[SignatureId],
+    at: DateTime<Utc>,
+    random: &mut (dyn CryptoRng + Send),
+    moves: &mut TallyMoves,
+) -> StorageResult<Vec<SignatureId>> {
     let (mut done, mut queued) = (Vec::new(), Vec::new());
     for &id in ids {
-        let standing = standing(&mut tx, id).await?;
+        let standing = standing(connection, id).await?;
         let Some(standing) = standing.filter(|standing| standing.state == SignatureState::Rejected)
         else {
             continue;
         };
-        let counts = standing.confirmed_at.is_some() || needs_no_click(&mut tx, &standing).await?;
-        if !take_slot(&mut tx, &standing, counts, &mut moves).await? {
+        let counts =
+            standing.confirmed_at.is_some() || needs_no_click(connection, &standing).await?;
+        if !take_slot(connection, &standing, counts, moves).await? {
             continue;
         }
-        revive(&mut tx, &standing, counts, deed, &mut moves).await?;
+        revive(connection, &standing, counts, at, moves).await?;
         if !counts
-            && household::count_mail(&mut tx, (standing.petition_id, standing.email_key), deed.at)
+            && household::count_mail(connection, (standing.petition_id, standing.email_key), at)
                 .await?
         {
             queued.push(Mail {
-                id: MailId::new(&FixedClock(deed.at), random),
+                id: MailId::new(&FixedClock(at), random),
                 petition_id: standing.petition_id,
                 signature_id: id,
                 kind: MailKind::Confirm,
                 sealed_signer: None,
-                queued_at: deed.at,
+                queued_at: at,
                 attempts: 0,
             });
         }
         done.push(id);
     }
-    moves::write(&mut tx, &moves).await?;
-    mails::queue(&mut tx, &queued).await?;
-    audit::append(&mut tx, deed).await?;
-    tx.commit().await.map_err(from_sqlx)?;
+    mails::queue(connection, &queued).await?;
     Ok(done)
 }
 
@@ -176,7 +202,7 @@ async fn revive(
     connection: &mut Connection,
     standing: &Standing,
     counts: bool,
-    deed: &Deed,
+    at: DateTime<Utc>,
     moves: &mut TallyMoves,
 ) -> StorageResult<()> {
     let state = if counts {
@@ -198,7 +224,7 @@ async fn revive(
         }
         number => number,
     };
-    let (at, confirm_by_at) = (micros(deed.at), micros(deed.at + LINK_LIFETIME));
+    let (now, confirm_by_at) = (micros(at), micros(at + LINK_LIFETIME));
     sqlx::query!(
         "update signature
         set
@@ -216,7 +242,7 @@ async fn revive(
         state,
         counts,
         number,
-        at,
+        now,
         confirm_by_at
     )
     .execute(connection)
@@ -227,7 +253,7 @@ async fn revive(
             standing.petition_id,
             &standing.location,
             standing.is_paper(),
-            deed.at,
+            at,
         );
     } else {
         moves.wait(standing.petition_id, 1);

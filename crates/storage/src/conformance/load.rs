@@ -5,7 +5,7 @@ use crate::Store;
 use crate::accounts::DEFAULT_ORGANIZATION;
 use crate::audit::{Actor, Deed};
 use crate::intake::{Intake, IntakeSettings};
-use crate::signatures::{Confirmation, NewSignature, SealedFields, Wishes};
+use crate::signatures::{Arrival, Confirmation, NewSignature, SealedFields, Wishes};
 use chrono::Utc;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
@@ -43,6 +43,7 @@ fn person(petition_id: PetitionId, random: &mut ChaCha20Rng, millis: i64) -> New
         content_key: fingerprint(random),
         address_key: Some(fingerprint(random)),
         client_key: Some(fingerprint(random)),
+        arrival: Arrival::default(),
         sealed: SealedFields {
             signer: vec![7; 180],
             address: None,

@@ -4,7 +4,7 @@ use crate::Store;
 use crate::audit::{Actor, Deed};
 use crate::mails::Mail;
 use crate::signatures::{
-    ConfirmOutcome, Confirmation, NewSignature, SealedFields, SignOutcome, Wishes,
+    Arrival, ConfirmOutcome, Confirmation, NewSignature, SealedFields, SignOutcome, Wishes,
 };
 use chrono::{DateTime, Duration, Utc};
 use rand_chacha::ChaCha20Rng;
@@ -166,6 +166,7 @@ impl Scene {
             content_key: fingerprint(&format!("{email} {name} {zip}")),
             address_key: Some(fingerprint("1 main st")),
             client_key: None,
+            arrival: Arrival::default(),
             sealed: SealedFields {
                 signer: name.as_bytes().to_vec(),
                 address: Some(b"1 Main St".to_vec()),

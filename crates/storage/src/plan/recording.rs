@@ -1,13 +1,17 @@
 //! Saving a batch of signatures.
 //!
-//! The steps of a backend, in one transaction: read the petitions' rules; for each
+//! The steps of a backend, in one transaction: read the petitions' rules; read how many passed of
+//! [`Recording::arrival_keys`], let [`Recording::limit`] decide, count the arrivals; for each
 //! [`Recording::next_round`] take slots, look at the households of those that got none, and ask who
 //! may have a mail; read the totals of [`Recording::petitions_that_count`]; insert
 //! [`Recording::rows`]; reject [`Recording::displaced_before`]; write the moves; queue the mails.
 
+use crate::abuse::{ArrivalKey, ArrivalKind, ArrivalMoves};
 use crate::mails::MailKind;
 use crate::moves::TallyMoves;
-use crate::signatures::{NewSignature, Refusal, SignOutcome};
+use crate::signatures::{Counted, NewSignature, Refusal, SignOutcome};
+use chrono::{DateTime, Utc};
+use redress_model::abuse::limits::{Limits, step_of};
 use redress_model::household::Household;
 use redress_model::id::{MailId, PetitionId, SignatureId};
 use redress_model::petition::Confirmation;
@@ -23,6 +27,8 @@ pub struct PetitionRule {
     pub state: PetitionState,
     /// Whether signatures wait for a click.
     pub confirmation: Confirmation,
+    /// How many of one client and domain within an hour.
+    pub limits: Limits,
 }
 
 /// A slot that was taken.
@@ -79,6 +85,7 @@ enum Fate {
 #[derive(Debug, Clone)]
 struct Entry {
     state: SignatureState,
+    rejection: Option<RejectionReason>,
     fate: Fate,
     is_replaced: bool,
     mail: Option<(MailKind, SignatureId)>,
@@ -94,6 +101,8 @@ pub struct Recording<'a> {
     rest: Vec<usize>,
     displaced: BTreeSet<SignatureId>,
     moves: TallyMoves,
+    limits: HashMap<PetitionId, Limits>,
+    arrivals: ArrivalMoves,
 }
 
 impl<'a> Recording<'a> {
@@ -120,7 +129,69 @@ impl<'a> Recording<'a> {
             rest,
             displaced: BTreeSet::new(),
             moves: TallyMoves::default(),
+            limits: rules.iter().map(|(id, rule)| (*id, rule.limits)).collect(),
+            arrivals: ArrivalMoves::new(),
         }
+    }
+
+    /// What limits count this batch by, sorted, each once.
+    pub fn arrival_keys(&self) -> BTreeSet<ArrivalKey> {
+        self.rest
+            .iter()
+            .flat_map(|&index| counted(&self.new[index]))
+            .map(|(key, _)| key)
+            .collect()
+    }
+
+    /// When the last of the batch came; `None` for an empty one.
+    pub fn last_at(&self) -> Option<DateTime<Utc>> {
+        self.new.iter().map(|new| new.signed_at).max()
+    }
+
+    /// Rejects whom the limits do not let pass, from how many passed within the last hour.
+    pub fn limit(&mut self, mut passed: HashMap<ArrivalKey, i64>) {
+        // In the order in which they came, and not in that of their e-mails.
+        let mut waiting = self.rest.clone();
+        waiting.sort_unstable();
+        for index in waiting {
+            let new = &self.new[index];
+            let limits = self.limits.get(&new.petition_id).copied();
+            let limits = limits.unwrap_or_default();
+            let entry = &mut self.entries[index];
+            if entry.rejection.is_none() {
+                let reason = counted(new).find_map(|(key, is_limited)| {
+                    let (limit, reason) = match key.kind {
+                        ArrivalKind::Client => (limits.client_an_hour, RejectionReason::ClientRate),
+                        ArrivalKind::Domain => (limits.domain_an_hour, RejectionReason::DomainRate),
+                    };
+                    let passed = passed.get(&key).copied().unwrap_or_default();
+                    let is_over = limit.is_some_and(|limit| passed >= i64::from(limit));
+                    (is_limited && is_over).then_some(reason)
+                });
+                if let Some(reason) = reason {
+                    entry.rejection = Some(reason);
+                    entry.state = SignatureState::Rejected;
+                }
+            }
+            let has_passed = i64::from(entry.rejection.is_none());
+            for (key, _) in counted(new) {
+                *passed.entry(key).or_default() += has_passed;
+                let step = (key, step_of(new.signed_at));
+                let (arrived, through) = self.arrivals.entry(step).or_default();
+                *arrived += 1;
+                *through += has_passed;
+            }
+        }
+    }
+
+    /// Who came and who passed, by what and step, sorted; complete after [`Recording::limit`].
+    pub fn arrivals(&self) -> &ArrivalMoves {
+        &self.arrivals
+    }
+
+    /// Whether a rule rejects it.
+    pub fn is_rejected(&self, index: usize) -> bool {
+        self.entries[index].rejection.is_some()
     }
 
     /// The next submissions that ask for a slot, at most one of each e-mail, sorted by petition and
@@ -258,7 +329,7 @@ impl<'a> Recording<'a> {
             let reason = if is_replaced {
                 Some(RejectionReason::Replaced)
             } else {
-                new.rejection
+                entry.rejection
             };
             match state {
                 SignatureState::Pending => self.moves.wait(new.petition_id, 1),
@@ -347,6 +418,24 @@ impl<'a> Recording<'a> {
     }
 }
 
+/// What a submission is counted by, and whether the limit holds for it.
+fn counted(new: &NewSignature) -> impl Iterator<Item = (ArrivalKey, bool)> {
+    let petition_id = new.petition_id;
+    let of = |kind, counted: Option<Counted>| {
+        counted.map(|counted| {
+            let key = ArrivalKey {
+                petition_id,
+                kind,
+                key: counted.key,
+            };
+            (key, counted.is_limited)
+        })
+    };
+    of(ArrivalKind::Client, new.arrival.client)
+        .into_iter()
+        .chain(of(ArrivalKind::Domain, new.arrival.domain))
+}
+
 fn first_entry(new: &NewSignature, rule: Option<&PetitionRule>, is_repeated: bool) -> Entry {
     let needs_no_click = new.origin == Origin::Paper
         || rule.is_some_and(|rule| rule.confirmation == Confirmation::None);
@@ -366,6 +455,7 @@ fn first_entry(new: &NewSignature, rule: Option<&PetitionRule>, is_repeated: boo
     };
     Entry {
         state,
+        rejection: new.rejection,
         fate,
         is_replaced: false,
         mail: None,

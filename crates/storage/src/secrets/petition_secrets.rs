@@ -24,6 +24,10 @@ pub enum SealedField {
     List,
     /// What a batch's letters are made of; its id is the batch's.
     View,
+    /// The lists against abuse; its id is the petition's.
+    Rules,
+    /// What a sweep rejects; its id is the sweep's.
+    Condition,
     /// A letter's subject and bodies; its id is the delivery's.
     Letter,
     /// What the page after signing carries; its id is the petition's.
@@ -39,6 +43,8 @@ impl SealedField {
             Self::Line => b"line",
             Self::List => b"list",
             Self::View => b"view",
+            Self::Rules => b"rules",
+            Self::Condition => b"condition",
             Self::Letter => b"letter",
             Self::Handle => b"handle",
         }

@@ -40,6 +40,24 @@ impl Default for Wishes {
     }
 }
 
+/// What limits count a submission by; `None` where nothing is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Arrival {
+    /// The client.
+    pub client: Option<Counted>,
+    /// The e-mail's domain.
+    pub domain: Option<Counted>,
+}
+
+/// What is counted, and whether the limit may reject for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Counted {
+    /// Its hash.
+    pub key: Fingerprint,
+    /// Whether the limit holds.
+    pub is_limited: bool,
+}
+
 /// A submission, parsed, resolved and sealed.
 #[derive(Debug, Clone)]
 pub struct NewSignature {
@@ -59,6 +77,8 @@ pub struct NewSignature {
     pub address_key: Option<Fingerprint>,
     /// The client's address, hashed under the day's salt.
     pub client_key: Option<Fingerprint>,
+    /// What limits count it by.
+    pub arrival: Arrival,
     /// What is personal.
     pub sealed: SealedFields,
     /// Where it is counted.

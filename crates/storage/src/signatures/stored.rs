@@ -17,6 +17,10 @@ pub struct Signature {
     pub petition_id: PetitionId,
     /// The canonical e-mail, hashed.
     pub email_key: Fingerprint,
+    /// The client's address, hashed under the salt of its day.
+    pub client_key: Option<Fingerprint>,
+    /// Name, street, unit and ZIP, hashed.
+    pub address_key: Option<Fingerprint>,
     /// Where it stands.
     pub state: SignatureState,
     /// Whether it is in the total: confirmed, or erased after it was in a frozen batch.
@@ -70,6 +74,10 @@ pub struct SignatureFilter {
     pub client_key: Option<Fingerprint>,
     /// At one address: the same person under several e-mails.
     pub address_key: Option<Fingerprint>,
+    /// Of one mailbox.
+    pub email_key: Option<Fingerprint>,
+    /// Up to and with one.
+    pub until: Option<SignatureId>,
 }
 
 impl SignatureFilter {
@@ -81,6 +89,8 @@ impl SignatureFilter {
             home: None,
             client_key: None,
             address_key: None,
+            email_key: None,
+            until: None,
         }
     }
 }

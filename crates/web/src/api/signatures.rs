@@ -2,6 +2,7 @@
 
 use crate::body::JsonFields;
 use crate::failure::{Failure, Problem};
+use crate::layers::client::Client;
 use crate::signing::doubts;
 use crate::signing::form::SignFields;
 use crate::signing::repeat::Repeat;
@@ -33,6 +34,7 @@ struct Suggested {
 pub(crate) async fn sign(
     State(state): State<AppState>,
     Path(slug): Path<String>,
+    Client(client): Client,
     headers: HeaderMap,
     json: Result<JsonFields, Problem>,
 ) -> Result<(StatusCode, Json<Received>), Problem> {
@@ -61,7 +63,7 @@ pub(crate) async fn sign(
     let resolution = if turn.is_done {
         signing::answer(&state, &petition, &submission, turn)
     } else {
-        let signed = signing::sign(&state, &petition, &submission, turn).await?;
+        let signed = signing::sign(&state, &petition, (&submission, client), turn).await?;
         if let Some(repeat) = &repeat {
             repeat.finish(&state).await?;
         }
@@ -70,7 +72,7 @@ pub(crate) async fn sign(
     let received = Received {
         status: "received",
         resolution: without_point(resolution),
-        did_you_mean: doubts::did_you_mean(&submission).map(|email| Suggested { email }),
+        did_you_mean: doubts::did_you_mean(&submission, "").map(|email| Suggested { email }),
     };
     Ok((StatusCode::ACCEPTED, Json(received)))
 }

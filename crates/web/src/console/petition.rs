@@ -4,7 +4,7 @@ use super::permission::Permission;
 use super::refusal::Refusal;
 use super::step::{self, Step};
 use super::visitor::Visitor;
-use super::{Frame, days, render};
+use super::{Frame, abuse, days, render};
 use crate::failure::Failure;
 use crate::site::grouped;
 use crate::state::AppState;
@@ -53,6 +53,8 @@ struct View {
     slug: String,
     note: Option<&'static str>,
     warning: Option<&'static str>,
+    /// Networks and domains of which many come, for those who may look.
+    rising: usize,
     state: &'static str,
     meaning: &'static str,
     figures: Figures,
@@ -101,6 +103,11 @@ pub(crate) async fn page(
         slug: petition.slug.to_string(),
         note,
         warning,
+        rising: if Permission::ReviewSignatures.is_given_to(role) {
+            abuse::count_rising(state, petition).await?
+        } else {
+            0
+        },
         state: petition.state.as_str(),
         meaning: step::meaning(petition.state),
         figures: figures(state, petition).await?,

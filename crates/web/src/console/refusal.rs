@@ -97,8 +97,10 @@ impl IntoResponse for Refusal {
             advice,
         };
         let mut response = (status, Html(page.render().unwrap_or_default())).into_response();
-        if let Self::Failed(Failure::Busy | Failure::Flood) = self {
-            let after = axum::http::HeaderValue::from_static("2");
+        if let Self::Failed(failure) = &self
+            && let Some(seconds) = failure.retry_after()
+        {
+            let after = axum::http::HeaderValue::from(seconds);
             response.headers_mut().insert(RETRY_AFTER, after);
         }
         response

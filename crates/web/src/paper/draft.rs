@@ -3,7 +3,7 @@
 use super::sheet_file::TypedLine;
 use crate::civics::Civics;
 use crate::signing::form::{FieldError, SignFields};
-use crate::signing::sealing::Sealing;
+use crate::signing::sealing::{Coming, Sealing};
 use crate::signing::submission::Submission;
 use rand::CryptoRng;
 use redress_model::clock::Clock;
@@ -81,8 +81,12 @@ impl Drafting<'_> {
             signed_at: now,
         };
         let id = SignatureId::new(self.clock, random);
-        let sheet = Some(line.reference.clone());
-        let new = sealing.seal(id, &submission, &resolution, sheet, random);
+        // The trap is for programs at the form; nobody types it from a sheet.
+        let coming = Coming {
+            sheet: Some(line.reference.clone()),
+            ..Coming::default()
+        };
+        let new = sealing.seal(id, &submission, &resolution, coming, random);
         let is_open = resolution.level == Level::Candidates && submission.choice.is_none();
         let asks = resolution
             .alternatives

@@ -45,6 +45,8 @@ pub(crate) struct SignFields {
     pub email_kept: String,
     /// A trap for programs: people do not see it.
     pub company: String,
+    /// The signed time of the form.
+    pub form: String,
     /// Fields whose JSON is of another type.
     #[serde(skip)]
     pub mistyped: Vec<FieldError>,
@@ -85,6 +87,7 @@ impl SignFields {
             keep_address: form.is_ticked("keep_address"),
             choice: text("choice"),
             company: text("company"),
+            form: text("form"),
             mistyped: Vec::new(),
         }
     }
@@ -119,6 +122,7 @@ impl SignFields {
             comment: text("comment"),
             choice: text("choice"),
             company: text("company"),
+            form: text("form"),
             ..Self::default()
         };
         let mut flag = |name, absent| match json.0.get(name) {

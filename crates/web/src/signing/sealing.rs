@@ -5,13 +5,14 @@ use super::submission::Submission;
 use chrono::{DateTime, Utc};
 use rand::CryptoRng;
 use redress_model::email::canonical::CanonicalRules;
+use redress_model::fingerprint::Fingerprint;
 use redress_model::home::Home;
 use redress_model::id::SignatureId;
 use redress_model::petition::Petition;
 use redress_model::resolution::Resolution;
 use redress_model::signature::{Origin, RejectionReason};
 use redress_storage::secrets::{Personal, PetitionSecrets};
-use redress_storage::signatures::NewSignature;
+use redress_storage::signatures::{Arrival, NewSignature};
 
 /// What many submissions of a petition have in common.
 pub(crate) struct Sealing<'a> {
@@ -27,6 +28,19 @@ pub(crate) struct Sealing<'a> {
     pub signed_at: DateTime<Utc>,
 }
 
+/// How a submission came.
+#[derive(Default)]
+pub(crate) struct Coming {
+    /// The client's hash.
+    pub client_key: Option<Fingerprint>,
+    /// What limits count it by.
+    pub arrival: Arrival,
+    /// Why it is rejected at once.
+    pub rejection: Option<RejectionReason>,
+    /// The sheet and line that it was typed from.
+    pub sheet: Option<String>,
+}
+
 impl Sealing<'_> {
     /// Seals what is personal and locates the rest; a sheet says that it was signed on paper.
     pub(crate) fn seal(
@@ -34,7 +48,7 @@ impl Sealing<'_> {
         id: SignatureId,
         submission: &Submission,
         resolution: &Resolution,
-        sheet: Option<String>,
+        coming: Coming,
         random: &mut (dyn CryptoRng + Send),
     ) -> NewSignature {
         let location = home::locate(resolution, submission.choice.as_deref());
@@ -46,7 +60,7 @@ impl Sealing<'_> {
         let personal = Personal {
             name: &submission.name,
             email: email.zip(mailbox.as_ref()),
-            is_paper: sheet.is_some(),
+            is_paper: coming.sheet.is_some(),
             street: &street,
             unit: submission.unit_as_found(resolution),
             city: &submission.city,
@@ -68,20 +82,21 @@ impl Sealing<'_> {
             zip_key: sealed.zip_key,
             content_key: sealed.content_key,
             address_key: Some(sealed.address_key),
-            client_key: None,
+            client_key: coming.client_key,
+            arrival: coming.arrival,
             sealed: sealed.fields,
             location,
             level: resolution.level.as_str().to_owned(),
             pack: resolution.pack.to_string(),
-            origin: if sheet.is_some() {
+            origin: if coming.sheet.is_some() {
                 Origin::Paper
             } else {
                 Origin::Online
             },
-            sheet,
+            sheet: coming.sheet,
             wishes: submission.wishes,
             language: self.language.to_owned(),
-            rejection: submission.is_trapped.then_some(RejectionReason::Robot),
+            rejection: coming.rejection,
             signed_at: self.signed_at,
         }
     }

@@ -30,6 +30,8 @@ pub(crate) struct Submission {
     pub keeps_address: bool,
     pub choice: Option<String>,
     pub is_trapped: bool,
+    /// When the form was shown, signed; empty for programs.
+    pub form: String,
 }
 
 impl Submission {
@@ -100,6 +102,7 @@ impl Submission {
                 keeps_address: fields.keep_address,
                 choice: Some(fields.choice.trim().to_owned()).filter(|choice| !choice.is_empty()),
                 is_trapped: !fields.company.trim().is_empty(),
+                form: fields.form.trim().to_owned(),
             }),
             _ => Err(errors.0),
         }

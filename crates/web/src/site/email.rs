@@ -6,6 +6,7 @@
 use super::{Frame, code, render, sign};
 use crate::body::FormFields;
 use crate::failure::{Failure, Page};
+use crate::layers::client::Client;
 use crate::signing::doubts;
 use crate::signing::handle::Handle;
 use crate::signing::submission::Submission;
@@ -20,6 +21,7 @@ use chrono::Duration;
 use redress_model::id::SignatureId;
 use redress_model::petition::Petition;
 use redress_model::signature::state::SignatureState;
+use std::net::IpAddr;
 
 /// For how long the limit of mail to the old address holds.
 const KEPT: Duration = Duration::hours(24);
@@ -27,6 +29,7 @@ const KEPT: Duration = Duration::hours(24);
 /// Changes the e-mail.
 pub(crate) async fn change(
     State(state): State<AppState>,
+    Client(client): Client,
     form: Result<FormFields, Page>,
 ) -> Result<Response, WayBack> {
     let form = form.map_err(|page| WayBack::Failed(page.0))?;
@@ -58,7 +61,7 @@ pub(crate) async fn change(
         return asked(&state, &petition, &handle, email, Ok(meant)).await;
     }
     handle.fields = fields;
-    let is_changed = replace(&state, &petition, &submission, &mut handle).await?;
+    let is_changed = replace(&state, &petition, (&submission, client), &mut handle).await?;
     let page = sign::View {
         is_changed,
         ..sign::View::new(&state, &petition, &handle).await?
@@ -70,7 +73,7 @@ pub(crate) async fn change(
 async fn replace(
     state: &AppState,
     petition: &Petition,
-    submission: &Submission,
+    (submission, client): (&Submission, Option<IpAddr>),
     handle: &mut Handle,
 ) -> Result<bool, Failure> {
     let signatures = &state.store().signatures;
@@ -80,7 +83,7 @@ async fn replace(
         return Ok(false);
     }
     let turn = signing::first_turn(state);
-    let signed = signing::sign(state, petition, submission, turn).await?;
+    let signed = signing::sign(state, petition, (submission, client), turn).await?;
     let old: SignatureId = std::mem::replace(&mut handle.id, signed.id);
     if old != signed.id {
         signatures.retire(old, state.now() + KEPT).await?;

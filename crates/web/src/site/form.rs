@@ -1,5 +1,6 @@
 //! The form, as several pages show it.
 
+use crate::abuse;
 use crate::assets::WHO;
 use crate::signing::doubts::Doubts;
 use crate::signing::form::{FieldError, SignFields, UNSURE};
@@ -11,6 +12,8 @@ use redress_model::resolution::{Alternative, Resolution};
 /// What the form shows: values stay, errors stand beside their fields.
 pub(crate) struct FormView {
     pub slug: String,
+    /// When it was first shown, signed: a form that comes back with errors keeps its age.
+    pub stamp: String,
     pub fields: SignFields,
     pub errors: Vec<FieldError>,
     /// The answers among which the signer may choose.
@@ -31,7 +34,13 @@ pub(crate) struct FormView {
 impl FormView {
     /// The form of a petition.
     pub(crate) fn new(state: &AppState, petition: &Petition, fields: SignFields) -> Self {
+        let stamp = if fields.form.is_empty() {
+            abuse::stamp(state, petition.id)
+        } else {
+            fields.form.clone()
+        };
         Self {
+            stamp,
             slug: petition.slug.to_string(),
             fields,
             errors: Vec::new(),

@@ -4,6 +4,7 @@ use super::form::FormView;
 use super::{Frame, petition, render};
 use crate::body::FormFields;
 use crate::failure::{Failure, Page};
+use crate::layers::client::Client;
 use crate::signing::doubts::Doubts;
 use crate::signing::form::SignFields;
 use crate::signing::handle::Handle;
@@ -40,6 +41,7 @@ pub(crate) struct View {
 pub(crate) async fn sign(
     State(state): State<AppState>,
     Path(slug): Path<String>,
+    Client(client): Client,
     form: Result<FormFields, Page>,
 ) -> Result<Response, Page> {
     let petition = petitions::find_open(&state, &slug).await?;
@@ -60,7 +62,7 @@ pub(crate) async fn sign(
         let page = render(&petition::view(&state, &petition, form, None).await?)?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
-    let signed = signing::sign(&state, &petition, &submission, turn).await?;
+    let signed = signing::sign(&state, &petition, (&submission, client), turn).await?;
     let handle = Handle {
         petition: petition.id,
         id: signed.id,
