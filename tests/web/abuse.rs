@@ -32,7 +32,7 @@ impl Stage {
     }
 
     /// Everything that was stored of the petition, oldest first.
-    pub async fn stored(&self) -> Vec<Signature> {
+    pub async fn signatures(&self) -> Vec<Signature> {
         let petition = self.found("forbid-it").await;
         let filter = SignatureFilter::of(petition.id);
         let listed = self.store.signatures.list_signatures(&filter, None, 1_000);
@@ -41,7 +41,7 @@ impl Stage {
 
     /// Why each that was stored was rejected.
     pub async fn reasons(&self) -> Vec<Option<RejectionReason>> {
-        let stored = self.stored().await;
+        let stored = self.signatures().await;
         let reasons = stored
             .iter()
             .map(|it| it.rejection.map(|(_, reason)| reason));
@@ -73,7 +73,7 @@ async fn a_client_is_the_last_hop_that_is_no_proxy_whatever_it_says_of_itself() 
         let answer = stage.sign_from(socket, &forwarded, &signer).await;
         assert_eq!(answer.status, StatusCode::ACCEPTED, "{}", answer.text);
     }
-    let stored = stage.stored().await;
+    let stored = stage.signatures().await;
     let keys: Vec<_> = stored
         .iter()
         .map(|it| it.client_key.expect("a client"))
@@ -92,7 +92,7 @@ async fn tomorrow_nobody_knows_todays_client() {
         stage.sign_from("192.0.2.1", &[], &signer).await;
         stage.clock.pass(Duration::days(1));
     }
-    let stored = stage.stored().await;
+    let stored = stage.signatures().await;
     assert_ne!(stored[0].client_key, stored[1].client_key);
 }
 
@@ -117,7 +117,7 @@ async fn a_flood_is_told_to_wait_and_nothing_of_it_is_stored() {
     let other = stage.signer_called(2).await;
     let refused = stage.sign_from("192.0.2.1", &[], &other).await;
     if refused.status == StatusCode::TOO_MANY_REQUESTS {
-        assert_eq!(stage.stored().await.len(), 1);
+        assert_eq!(stage.signatures().await.len(), 1);
     }
     let passed = stage.sign_from("192.0.2.2", &[], &other).await;
     assert_eq!(passed.status, StatusCode::ACCEPTED, "another client");

@@ -102,7 +102,7 @@ async fn a_rule_holds_for_the_next_who_signs_and_staff_may_put_back() {
         .await;
     assert!(page.text.contains("client rate, by rule"), "{}", page.text);
     assert!(!page.text.contains("person1@example.org"), "{}", page.text);
-    let third = stage.stored().await[2].id.to_string();
+    let third = stage.signatures().await[2].id.to_string();
     let fields = [("act", "put_back"), ("id", third.as_str())];
     let done = stage.submit(&rita, SIGNATURES, &fields).await;
     assert!(
@@ -110,7 +110,7 @@ async fn a_rule_holds_for_the_next_who_signs_and_staff_may_put_back() {
         "{}",
         done.text
     );
-    assert_eq!(stage.stored().await[2].state, SignatureState::Pending);
+    assert_eq!(stage.signatures().await[2].state, SignatureState::Pending);
     assert_eq!(stage.mails().await.len(), 1, "its mail goes out");
     let deed = r#"signature.put_back forbid-it {"signatures":1}"#.to_owned();
     assert!(stage.deeds().await.contains(&deed));
@@ -183,7 +183,7 @@ async fn signatures_are_found_by_who_where_and_when() {
         stage.clock.pass(chrono::Duration::hours(1));
     }
     let geoid = stage.known().await.geoid;
-    let key = stage.stored().await[0].client_key.expect("a client");
+    let key = stage.signatures().await[0].client_key.expect("a client");
     let network = key.as_bytes().iter().fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
         text

@@ -32,7 +32,7 @@ async fn a_sweep_counts_rejects_and_puts_back() {
     let waiting = stage.signer("Cid Ives", "cid@two.example.org").await;
     stage.sign(&waiting).await;
     stage.clock.pass(chrono::Duration::seconds(1));
-    let before = stage.stored().await;
+    let before = stage.signatures().await;
 
     let asked = [("domain", "two.example.org"), ("reason", "not_genuine")];
     let begun = stage.submit(&rita, SWEEPS, &asked).await;
@@ -54,7 +54,7 @@ async fn a_sweep_counts_rejects_and_puts_back() {
     let started = stage.submit(&rita, &path, &start).await;
     assert_eq!(started.status, StatusCode::SEE_OTHER, "{}", started.text);
     work(&stage).await;
-    let states: Vec<_> = stage.stored().await.iter().map(|it| it.state).collect();
+    let states: Vec<_> = stage.signatures().await.iter().map(|it| it.state).collect();
     assert_eq!(states, [Confirmed, Rejected, Rejected, Pending]);
     assert_eq!(stage.count().await, 1);
     let again = stage.submit(&rita, &path, &start).await;
@@ -63,7 +63,7 @@ async fn a_sweep_counts_rejects_and_puts_back() {
     let undo = [("from", "done"), ("to", "undoing")];
     stage.submit(&rita, &path, &undo).await;
     work(&stage).await;
-    let after = stage.stored().await;
+    let after = stage.signatures().await;
     let told = |rows: &[redress_storage::signatures::Signature]| {
         let rows = rows.iter().map(|it| (it.id, it.state, it.number));
         rows.collect::<Vec<_>>()

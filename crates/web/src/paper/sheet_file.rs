@@ -109,7 +109,12 @@ impl PaperFile {
             if record.iter().all(|cell| cell.trim_ascii().is_empty()) {
                 continue;
             }
-            let row = record.position().map_or(0, csv::Position::line);
+            let row = record.position().map_or(0, |begins| {
+                // The reader has not stepped over the empty lines before the record yet.
+                let rest = bytes.get(begins.byte() as usize..).unwrap_or(&[]);
+                let empty = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
+                begins.line() + empty.filter(|byte| **byte == b'\n').count() as u64
+            });
             lines.push(line(row, &record, &columns, sheet, &mut reached));
         }
         if lines.is_empty() {
