@@ -147,6 +147,10 @@ pub(crate) struct Badge {
 }
 
 /// A petition's pages.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "what of a petition a visitor may open, each by itself"
+)]
 pub(crate) struct Folder {
     /// Its word.
     pub slug: String,
