@@ -52,7 +52,7 @@ impl Action {
         match parts.as_slice() {
             ["p", _, "sign"] | ["api", "v1", "petitions", _, "signatures"] => Self::Sign,
             ["confirm", ..] => Self::Confirm,
-            ["p", _, "officials"] | ["api", "v1", "lookup"] => Self::LookUp,
+            ["p", _, "officials", ..] | ["api", "v1", "lookup"] => Self::LookUp,
             _ => Self::Other,
         }
     }
@@ -133,6 +133,9 @@ mod tests {
         let wait = limits.check(api, one);
         assert!(wait.is_err_and(|wait| wait <= Duration::from_secs(1)));
         assert_eq!(limits.check("/api/v1/lookup", one), Ok(()));
+        // What is asked while an address is typed is a look-up too.
+        assert_eq!(limits.check("/p/forbid-it/officials/preview", one), Ok(()));
+        assert!(limits.check("/p/forbid-it/officials", one).is_err());
         assert_eq!(limits.check(api, other), Ok(()));
     }
 }
