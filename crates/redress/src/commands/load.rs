@@ -24,7 +24,7 @@ pub struct Load {
     #[arg(long, value_name = "FILE")]
     addresses: PathBuf,
     /// Signers that arrive a second; left out, each client sends its next as soon as it has its answer
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "NUMBER", value_parser = parse_rate)]
     rate: Option<f64>,
     /// How many may be on their way at once
     #[arg(long, default_value_t = 64, value_parser = clap::value_parser!(u16).range(1..=4096))]
@@ -37,6 +37,13 @@ pub struct Load {
     warm_up: u64,
 }
 
+/// A rate of which each arrival has an instant: not endless, and not so slow that nobody ever comes.
+fn parse_rate(text: &str) -> Result<f64, String> {
+    let rate = text.parse().ok();
+    rate.filter(|rate| (0.01..=1_000_000.0).contains(rate))
+        .ok_or_else(|| "a number from 0.01 to 1000000".to_owned())
+}
+
 impl Load {
     /// Tries it and prints what was seen.
     pub fn run(&self, globals: &Globals) -> Outcome {
@@ -46,7 +53,7 @@ impl Load {
             &Plan {
                 url: self.url.clone(),
                 petition: self.petition.clone(),
-                rate: self.rate.filter(|rate| *rate > 0.0),
+                rate: self.rate,
                 clients: usize::from(self.clients),
                 lasts: Duration::from_secs(self.seconds),
                 warm_up: Duration::from_secs(self.warm_up),
@@ -59,5 +66,18 @@ impl Load {
             figures.to_string()
         });
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rate_is_a_number_of_people_that_can_come() {
+        assert_eq!(parse_rate("250.5"), Ok(250.5));
+        for wrong in ["0", "-1", "inf", "NaN", "1e-300", "1e300", "many", ""] {
+            assert!(parse_rate(wrong).is_err(), "{wrong}");
+        }
     }
 }
