@@ -28,7 +28,7 @@ pub struct Token {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Line {
     text: String,
-    tokens: Vec<Token>,
+    tokens: SmallVec<[Token; 12]>,
     is_foreign: bool,
     is_too_long: bool,
 }
@@ -38,7 +38,6 @@ impl Line {
     pub fn new(text: &str) -> Self {
         let mut line = Self {
             text: String::with_capacity(text.len().min(LONGEST)),
-            tokens: Vec::with_capacity(16),
             ..Self::default()
         };
         line.push(text);
@@ -99,24 +98,27 @@ impl Line {
         let known = self.tokens.len();
         self.text.push_str(text);
         self.text[base..].make_ascii_uppercase();
-        let (mut breaks, mut start) = (true, None);
-        for (at, byte) in text.bytes().chain([b' ']).enumerate() {
-            match KINDS[usize::from(byte)] {
+        let bytes = text.as_bytes();
+        let kind = |at: usize| bytes.get(at).map(|byte| KINDS[usize::from(*byte)]);
+        let (mut breaks, mut at) = (true, 0);
+        while let Some(found) = kind(at) {
+            let start = at;
+            at += 1;
+            match found {
                 Kind::Letter => {
-                    start.get_or_insert(base + at);
-                }
-                kind @ (Kind::Space | Kind::Break) => {
-                    if let Some(start) = start.take() {
-                        self.tokens.push(Token {
-                            start: start as u16,
-                            end: (base + at) as u16,
-                            after_break: breaks,
-                            word: look_up(&self.text[start..base + at]),
-                        });
-                        breaks = false;
+                    while let Some(Kind::Letter) = kind(at) {
+                        at += 1;
                     }
-                    breaks |= matches!(kind, Kind::Break);
+                    self.tokens.push(Token {
+                        start: (base + start) as u16,
+                        end: (base + at) as u16,
+                        after_break: breaks,
+                        word: look_up(&self.text[base + start..base + at]),
+                    });
+                    breaks = false;
                 }
+                Kind::Space => {}
+                Kind::Break => breaks = true,
                 Kind::Other => {
                     self.text.truncate(base);
                     self.tokens.truncate(known);

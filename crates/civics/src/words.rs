@@ -39,19 +39,36 @@ const SLOTS: usize = 1 << 12;
 struct Words {
     /// Position + 1 in `known`, or 0.
     slots: Box<[u16; SLOTS]>,
-    known: Vec<(u128, Word)>,
+    known: Vec<([u64; 2], Word)>,
 }
 
-fn packed(token: &str) -> Option<u128> {
-    let mut bytes = [0; LONGEST];
-    bytes
-        .get_mut(..token.len())?
-        .copy_from_slice(token.as_bytes());
-    Some(u128::from_le_bytes(bytes))
+/// Letters in their order, the first in the lowest byte; `None` for what is longer than any spelling.
+fn packed(token: &str) -> Option<[u64; 2]> {
+    // Two pieces that overlap where the token is no whole number of them: few instructions, at any length.
+    let bytes = token.as_bytes();
+    let count = bytes.len();
+    Some(match count {
+        0 => [0, 0],
+        1..=3 => {
+            let piece = |at: usize| u64::from(bytes[at]) << (8 * at);
+            [piece(0) | piece(count / 2) | piece(count - 1), 0]
+        }
+        4..=7 => {
+            let (first, last) = (bytes.first_chunk::<4>()?, bytes.last_chunk::<4>()?);
+            let piece = |four: &[u8; 4]| u64::from(u32::from_le_bytes(*four));
+            [piece(first) | piece(last) << (8 * (count - 4)), 0]
+        }
+        8 => [u64::from_le_bytes(*bytes.first_chunk()?), 0],
+        9..=LONGEST => {
+            let (first, last) = (bytes.first_chunk::<8>()?, bytes.last_chunk::<8>()?);
+            let rest = u64::from_le_bytes(*last) >> (8 * (LONGEST - count));
+            [u64::from_le_bytes(*first), rest]
+        }
+        _ => return None,
+    })
 }
 
-fn slot_of(packed: u128) -> usize {
-    let (low, high) = (packed as u64, (packed >> 64) as u64);
+fn slot_of([low, high]: [u64; 2]) -> usize {
     let mixed = (low ^ high.rotate_left(29)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     (mixed >> 52) as usize
 }
@@ -132,6 +149,22 @@ pub fn look_up(token: &str) -> Word {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn letters_are_packed_in_their_order() {
+        let letters = "ABCDEFGHIJKLMNOPQ";
+        for count in 0..=LONGEST {
+            let mut halves = [[0; 8]; 2];
+            for (at, letter) in letters[..count].bytes().enumerate() {
+                halves[at / 8][at % 8] = letter;
+            }
+            assert_eq!(
+                packed(&letters[..count]),
+                Some(halves.map(u64::from_le_bytes))
+            );
+        }
+        assert_eq!(packed(letters), None);
+    }
 
     #[test]
     fn every_spelling_is_found_and_nothing_else() {

@@ -7,6 +7,7 @@ use super::section::{
     PolygonRecord, RangeRecord, SplitRecord, StreetRecord, flag,
 };
 use crate::geometry::{Bounds, Hand, Slabs, Spot};
+use std::hint::black_box;
 use std::ops::Range;
 
 /// Most corners of a street's line: the builder refuses longer ones.
@@ -129,6 +130,15 @@ impl<'pack> StreetView<'pack> {
         hot.map(|range| u64::from(range.low))
             .chain(cold.map(|cold| cold.edge_and_spot))
             .fold(u64::from(name.unwrap_or(0)), u64::wrapping_add)
+    }
+
+    /// Reads of its ranges the first, and where the middle one is, for nothing but that they are near then.
+    fn fetch_some(&self) -> u64 {
+        let ranges = self.ranges();
+        let middle = ranges.start.midpoint(ranges.end) as usize;
+        let low = self.pack.ranges().get(ranges.start as usize);
+        let cold = self.pack.cold().get(middle);
+        low.map_or(0, |range| u64::from(range.low)) ^ cold.map_or(0, |cold| cold.edge_and_spot)
     }
 
     /// A point of one of its ranges.
@@ -382,7 +392,12 @@ impl Pack {
         is_meant: &impl Fn(&StreetView<'_>) -> bool,
     ) -> Option<Range<u32>> {
         let first = self.street(number)?;
-        if first.record.area != area || !is_meant(&first) && !first.has_key(key) {
+        if first.record.area != area {
+            return None;
+        }
+        // It is the street nearly always: while its name is compared, its ranges come near.
+        black_box(first.fetch_some());
+        if !is_meant(&first) && !first.has_key(key) {
             return None;
         }
         let mut end = number + 1;

@@ -112,8 +112,10 @@ pub fn read(line: &Line, fields: &Fields) -> LastLine {
 }
 
 fn drop_country(line: &Line, last: &mut LastLine) {
-    let is_last = |word: &&str| line.token(line.len().wrapping_sub(1)) == *word;
-    if !["AMERICA", "STATES", "USA", "US"].iter().any(is_last) {
+    if !matches!(
+        line.token(line.len().wrapping_sub(1)),
+        "AMERICA" | "STATES" | "USA" | "US"
+    ) {
         return;
     }
     let ends_with = |words: &[&str]| {

@@ -2,6 +2,7 @@
 //! and fractions behind.
 
 use crate::text::Line;
+use smallvec::{SmallVec, smallvec};
 use std::borrow::Cow;
 
 /// A house number, ready to be compared with a range.
@@ -14,8 +15,11 @@ pub struct HouseNumber {
     /// As written, folded: `92-10`, `12 1/2`.
     pub text: String,
     /// The ways to read it, best first.
-    pub readings: Vec<Reading>,
+    pub readings: Readings,
 }
+
+/// Ways to read a house number: nearly always one.
+pub type Readings = SmallVec<[Reading; 1]>;
 
 /// One way to read a house number.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -120,11 +124,11 @@ fn value(digits: &str) -> Option<u32> {
 }
 
 /// All ways to read one token as a house number; `None` if it cannot be one.
-fn readings(token: &str) -> Option<Vec<Reading>> {
+fn readings(token: &str) -> Option<Readings> {
     let first = token.bytes().next()?;
     if first.is_ascii_digit() {
         if is_digits(token) {
-            return Some(vec![Reading::one(PLAIN, value(token)?)]);
+            return Some(smallvec![Reading::one(PLAIN, value(token)?)]);
         }
         if let Some((front, back)) = token.split_once('-') {
             return in_two_parts(front, back);
@@ -136,7 +140,7 @@ fn readings(token: &str) -> Option<Vec<Reading>> {
 
 /// `92-10` is one house in Queens; `1016-18` is several houses elsewhere. Which it is, the index
 /// knows; both readings are made.
-fn in_two_parts(front: &str, back: &str) -> Option<Vec<Reading>> {
+fn in_two_parts(front: &str, back: &str) -> Option<Readings> {
     let front_value = if is_digits(front) {
         value(front)?
     } else {
@@ -148,7 +152,7 @@ fn in_two_parts(front: &str, back: &str) -> Option<Vec<Reading>> {
             .len();
     let (back_digits, letters) = back.split_at(digits);
     if back_digits.is_empty() {
-        let mut readings = vec![Reading::one(
+        let mut readings: Readings = smallvec![Reading::one(
             format!("*{}", back.replace('-', "")),
             front_value,
         )];
@@ -159,7 +163,7 @@ fn in_two_parts(front: &str, back: &str) -> Option<Vec<Reading>> {
         return Some(readings);
     }
     let back_value = value(back_digits)?;
-    let mut readings = Vec::with_capacity(4);
+    let mut readings = Readings::new();
     if front_value < 400_000 && back_value < 10_000 {
         let pair = front_value * 10_000 + back_value;
         if !letters.is_empty() {
@@ -198,7 +202,7 @@ pub(crate) fn span_end(front: &str, first: u32, back: &str, back_value: u32) -> 
 }
 
 /// `123A`, `12B2`; but `1ST` is a street's name.
-fn with_letters(token: &str) -> Option<Vec<Reading>> {
+fn with_letters(token: &str) -> Option<Readings> {
     let digits = token.len()
         - token
             .trim_start_matches(|letter: char| letter.is_ascii_digit())
@@ -211,7 +215,7 @@ fn with_letters(token: &str) -> Option<Vec<Reading>> {
         return None;
     }
     let number = value(front)?;
-    let mut readings = vec![Reading::one(format!("*{letters}"), number)];
+    let mut readings: Readings = smallvec![Reading::one(format!("*{letters}"), number)];
     readings.push(Reading {
         is_shortened: true,
         ..Reading::one(PLAIN, number)
@@ -232,7 +236,7 @@ fn with_letters(token: &str) -> Option<Vec<Reading>> {
 }
 
 /// `N165W2123`, `W2123`: a grid's letters with digits, ending in digits.
-fn grid(token: &str) -> Option<Vec<Reading>> {
+fn grid(token: &str) -> Option<Readings> {
     let bytes = token.as_bytes();
     let starts = bytes.len() >= 2
         && matches!(bytes[0], b'N' | b'S' | b'E' | b'W')
@@ -246,7 +250,7 @@ fn grid(token: &str) -> Option<Vec<Reading>> {
     }
     let front = token.trim_end_matches(|letter: char| letter.is_ascii_digit());
     let back = &token[front.len()..];
-    Some(vec![Reading::one(
+    Some(smallvec![Reading::one(
         format!("{}*", front.replace('-', "")),
         value(back)?,
     )])

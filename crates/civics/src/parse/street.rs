@@ -27,19 +27,21 @@ pub struct Segment {
 
 /// Most readings of one street.
 pub const MOST: usize = 8;
+/// Readings of one street: seldom more than a few.
+pub type Segments = SmallVec<[Segment; 6]>;
 
 /// The ways to read these tokens, best first.
-pub fn segments(tokens: &[&str]) -> Vec<Segment> {
+pub fn segments(tokens: &[&str]) -> Segments {
     let words: Vec<Word> = tokens.iter().map(|token| look_up(token)).collect();
     segments_of(tokens, &words)
 }
 
 /// The same for tokens that have been looked up.
-pub fn segments_of(tokens: &[&str], words: &[Word]) -> Vec<Segment> {
+pub fn segments_of(tokens: &[&str], words: &[Word]) -> Segments {
+    let mut found = Segments::new();
     if tokens.is_empty() || words.len() != tokens.len() {
-        return Vec::new();
+        return found;
     }
-    let mut found: Vec<Segment> = Vec::with_capacity(MOST);
     let (heads, tails) = (heads(words), tails(words));
     for (predir, from) in heads.into_iter().flatten() {
         for (postdir, to) in tails.into_iter().flatten() {
@@ -95,7 +97,7 @@ fn tails(words: &[Word]) -> [Option<(u8, usize)>; 3] {
 }
 
 /// Adds the readings of the tokens between the directionals.
-fn named(tokens: &[&str], words: &[Word], base: Segment, found: &mut Vec<Segment>) {
+fn named(tokens: &[&str], words: &[Word], base: Segment, found: &mut Segments) {
     let Range {
         start: from,
         end: to,

@@ -10,7 +10,7 @@ use super::reasons::Reasons;
 use super::street::{self, Budget, Found, cost};
 use crate::pack::{Pack, RangeView, StreetView, key_in_area};
 use crate::parse::number::Reading;
-use crate::parse::street::{Keys, MOST, Segment, key, segments_of};
+use crate::parse::street::{Keys, MOST, Segment, Segments, key, segments_of};
 use crate::parse::unit::before_bare;
 use crate::parse::{Parsed, number::PLAIN};
 use crate::words::ordinal;
@@ -69,7 +69,7 @@ pub struct Search<'pack> {
 struct Split {
     tokens: Range<usize>,
     city: City,
-    segments: Vec<Segment>,
+    segments: Segments,
     keys: Keys,
     /// Where the ZIP is written: under which hashes the readings' names stand in it.
     hashes: SmallVec<[u64; MOST]>,
@@ -167,22 +167,22 @@ fn search_split<'pack>(
 ) {
     let tokens = parsed.line.tokens(split.tokens.clone());
     let ground = Ground::new(pack, parsed, split.city(parsed), search);
-    let mut steps: SmallVec<[Step; 4]> = ground.first_step(search).into_iter().collect();
-    let mut at = 0;
-    while let Some(step) = steps.get(at) {
-        look(pack, parsed, &tokens, split, step, search);
-        if search.budget.is_overrun() {
+    let mut steps: SmallVec<[Step; 4]> = SmallVec::new();
+    if let Some(first) = ground.first_step(search) {
+        look(pack, parsed, &tokens, split, &first, search);
+        // What was written to the letter ends the search, unless ZIP and city name two towns.
+        let is_found = search.hits.iter().any(|hit| hit.penalty == 0);
+        if search.budget.is_overrun() || is_found && !search.zip_and_city_disagree {
             return;
         }
-        // What was written to the letter ends the search, unless ZIP and city name two towns.
-        if at == 0 {
-            let is_found = search.hits.iter().any(|hit| hit.penalty == 0);
-            if is_found && !search.zip_and_city_disagree {
+        steps.push(first);
+        ground.further_steps(search, &mut steps);
+        for step in &steps[1..] {
+            look(pack, parsed, &tokens, split, step, search);
+            if search.budget.is_overrun() {
                 return;
             }
-            ground.further_steps(search, &mut steps);
         }
-        at += 1;
     }
     if search.hits.is_empty() {
         for step in steps.iter().take(2) {

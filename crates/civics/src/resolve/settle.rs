@@ -62,6 +62,44 @@ struct Said<'answer> {
 }
 
 impl<'answer> Ground<'answer> {
+    /// The answer of the only hit, where its whole side says the same and no border is near: most answers are such.
+    fn plainly(&self, hit: &Hit<'answer>) -> Option<Settled<'answer>> {
+        if hit.range.has(flag::SPLIT | flag::NEAR_BORDER) {
+            return None;
+        }
+        let page = self
+            .book
+            .page(self.pack, self.directory, hit.range.set_number())?;
+        let Outcome {
+            governments,
+            district,
+            reasons,
+            ..
+        } = &page.outcome;
+        let [governments] = governments.as_slice() else {
+            return None;
+        };
+        if matches!(district, District::OneOf(_)) || reasons.has(Reason::PackDamaged) {
+            return None;
+        }
+        Some(Settled {
+            level: if hit.penalty == 0 {
+                Level::Exact
+            } else {
+                Level::Relaxed
+            },
+            reasons: hit.reasons.with(*reasons),
+            penalty: hit.penalty,
+            governments: Some(*governments),
+            district: district.clone(),
+            alternatives: Vec::new(),
+            dress: Some(&page.dress),
+            street: Some(hit.street),
+            spot: hit.street.spot_of(&hit.range),
+            border: None,
+        })
+    }
+
     /// What a hit says; `None` when the records that it needs are damaged.
     fn said(&self, hit: &Hit<'_>) -> Option<Said<'answer>> {
         let Self {
@@ -97,6 +135,11 @@ pub(super) fn settle<'answer>(
     search: &mut Search<'answer>,
     has_number: bool,
 ) -> Option<Settled<'answer>> {
+    if let [hit] = search.hits.as_slice()
+        && let Some(settled) = ground.plainly(hit)
+    {
+        return Some(settled);
+    }
     let hits = best(&search.hits);
     if let Some(first) = hits.first() {
         let mut said: SmallVec<[(&Hit<'_>, Said<'_>); 2]> = SmallVec::new();

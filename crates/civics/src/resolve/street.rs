@@ -168,11 +168,11 @@ pub fn find_number<'pack>(
         }
     }
     let mut other_side = SmallVec::<[_; 2]>::new();
-    for (at, record) in records.iter().enumerate().skip(points) {
-        if !(record.low..=record.high).contains(&number) {
+    for (at, record) in records[points..].iter().enumerate() {
+        if record.low > number || record.high < number {
             continue;
         }
-        let Some(view) = pack.range(ranges.start + at as u32) else {
+        let Some(view) = pack.range(ranges.start + (points + at) as u32) else {
             continue;
         };
         if view.agrees_in_parity(number) {

@@ -61,6 +61,10 @@ pub fn read(token: &str, next: Option<&str>) -> Option<(u32, usize)> {
 
 /// `TWENTYFIRST`, written without a space.
 fn glued(token: &str) -> Option<u32> {
+    // The shortest is `FORTYFIRST`.
+    if token.len() < 10 {
+        return None;
+    }
     let (index, rest) = TENS.iter().enumerate().find_map(|(index, (cardinal, _))| {
         token.strip_prefix(cardinal).map(|rest| (index, rest))
     })?;
