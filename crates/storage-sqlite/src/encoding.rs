@@ -5,14 +5,16 @@ use redress_model::fingerprint::Fingerprint;
 use redress_model::geoid::Geoid;
 use redress_model::home::{District, Home, Location};
 use redress_storage::{StorageError, StorageResult};
-use std::fmt::Write;
 use uuid::Uuid;
 
 /// Bytes as they travel inside JSON.
 pub(crate) fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digit = |half: u8| char::from(DIGITS[usize::from(half & 15)]);
     let mut text = String::with_capacity(bytes.len() * 2);
     for byte in bytes {
-        let _ = write!(text, "{byte:02x}");
+        text.push(digit(byte >> 4));
+        text.push(digit(*byte));
     }
     text
 }

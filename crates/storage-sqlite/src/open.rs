@@ -43,12 +43,15 @@ impl Sqlite {
             .pragma("wal_autocheckpoint", "4000");
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
+            .test_before_acquire(false)
             .acquire_timeout(BUSY)
             .connect_with(options.clone())
             .await
             .map_err(from_sqlx)?;
         let reader = SqlitePoolOptions::new()
             .max_connections(READERS)
+            // A file does not go away: asking it first costs a trip to another thread each time.
+            .test_before_acquire(false)
             .acquire_timeout(BUSY)
             .connect_with(options.pragma("query_only", "on"))
             .await

@@ -72,17 +72,26 @@ fn ending(domain: &str) -> &str {
     domain.rsplit_once('.').map_or("", |(_, ending)| ending)
 }
 
+/// Slips from which on it does not matter how many they are.
+const MANY: usize = 3;
+/// Longest domain that is compared: two letters longer than the longest common one.
+const LONGEST: usize = 24;
+
 /// Letters changed, left out, added, or swapped with their neighbour: the optimal string alignment
-/// distance.
+/// distance, or [`MANY`] where it is that or more.
 fn slips(one: &str, other: &str) -> usize {
     let (one, other) = (one.as_bytes(), other.as_bytes());
-    if one.len().abs_diff(other.len()) > 2 {
-        return usize::MAX;
+    let longest = one.len().max(other.len());
+    // One slip changes at most two members of the set of letters.
+    let differing = (letters(one) ^ letters(other)).count_ones() as usize;
+    if one.len().abs_diff(other.len()) >= MANY || differing > 2 * MANY - 2 || longest > LONGEST {
+        return MANY;
     }
-    let mut before: Vec<usize> = Vec::new();
-    let mut above: Vec<usize> = (0..=other.len()).collect();
+    let mut before = [0; LONGEST + 1];
+    let mut above: [usize; LONGEST + 1] = std::array::from_fn(|column| column);
     for row in 1..=one.len() {
-        let mut line = vec![row];
+        let mut line = [0; LONGEST + 1];
+        line[0] = row;
         for column in 1..=other.len() {
             let differs = usize::from(one[row - 1] != other[column - 1]);
             let mut best = (above[column - 1] + differs)
@@ -95,11 +104,18 @@ fn slips(one: &str, other: &str) -> usize {
             {
                 best = best.min(before[column - 2] + 1);
             }
-            line.push(best);
+            line[column] = best;
         }
         before = std::mem::replace(&mut above, line);
     }
-    above[other.len()]
+    above[other.len()].min(MANY)
+}
+
+/// Which letters, figures and signs stand in a domain.
+fn letters(domain: &[u8]) -> u64 {
+    domain
+        .iter()
+        .fold(0, |set, letter| set | 1 << (letter & 63))
 }
 
 #[cfg(test)]
@@ -129,6 +145,27 @@ mod tests {
                 "{typed}"
             );
         }
+    }
+
+    #[test]
+    fn slips_are_counted_up_to_three() {
+        for (one, other, expected) in [
+            ("gmail.com", "gmail.com", 0),
+            ("gmial.com", "gmail.com", 1),
+            ("gmil.co", "gmail.com", 2),
+            ("gimal.con", "gmail.com", 3),
+            ("xyz.example", "gmail.com", 3),
+            ("", "pm.me", 3),
+            (
+                "a.very.long.domain.name.example",
+                "a.very.long.domain.name.exampl",
+                3,
+            ),
+        ] {
+            assert_eq!(slips(one, other), expected, "{one} {other}");
+            assert_eq!(slips(other, one), expected, "{other} {one}");
+        }
+        assert!(COMMON.iter().all(|domain| domain.len() + 2 <= LONGEST));
     }
 
     #[test]
