@@ -20,6 +20,10 @@ def waits(name):
     return json.loads((folder / name).read_text())["waits_ms"]
 
 
+def weight(name):
+    return "{} + {} + {}".format(*(folder / name).read_text().split())
+
+
 pgbench, site, sqlite = rates("pgbench.txt"), rates("site.txt"), rates("sqlite.txt")
 ratio = statistics.median(site) / statistics.median(pgbench)
 turns = sorted(one / other for one, other in zip(site, pgbench))
@@ -28,6 +32,8 @@ rows = [
     ("signatures a second, PostgreSQL", "", "", spread(site)),
     ("ratio of the two", "0.5", "1.0", f"{ratio:.2f} (turns from {turns[0]:.2f} to {turns[-1]:.2f})"),
     ("signatures a second, SQLite", "8,000", "12,000", spread(sqlite)),
+    ("processor a signature, PostgreSQL, us: site + database + crowd", "", "", weight("postgres-weight.txt")),
+    ("processor a signature, SQLite, us: site + database + crowd", "", "", weight("sqlite-weight.txt")),
     ("p99 at half of that load, PostgreSQL, ms", "50", "15", f"{waits('postgres-half.json')['p99']:.1f}"),
     ("p99 at half of that load, SQLite, ms", "50", "15", f"{waits('sqlite-half.json')['p99']:.1f}"),
 ]

@@ -5,18 +5,19 @@
 //! answer, which finds what a site can do at most.
 
 mod figures;
+mod line;
 mod people;
 
 pub use figures::Figures;
 pub use people::People;
 
+use crate::failure::Failure;
 use figures::Tally;
+use line::{Line, Target};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
-use ureq::Agent;
-
-/// How long one answer may take.
-const PATIENCE: Duration = Duration::from_secs(30);
+use tokio::task::JoinSet;
 
 /// What is to be tried.
 #[derive(Debug, Clone)]
@@ -35,38 +36,46 @@ pub struct Plan {
     pub warm_up: Duration,
 }
 
-/// Tries it; blocks until the last answer is there.
-pub fn run(plan: &Plan, people: &People) -> Figures {
-    let next = AtomicU64::new(0);
-    let begun = Instant::now();
-    let tallies = std::thread::scope(|scope| {
-        let clients: Vec<_> = (0..plan.clients)
-            .map(|_| scope.spawn(|| client(plan, people, &next, begun)))
-            .collect();
-        let ended = clients.into_iter().map(|client| match client.join() {
-            Ok(tally) => tally,
-            Err(panic) => std::panic::resume_unwind(panic),
-        });
-        ended.fold(Tally::default(), Tally::with)
+/// Tries it; blocks until the last answer is there. One thread does for all clients: they mostly wait, and the machine that is measured may
+/// be this one.
+pub fn run(plan: &Plan, people: &Arc<People>) -> Result<Figures, Failure> {
+    let crowd = Arc::new(Crowd {
+        target: Target::new(&plan.url, &plan.petition)?,
+        plan: plan.clone(),
+        people: Arc::clone(people),
+        next: AtomicU64::new(0),
+        begun: Instant::now(),
     });
-    tallies.figures(plan)
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(Failure::failed)?;
+    let tallies = runtime.block_on(async {
+        let mut clients = JoinSet::new();
+        for _ in 0..plan.clients {
+            clients.spawn(client(Arc::clone(&crowd)));
+        }
+        clients.join_all().await
+    });
+    let tally = tallies.into_iter().fold(Tally::default(), Tally::with);
+    Ok(tally.figures(plan))
 }
 
-fn client(plan: &Plan, people: &People, next: &AtomicU64, begun: Instant) -> Tally {
-    let agent: Agent = Agent::config_builder()
-        .http_status_as_error(false)
-        .timeout_global(Some(PATIENCE))
-        .build()
-        .into();
-    let path = format!(
-        "{}/api/v1/petitions/{}/signatures",
-        plan.url.trim_end_matches('/'),
-        plan.petition
-    );
+/// What all clients share.
+struct Crowd {
+    target: Target,
+    plan: Plan,
+    people: Arc<People>,
+    next: AtomicU64,
+    begun: Instant,
+}
+
+async fn client(crowd: Arc<Crowd>) -> Tally {
+    let (plan, begun) = (&crowd.plan, crowd.begun);
     let ends = plan.warm_up + plan.lasts;
-    let mut tally = Tally::default();
+    let (mut line, mut tally) = (Line::default(), Tally::default());
     loop {
-        let number = next.fetch_add(1, Ordering::Relaxed);
+        let number = crowd.next.fetch_add(1, Ordering::Relaxed);
         let came = match plan.rate {
             Some(rate) => Duration::from_secs_f64(number as f64 / rate),
             None => begun.elapsed(),
@@ -75,26 +84,14 @@ fn client(plan: &Plan, people: &People, next: &AtomicU64, begun: Instant) -> Tal
             return tally;
         }
         // Who comes early waits for the instant; who is taken late has waited already.
-        std::thread::sleep(came.saturating_sub(begun.elapsed()));
-        let status = sign(&agent, &path, &people.signer(number));
+        let early = came.saturating_sub(begun.elapsed());
+        if !early.is_zero() {
+            tokio::time::sleep(early).await;
+        }
+        let status = line.sign(&crowd.target, crowd.people.signer(number)).await;
         if came >= plan.warm_up {
-            tally.add(
-                status,
-                begun.elapsed().saturating_sub(came),
-                begun.elapsed(),
-            );
+            let at = begun.elapsed();
+            tally.add(status, at.saturating_sub(came), at);
         }
     }
-}
-
-/// The status of the answer; `None` when there was none.
-fn sign(agent: &Agent, path: &str, body: &str) -> Option<u16> {
-    let mut answer = agent
-        .post(path)
-        .content_type("application/json")
-        .send(body)
-        .ok()?;
-    // A connection is used again only when its answer was read to the end.
-    answer.body_mut().read_to_vec().ok()?;
-    Some(answer.status().as_u16())
 }

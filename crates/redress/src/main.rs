@@ -33,7 +33,11 @@ mod upkeep;
 
 use clap::Parser;
 use config::Config;
+use mimalloc::MiMalloc;
 use std::process::ExitCode;
+
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// Takes a petition to the governments that can act on it.
 #[derive(Parser)]

@@ -2,6 +2,7 @@
 
 mod change;
 mod confirm;
+mod insert;
 mod read;
 mod record;
 mod staff;

@@ -5,6 +5,7 @@ use crate::civics::Civics;
 use crate::console::{Passwords, Throttle};
 use crate::layers::flood::{Limits, Pace};
 use crate::pack_health::{PackCheck, PackHealth};
+use crate::petitions::Open;
 use arc_swap::ArcSwap;
 use chrono::{DateTime, NaiveDate, Utc};
 use rand::CryptoRng;
@@ -56,6 +57,7 @@ struct Inner {
     pack_health: PackHealth,
     clock: Arc<dyn Clock>,
     random: Mutex<Box<dyn CryptoRng + Send>>,
+    open_petitions: Open,
     guards: Guards,
     salts: DaySalts,
     public_url: String,
@@ -77,6 +79,7 @@ impl AppState {
             pack_health: PackHealth::default(),
             clock: parts.clock,
             random: Mutex::new(parts.random),
+            open_petitions: Open::default(),
             guards: Guards::default(),
             salts: DaySalts::default(),
             public_url: parts.public_url.trim_end_matches('/').to_owned(),
@@ -170,6 +173,10 @@ impl AppState {
 
     pub(crate) fn random(&self) -> MutexGuard<'_, Box<dyn CryptoRng + Send>> {
         self.0.random.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn open_petitions(&self) -> &Open {
+        &self.0.open_petitions
     }
 
     pub(crate) fn guards(&self) -> &Guards {

@@ -7,6 +7,7 @@ use crate::output::{self, Globals};
 use clap::Args;
 use redress_model::clock::Clock;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Let a made-up crowd sign at a site, and say what it could take
@@ -48,7 +49,7 @@ impl Load {
     /// Tries it and prints what was seen.
     pub fn run(&self, globals: &Globals) -> Outcome {
         let run_id = format!("{:x}", SystemClock.now().timestamp_millis());
-        let people = People::read(&self.addresses, run_id)?;
+        let people = Arc::new(People::read(&self.addresses, run_id)?);
         let figures = run(
             &Plan {
                 url: self.url.clone(),
@@ -59,7 +60,7 @@ impl Load {
                 warm_up: Duration::from_secs(self.warm_up),
             },
             &people,
-        );
+        )?;
         output::print(&if globals.json {
             figures.json().to_string()
         } else {

@@ -1,15 +1,15 @@
 //! Saving a batch of signatures.
 
-use crate::encoding::{join_geoids, json_ids, micros, word};
+use super::insert;
+use crate::encoding::{json_ids, micros, word};
 use crate::errors::from_sqlx;
 use crate::open::{Connection, Sqlite};
 use crate::{arrivals, household, mails, moves};
-use redress_model::fingerprint::Fingerprint;
 use redress_model::id::{PetitionId, SignatureId};
 use redress_model::petition::LINK_LIFETIME;
 use redress_storage::StorageResult;
 use redress_storage::mails::{Mail, MailKind};
-use redress_storage::plan::{PetitionRule, Recording, SignatureRow};
+use redress_storage::plan::{PetitionRule, Recording};
 use redress_storage::signatures::{NewSignature, SignOutcome};
 use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
@@ -33,9 +33,7 @@ pub(super) async fn record(
     }
     let totals = moves::totals(&mut tx, recording.petitions_that_count()).await?;
     recording.number(totals);
-    for row in recording.rows() {
-        insert(&mut tx, &row).await?;
-    }
+    insert::insert(&mut tx, &recording.rows()).await?;
     for petition in displace(&mut tx, recording.displaced_before()).await? {
         recording.end_waiting(petition);
     }
@@ -76,72 +74,6 @@ async fn rules(
         }
     }
     Ok(rules)
-}
-
-async fn insert(connection: &mut Connection, row: &SignatureRow<'_>) -> StorageResult<()> {
-    let new = row.new;
-    let (email_key, name_key) = (new.email_key.as_bytes(), new.name_key.as_bytes());
-    let (zip_key, content_key) = (new.zip_key.as_bytes(), new.content_key.as_bytes());
-    let address_key = new.address_key.as_ref().map(Fingerprint::as_bytes);
-    let client_key = new.client_key.as_ref().map(Fingerprint::as_bytes);
-    let is_counted = row.number.is_some();
-    let rejected_by = row.rejection.map(|(by, _)| by.as_str());
-    let rejection = row.rejection.map(|(_, reason)| reason.as_str());
-    let (state, origin) = (row.state.as_str(), new.origin.as_str());
-    let (home, district) = (new.location.home.as_key(), new.location.district_key());
-    let governments_over = join_geoids(&new.location.governments_over);
-    let (address, comment) = (new.sealed.address.as_deref(), new.sealed.comment.as_deref());
-    let signer = new.sealed.signer.as_slice();
-    let signed_at = micros(new.signed_at);
-    let confirm_by_at = micros(new.signed_at + LINK_LIFETIME);
-    let confirmed_at = is_counted.then_some(signed_at);
-    sqlx::query!(
-        "insert into signature (
-          id, petition_id, email_key, name_key, zip_key, content_key, address_key, client_key, state,
-          is_counted, rejected_by, rejection, home, district, is_self_asserted, governments_over, level,
-          pack, origin, sheet, sealed_signer, sealed_address, sealed_comment, shares_comment, lists_name,
-          wants_updates, language, number, signed_at, confirm_by_at, confirmed_at
-        )
-        values (
-          ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20,
-          ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31
-        )",
-        new.id.0,
-        new.petition_id.0,
-        email_key,
-        name_key,
-        zip_key,
-        content_key,
-        address_key,
-        client_key,
-        state,
-        is_counted,
-        rejected_by,
-        rejection,
-        home,
-        district,
-        new.location.is_self_asserted,
-        governments_over,
-        new.level,
-        new.pack,
-        origin,
-        new.sheet,
-        signer,
-        address,
-        comment,
-        new.wishes.shares_comment,
-        new.wishes.lists_name,
-        new.wishes.wants_updates,
-        new.language,
-        row.number,
-        signed_at,
-        confirm_by_at,
-        confirmed_at
-    )
-    .execute(connection)
-    .await
-    .map_err(from_sqlx)?;
-    Ok(())
 }
 
 /// Rejects pending signatures that lost their slots. Gives back the petition of each.
