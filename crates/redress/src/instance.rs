@@ -169,9 +169,11 @@ fn cannot_open(url: &DatabaseUrl, error: StorageError) -> Failure {
         // A URL may hold a password.
         DatabaseUrl::Postgres(_) => "the PostgreSQL database".to_owned(),
     };
+    let is_machine = matches!(error, StorageError::Full(_) | StorageError::Busy(_));
     let error = anyhow::Error::new(error).context(format!("cannot open {name}"));
     match url {
-        // An unreadable or foreign file is bad input; a server that is away is a failure.
+        _ if is_machine => Failure::failed(error),
+        // An unreadable or foreign file is bad input; a full disk, or a server that is away, is a failure.
         DatabaseUrl::Sqlite(_) => Failure::input(error),
         DatabaseUrl::Postgres(_) => Failure::failed(error),
     }

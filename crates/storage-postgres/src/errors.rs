@@ -23,6 +23,7 @@ pub(crate) fn from_sqlx(error: sqlx::Error) -> StorageError {
         return StorageError::Refused(constraint);
     }
     match database.code() {
+        Some(code) if code == "53100" => StorageError::Full(Box::new(error)),
         Some(code) if PASSING.contains(&code.as_ref()) => StorageError::Busy(Box::new(error)),
         // Class 08 is the connection, 53 resources, 57 the operator, 58 the system, XX the server.
         Some(code)
@@ -39,6 +40,10 @@ pub(crate) fn from_sqlx(error: sqlx::Error) -> StorageError {
 pub(crate) fn from_migrate(error: MigrateError) -> StorageError {
     match error {
         MigrateError::Execute(error) => from_sqlx(error),
+        MigrateError::ExecuteMigration(error, version) => match from_sqlx(error) {
+            passing if passing.is_passing() => passing,
+            other => StorageError::Schema(format!("migration {version}: {other}")),
+        },
         other => StorageError::Schema(other.to_string()),
     }
 }

@@ -10,6 +10,9 @@ use std::time::Duration;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/postgres");
 
+/// How long anybody waits for a connection: while the server is away, whoever asks is told so within it.
+const PATIENCE: Duration = Duration::from_secs(10);
+
 /// How many processes count under numbers of their own before two share one: shares wait for each
 /// other, and count as rightly.
 const NODES: i64 = 64;
@@ -27,7 +30,7 @@ impl Postgres {
     pub async fn connect(url: &str, connections: u32) -> StorageResult<Self> {
         let pool = PgPoolOptions::new()
             .max_connections(connections.max(2))
-            .acquire_timeout(Duration::from_secs(30))
+            .acquire_timeout(PATIENCE)
             .connect(url)
             .await
             .map_err(from_sqlx)?;

@@ -16,6 +16,9 @@ const UNIQUE: &[(&str, Constraint)] = &[
     ),
 ];
 
+/// Codes of a disk without room: full, and a failed write of a page, of a file's size, of the shared index.
+const FULL: &[u32] = &[13, 778, 1_546, 4_874];
+
 pub(crate) fn from_sqlx(error: sqlx::Error) -> StorageError {
     let sqlx::Error::Database(database) = &error else {
         return match error {
@@ -41,14 +44,15 @@ pub(crate) fn from_sqlx(error: sqlx::Error) -> StorageError {
         _ => Constraint::named(message.rsplit(": ").next().unwrap_or_default()),
     };
     // The low byte is the primary code: 5 is busy, 6 is locked.
-    let code = database
+    let extended = database
         .code()
         .and_then(|code| code.parse::<u32>().ok())
-        .unwrap_or_default()
-        & 0xFF;
+        .unwrap_or_default();
+    let code = extended & 0xFF;
     match named {
         Some(constraint) => StorageError::Refused(constraint),
         None if code == 5 || code == 6 => StorageError::Busy(Box::new(error)),
+        None if FULL.contains(&extended) => StorageError::Full(Box::new(error)),
         // 19 is a constraint, 1 a mistake in SQL, 20 a mismatch; the others are of the disk.
         None if matches!(code, 1 | 19 | 20) => StorageError::Unfit(Box::new(error)),
         None => StorageError::Unavailable(Box::new(error)),
@@ -58,6 +62,10 @@ pub(crate) fn from_sqlx(error: sqlx::Error) -> StorageError {
 pub(crate) fn from_migrate(error: MigrateError) -> StorageError {
     match error {
         MigrateError::Execute(error) => from_sqlx(error),
+        MigrateError::ExecuteMigration(error, version) => match from_sqlx(error) {
+            passing if passing.is_passing() => passing,
+            other => StorageError::Schema(format!("migration {version}: {other}")),
+        },
         other => StorageError::Schema(other.to_string()),
     }
 }

@@ -146,10 +146,17 @@ impl Sqlite {
     }
 
     pub(crate) async fn begin(&self) -> StorageResult<Transaction<'static, Engine>> {
-        self.writer
-            .begin_with("begin immediate")
-            .await
-            .map_err(from_sqlx)
+        let begun = self.writer.begin_with("begin immediate").await;
+        // A write that finds no room ends its transaction inside SQLite, and sqlx counts it open for ever: that connection begins
+        // nothing any more, and another takes its place.
+        let begun = if let Err(sqlx::Error::InvalidSavePointStatement) = begun {
+            let spoilt = self.writer.acquire().await.map_err(from_sqlx)?;
+            spoilt.close().await.map_err(from_sqlx)?;
+            self.writer.begin_with("begin immediate").await
+        } else {
+            begun
+        };
+        begun.map_err(from_sqlx)
     }
 
     /// A transaction that sees one state of the database.

@@ -145,6 +145,7 @@ macro_rules! conformance_suite {
             delivering: an_office_is_reached_once_however_many_letters_came;
             intakes: an_answer_means_that_it_is_saved;
             intakes: a_full_queue_says_so_and_loses_nothing;
+            intakes: who_confirms_or_withdraws_is_not_behind_a_flood_of_signatures;
             intakes: one_that_cannot_be_written_holds_nobody_up;
             intakes: what_waits_is_written_before_the_intake_ends;
         }

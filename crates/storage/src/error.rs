@@ -75,6 +75,9 @@ pub enum StorageError {
     /// The database cannot be reached, or gave up.
     #[error("storage is not available")]
     Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// There is no room to write: on the disk, or within what the process may write. Passes when there is.
+    #[error("the disk is full or cannot be written")]
+    Full(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The schema refuses it in a way that no caller provokes: a mistake in a program. Trying again
     /// is of no use, and others in the same batch are not to blame.
     #[error("refused by the schema")]
@@ -98,7 +101,7 @@ pub enum StorageError {
 impl StorageError {
     /// Whether trying the same again may help.
     pub fn is_passing(&self) -> bool {
-        matches!(self, Self::Busy(_) | Self::Unavailable(_))
+        matches!(self, Self::Busy(_) | Self::Unavailable(_) | Self::Full(_))
     }
 
     /// A stored value that does not read.

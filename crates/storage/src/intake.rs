@@ -4,7 +4,8 @@
 //! is waiting and writes it in one transaction of each kind; while a commit syncs, the next batch
 //! gathers. A caller hears of success only after the commit. A full queue is told to the caller at
 //! once ([`IntakeError::Busy`]: 503 with Retry-After on the web); what was taken in is never
-//! dropped: the worker writes until the queue is empty before it ends.
+//! dropped: the worker writes until the queue is empty before it ends. Signatures have a queue of
+//! their own, so that however many come, whoever confirms or withdraws waits for one batch of them at most.
 
 mod worker;
 
@@ -23,11 +24,12 @@ use tokio::sync::{mpsc, oneshot};
 /// How the intake behaves.
 #[derive(Debug, Clone, Copy)]
 pub struct IntakeSettings {
-    /// How many may wait.
+    /// How many signatures may wait, and how many of all else.
     pub capacity: usize,
     /// The most of one transaction.
     pub batch: usize,
-    /// For how long a batch is tried again when storage is busy or away.
+    /// For how long a batch is tried again when storage is busy or away. Once that was in vain, a
+    /// twentieth of it, until storage answers.
     pub patience: Duration,
 }
 
@@ -68,23 +70,24 @@ enum Ticket {
 /// The way in; cheap to clone.
 #[derive(Clone)]
 pub struct Intake {
-    queue: mpsc::Sender<Ticket>,
+    signs: mpsc::Sender<Ticket>,
+    others: mpsc::Sender<Ticket>,
 }
 
 impl Intake {
     /// An intake and its worker, which the caller runs.
     pub fn new(signatures: Arc<dyn Signatures>, settings: IntakeSettings) -> (Self, IntakeWorker) {
-        let (queue, tickets) = mpsc::channel(settings.capacity.max(1));
+        let (signs, waiting_signs) = mpsc::channel(settings.capacity.max(1));
+        let (others, waiting_others) = mpsc::channel(settings.capacity.max(1));
         (
-            Self { queue },
-            IntakeWorker::new(tickets, signatures, settings),
+            Self { signs, others },
+            IntakeWorker::new((waiting_signs, waiting_others), signatures, settings),
         )
     }
 
     /// Saves a signature; answers after the commit.
     pub async fn sign(&self, new: NewSignature) -> Result<SignOutcome, IntakeError> {
-        self.submit(|answer| Ticket::Sign(Box::new(new), answer))
-            .await
+        submit(&self.signs, |answer| Ticket::Sign(Box::new(new), answer)).await
     }
 
     /// Saves signatures in their order, as room is made for them; answers after the last commit.
@@ -93,7 +96,7 @@ impl Intake {
         for new in all {
             let (answer, outcome) = oneshot::channel();
             let ticket = Ticket::Sign(Box::new(new), answer);
-            let sent = self.queue.send(ticket).await;
+            let sent = self.signs.send(ticket).await;
             sent.map_err(|_| IntakeError::Closed)?;
             answers.push(outcome);
         }
@@ -106,36 +109,39 @@ impl Intake {
 
     /// Confirms a signature; answers after the commit.
     pub async fn confirm(&self, confirmation: Confirmation) -> Result<ConfirmOutcome, IntakeError> {
-        self.submit(|answer| Ticket::Confirm(confirmation, answer))
-            .await
+        submit(&self.others, |answer| Ticket::Confirm(confirmation, answer)).await
     }
 
     /// Withdraws a signature; answers after the commit.
     pub async fn withdraw(&self, withdrawal: Withdrawal) -> Result<WithdrawOutcome, IntakeError> {
-        self.submit(|answer| Ticket::Withdraw(withdrawal, answer))
-            .await
+        submit(&self.others, |answer| Ticket::Withdraw(withdrawal, answer)).await
     }
 
     /// Counts a signature where its signer says; answers after the commit.
     pub async fn correct(&self, correction: Correction) -> Result<CorrectOutcome, IntakeError> {
-        self.submit(|answer| Ticket::Correct(Box::new(correction), answer))
-            .await
+        submit(&self.others, |answer| {
+            Ticket::Correct(Box::new(correction), answer)
+        })
+        .await
     }
 
-    /// How many more fit.
+    /// How many more signatures fit.
     pub fn room(&self) -> usize {
-        self.queue.capacity()
+        self.signs.capacity()
     }
+}
 
-    async fn submit<T>(&self, ticket: impl FnOnce(Answer<T>) -> Ticket) -> Result<T, IntakeError> {
-        let (answer, outcome) = oneshot::channel();
-        self.queue
-            .try_send(ticket(answer))
-            .map_err(|error| match error {
-                mpsc::error::TrySendError::Full(_) => IntakeError::Busy,
-                mpsc::error::TrySendError::Closed(_) => IntakeError::Closed,
-            })?;
-        // The worker answers every ticket; only its sudden end leaves one without.
-        outcome.await.unwrap_or(Err(IntakeError::Closed))
-    }
+async fn submit<T>(
+    queue: &mpsc::Sender<Ticket>,
+    ticket: impl FnOnce(Answer<T>) -> Ticket,
+) -> Result<T, IntakeError> {
+    let (answer, outcome) = oneshot::channel();
+    queue
+        .try_send(ticket(answer))
+        .map_err(|error| match error {
+            mpsc::error::TrySendError::Full(_) => IntakeError::Busy,
+            mpsc::error::TrySendError::Closed(_) => IntakeError::Closed,
+        })?;
+    // The worker answers every ticket; only its sudden end leaves one without.
+    outcome.await.unwrap_or(Err(IntakeError::Closed))
 }

@@ -91,6 +91,49 @@ pub async fn a_full_queue_says_so_and_loses_nothing(scene: &mut Scene) {
     assert_eq!(scene.counted(petition).await, 10);
 }
 
+/// Not when the queue is full, nor when it is long.
+pub async fn who_confirms_or_withdraws_is_not_behind_a_flood_of_signatures(scene: &mut Scene) {
+    let petition = scene.petition(Mode::Email).await;
+    let new = scene.signer(petition, "first@example.org", "ana", "45001");
+    let (id, at) = (new.id, scene.at);
+    let saved = scene.store.signatures.record_signatures(&[new]).await;
+    assert!(is_saved(&saved.expect("saved")[0]));
+    let settings = IntakeSettings {
+        capacity: 40,
+        batch: 4,
+        ..IntakeSettings::default()
+    };
+    let (intake, worker) = Intake::new(scene.store.signatures.clone(), settings);
+    let mut people = JoinSet::new();
+    for person in 0..40 {
+        let new = scene.signer(petition, &format!("{person}@example.org"), "ana", "45001");
+        let intake = intake.clone();
+        people.spawn(async move { intake.sign(new).await });
+    }
+    while intake.room() > 0 {
+        tokio::task::yield_now().await;
+    }
+    let mut tasks = JoinSet::new();
+    tasks.spawn(worker.run(std::future::pending()));
+    let confirmed = intake.confirm(Confirmation { id, epoch: 0, at }).await;
+    assert!(
+        matches!(confirmed, Ok(ConfirmOutcome::Confirmed { .. })),
+        "{confirmed:?}"
+    );
+    let withdrawn = intake.withdraw(Withdrawal { id, at }).await;
+    assert!(matches!(withdrawn, Ok(WithdrawOutcome::Withdrawn)));
+    // The flood has not gone by: it goes in ten batches, and two were enough for these.
+    let is_waiting = intake.room() < 40;
+    let outcomes = people.join_all().await;
+    assert!(is_waiting, "everybody before them was served first");
+    assert!(
+        outcomes
+            .iter()
+            .all(|outcome| outcome.as_ref().is_ok_and(is_saved))
+    );
+    scene.assert_counts_hold(petition).await;
+}
+
 /// And nothing more is taken in.
 pub async fn what_waits_is_written_before_the_intake_ends(scene: &mut Scene) {
     let petition = scene.petition(Mode::None).await;

@@ -6,27 +6,33 @@ use crate::signatures::Signatures;
 use std::future::Future;
 use std::pin::pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::sync::mpsc;
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 
 /// Writes what waits in the intake's queue. Its caller spawns [`IntakeWorker::run`].
 pub struct IntakeWorker {
-    tickets: mpsc::Receiver<Ticket>,
+    signs: mpsc::Receiver<Ticket>,
+    others: mpsc::Receiver<Ticket>,
     signatures: Arc<dyn Signatures>,
     settings: IntakeSettings,
+    /// Whether patience with storage ran out, and it has not answered since.
+    is_away: AtomicBool,
 }
 
 impl IntakeWorker {
     pub(super) fn new(
-        tickets: mpsc::Receiver<Ticket>,
+        (signs, others): (mpsc::Receiver<Ticket>, mpsc::Receiver<Ticket>),
         signatures: Arc<dyn Signatures>,
         settings: IntakeSettings,
     ) -> Self {
         Self {
-            tickets,
+            signs,
+            others,
             signatures,
             settings,
+            is_away: AtomicBool::new(false),
         }
     }
 
@@ -35,21 +41,28 @@ impl IntakeWorker {
     pub async fn run(mut self, stop: impl Future<Output = ()> + Send) {
         let mut stop = pin!(stop);
         let mut is_stopping = false;
-        let mut waiting = Vec::with_capacity(self.settings.batch);
-        loop {
+        let most = self.settings.batch.max(1);
+        let (mut waiting, mut signing) = (Vec::new(), Vec::with_capacity(most));
+        let (mut are_signs_over, mut are_others_over) = (false, false);
+        while !(are_signs_over && are_others_over) {
             tokio::select! {
                 biased;
                 () = &mut stop, if !is_stopping => {
                     is_stopping = true;
-                    self.tickets.close();
+                    self.signs.close();
+                    self.others.close();
                 }
-                count = self.tickets.recv_many(&mut waiting, self.settings.batch.max(1)) => {
-                    if count == 0 {
-                        return;
-                    }
-                    self.write(&mut waiting).await;
+                count = self.others.recv_many(&mut waiting, most), if !are_others_over => {
+                    are_others_over = count == 0;
+                    take(&mut self.signs, &mut signing, most);
+                }
+                count = self.signs.recv_many(&mut signing, most), if !are_signs_over => {
+                    are_signs_over = count == 0;
+                    take(&mut self.others, &mut waiting, most);
                 }
             }
+            waiting.append(&mut signing);
+            self.write(&mut waiting).await;
         }
     }
 
@@ -68,12 +81,8 @@ impl IntakeWorker {
         let writer = Writer {
             signatures: self.signatures.as_ref(),
             patience: self.settings.patience,
+            is_away: &self.is_away,
         };
-        signs
-            .write(&writer, |signatures, batch| {
-                signatures.record_signatures(batch)
-            })
-            .await;
         confirms
             .write(&writer, |signatures, batch| signatures.confirm(batch))
             .await;
@@ -83,7 +92,18 @@ impl IntakeWorker {
         corrects
             .write(&writer, |signatures, batch| signatures.correct(batch))
             .await;
+        signs
+            .write(&writer, |signatures, batch| {
+                signatures.record_signatures(batch)
+            })
+            .await;
     }
+}
+
+/// Takes at most so many that wait already: neither queue holds the other up.
+fn take(queue: &mut mpsc::Receiver<Ticket>, waiting: &mut Vec<Ticket>, most: usize) {
+    let arrived = std::iter::from_fn(|| queue.try_recv().ok());
+    waiting.extend(arrived.take(most));
 }
 
 /// Tickets of one kind.
@@ -150,20 +170,31 @@ fn answer_all<T>(answers: Vec<Answer<T>>, outcomes: Vec<T>) {
 struct Writer<'s> {
     signatures: &'s dyn Signatures,
     patience: Duration,
+    is_away: &'s AtomicBool,
 }
 
 impl Writer<'_> {
-    /// Tries again, more and more slowly, while the error passes and patience lasts.
+    /// Tries again, more and more slowly, while the error passes and patience lasts: by the clock, for an
+    /// attempt can itself wait for long. Where it ran out before, the others wait a twentieth of it.
     async fn write<C, T>(&self, batch: &[C], write: Write<C, T>) -> StorageResult<Vec<T>> {
-        let (mut waited, mut pause) = (Duration::ZERO, Duration::from_millis(5));
+        let patience = if self.is_away.load(Ordering::Relaxed) {
+            self.patience / 20
+        } else {
+            self.patience
+        };
+        let (begun, mut pause) = (Instant::now(), Duration::from_millis(5));
         loop {
-            match write(self.signatures, batch).await {
-                Err(error) if error.is_passing() && waited < self.patience => {
+            let result = write(self.signatures, batch).await;
+            let is_away = result.as_ref().is_err_and(StorageError::is_passing);
+            match result {
+                Err(_) if is_away && begun.elapsed() < patience => {
                     sleep(pause).await;
-                    waited += pause;
                     pause = (pause * 2).min(Duration::from_secs(1));
                 }
-                result => return result,
+                result => {
+                    self.is_away.store(is_away, Ordering::Relaxed);
+                    return result;
+                }
             }
         }
     }
