@@ -5,6 +5,7 @@ use crate::civics::Civics;
 use crate::console::{Passwords, Throttle};
 use crate::layers::flood::{Limits, Pace};
 use crate::pack_health::{PackCheck, PackHealth};
+use crate::proof::Watches;
 use arc_swap::ArcSwap;
 use chrono::{DateTime, NaiveDate, Utc};
 use rand::CryptoRng;
@@ -58,6 +59,7 @@ struct Inner {
     random: Mutex<Box<dyn CryptoRng + Send>>,
     guards: Guards,
     salts: DaySalts,
+    watches: Watches,
     public_url: String,
     node: String,
     limits: Option<Limits>,
@@ -79,6 +81,7 @@ impl AppState {
             random: Mutex::new(parts.random),
             guards: Guards::default(),
             salts: DaySalts::default(),
+            watches: Watches::default(),
             public_url: parts.public_url.trim_end_matches('/').to_owned(),
             node: parts.node,
             limits: parts.has_limits.then(|| Limits::new(parts.pace)),
@@ -178,6 +181,10 @@ impl AppState {
 
     pub(crate) fn salts(&self) -> &DaySalts {
         &self.0.salts
+    }
+
+    pub(crate) fn watches(&self) -> &Watches {
+        &self.0.watches
     }
 
     pub(crate) fn public_url(&self) -> &str {

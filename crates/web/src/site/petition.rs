@@ -7,7 +7,7 @@ use crate::failure::{Failure, Page};
 use crate::signing::form::SignFields;
 use crate::spoken::t;
 use crate::state::AppState;
-use crate::{petitions, token};
+use crate::{petitions, proof, token};
 use askama::Template;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
@@ -51,6 +51,7 @@ pub(crate) async fn view(
     form: FormView,
     note: Option<&'static str>,
 ) -> Result<View, Failure> {
+    let form = form.proving(proof::is_needed(state, petition.id).await?);
     let total = state.store().tallies.find_total(petition.id).await?;
     let homes = state.store().tallies.list_homes(petition.id).await?;
     let is_counted_place = |home: &&redress_model::tally::HomeTally| {
