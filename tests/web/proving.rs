@@ -32,6 +32,8 @@ impl Stage {
         let deed = self.deed("abuse.proof", slug);
         let set = self.store.proofs.record_proof_mode(petition, mode, &deed);
         set.await.expect("set");
+        // What was read before holds for two seconds.
+        self.clock.pass(Duration::seconds(2));
     }
 
     /// A challenge of a petition, worked out.

@@ -26,8 +26,6 @@ pub(crate) struct View {
     paragraphs: Vec<String>,
     closed: Option<&'static str>,
     counted: String,
-    waiting: String,
-    has_waiting: bool,
     places: usize,
     pub form: FormView,
 }
@@ -73,8 +71,6 @@ pub(crate) async fn view(
         paragraphs: paragraphs.collect(),
         closed: why_closed(petition.state),
         counted: grouped(total.tally.counted),
-        waiting: grouped(total.waiting),
-        has_waiting: total.waiting > 0,
         places: homes.iter().filter(is_counted_place).count(),
         form,
     })
