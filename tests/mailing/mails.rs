@@ -3,8 +3,14 @@
 use crate::stage::{Signer, Stage, to};
 use chrono::Duration;
 use mail_parser::MessageParser;
+use rand_chacha::ChaCha20Rng;
+use rand_chacha::rand_core::SeedableRng;
 use redress_mailer::testing::{Act, Judge, Manner, Moment};
-use redress_storage::secrets::{Token, TokenPurpose, confirmation_code};
+use redress_model::clock::Clock;
+use redress_model::id::{PermitId, PetitionId};
+use redress_storage::proofs::{NewPermit, PERMITTED};
+use redress_storage::secrets::{SealedField, Token, TokenPurpose, confirmation_code};
+use uuid::Uuid;
 
 #[tokio::test]
 async fn a_signer_gets_a_link_and_a_code_that_confirm() {
@@ -130,4 +136,46 @@ async fn an_order_to_stop_leaves_mails_to_whoever_comes_next() {
     let mailed = stage.mailer(to(&judge)).await.drain_mails().await.unwrap();
 
     assert_eq!((mailed.sent, judge.taken().len()), (5, 5));
+}
+
+#[tokio::test]
+async fn who_has_no_script_gets_a_link_that_lets_them_sign_while_it_is_good() {
+    let mut stage = Stage::open().await;
+    let petition = stage.petition("forbid-it").await;
+    let id = ask_permit(&stage, petition, 1).await;
+    let judge = Judge::open(Manner::default()).unwrap();
+    let mailer = stage.mailer(to(&judge)).await;
+
+    assert_eq!(mailer.drain_mails().await.unwrap().sent, 1);
+
+    let dot = &judge.taken()[0];
+    assert!(dot.rcpt.starts_with("RCPT TO:<ana@example.org>"));
+    let message = MessageParser::default().parse(&dot.bytes).unwrap();
+    let text = message.body_text(0).unwrap();
+    let token = Token::issue(stage.vault.instance_key(), TokenPurpose::Permit, id.0, 0);
+    let link = format!("https://petition.example/es/permit/{token}");
+    assert!(text.contains(&link), "{text}");
+    assert_eq!(message.subject(), Some("Ya puede firmar"));
+    assert!(!text.contains("unsubscribe"), "{text}");
+    ask_permit(&stage, petition, 2).await;
+    stage.clock.wait(PERMITTED);
+    assert_eq!(mailer.drain_mails().await.unwrap().unneeded, 1);
+}
+
+async fn ask_permit(stage: &Stage, petition: PetitionId, number: u128) -> PermitId {
+    let secrets = stage.vault.petition(petition).await.unwrap();
+    let id = PermitId(Uuid::from_u128(number));
+    let (email, random) = ("ana@example.org", &mut ChaCha20Rng::seed_from_u64(3));
+    let permit = NewPermit {
+        id,
+        petition_id: petition,
+        email_key: secrets.fingerprint("email", email),
+        client_key: None,
+        sealed_email: secrets.seal(SealedField::Permit, id, email.as_bytes(), random),
+        language: "es".into(),
+        asked_at: stage.clock.now(),
+    };
+    let kept = stage.store.proofs.request_permit(&permit, None).await;
+    assert!(kept.unwrap());
+    id
 }

@@ -9,7 +9,7 @@ mod hostile;
 mod letters;
 mod logging_in;
 mod mailroom;
-mod office;
+pub mod office;
 mod officials;
 mod pages;
 mod paper;

@@ -8,6 +8,7 @@ mod console;
 mod counting;
 mod desk;
 mod mistyping;
+mod proving;
 mod reading;
 mod refusing;
 mod repeating;

@@ -193,3 +193,26 @@ async fn a_street_address_is_kept_only_when_petition_and_signer_say_so() {
         "{form}"
     );
 }
+
+#[tokio::test]
+async fn the_petitions_page_never_tells_whether_an_email_was_new() {
+    let stage = Stage::open().await;
+    stage.sign_and_confirm("Ana Ruiz", "ana@example.org").await;
+    let page = async || {
+        let text = stage.get("/p/forbid-it").await.text;
+        // The stamp of the form is another each time.
+        let (before, stamp) = text.split_once("name=\"form\" value=\"").expect("a stamp");
+        let (_, after) = stamp.split_once('"').expect("its end");
+        format!("{before}{after}")
+    };
+    let before = page().await;
+    for (name, email) in [
+        ("Ana Ruiz", "ana@example.org"),
+        ("Ben Tran", "new@example.org"),
+    ] {
+        let signer = stage.signer(name, email).await;
+        assert_eq!(stage.sign(&signer).await.status, StatusCode::ACCEPTED);
+        assert_eq!(page().await, before, "{email}");
+    }
+    assert_eq!(stage.count().await, 1);
+}

@@ -104,6 +104,20 @@ pub struct Answer {
 }
 
 impl Answer {
+    async fn of(router: Router, request: Request<Body>) -> Self {
+        let response = router.oneshot(request).await.expect("an answer");
+        let (status, headers) = (response.status(), response.headers().clone());
+        let bytes = to_bytes(response.into_body(), 1 << 20).await;
+        let bytes: Vec<u8> = bytes.expect("a body").into();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        Self {
+            status,
+            headers,
+            text,
+            bytes,
+        }
+    }
+
     /// Its body as JSON.
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.text).expect("the answer is JSON")
@@ -113,6 +127,20 @@ impl Answer {
     pub fn header(&self, name: &str) -> &str {
         let value = self.headers.get(name);
         value.map_or("", |value| value.to_str().expect("a header in ASCII"))
+    }
+}
+
+/// Another server.
+pub struct Beside(Router);
+
+impl Beside {
+    /// Reads a page.
+    pub async fn get(&self, path: &str) -> Answer {
+        let request = Request::builder()
+            .uri(path)
+            .header("host", "petition.example");
+        let request = request.body(Body::empty()).expect("a request");
+        Answer::of(self.0.clone(), request).await
     }
 }
 
@@ -187,6 +215,29 @@ impl Stage {
         }
     }
 
+    /// Another server before the same database.
+    pub fn beside(&self) -> Beside {
+        let (intake, worker) =
+            Intake::new(self.store.signatures.clone(), IntakeSettings::default());
+        #[expect(clippy::disallowed_methods, reason = "a test has no life cycle")]
+        tokio::spawn(worker.run(std::future::pending()));
+        let packs = Packs::open(&[county().pack.clone()]).expect("the pack opens");
+        let directory = packs.directory().expect("the directory reads");
+        Beside(router(AppState::new(Parts {
+            store: self.store.clone(),
+            intake,
+            vault: self.vault.clone(),
+            civics: Civics::new(packs, directory),
+            clock: self.clock.clone(),
+            random: Box::new(ChaCha20Rng::seed_from_u64(9)),
+            public_url: "https://petition.example".into(),
+            node: "beside".into(),
+            has_limits: true,
+            pace: Pace::default(),
+            proxies: Vec::new(),
+        })))
+    }
+
     /// Records a petition in a state.
     pub async fn petition(&mut self, slug: &str, state: PetitionState) {
         self.petition_of("default", slug, state).await;
@@ -244,18 +295,7 @@ impl Stage {
 
     /// Sends a request as it is.
     pub async fn ask(&self, request: Request<Body>) -> Answer {
-        let response = self.router.clone().oneshot(request).await;
-        let response = response.expect("an answer");
-        let (status, headers) = (response.status(), response.headers().clone());
-        let bytes = to_bytes(response.into_body(), 1 << 20).await;
-        let bytes: Vec<u8> = bytes.expect("a body").into();
-        let text = String::from_utf8_lossy(&bytes).into_owned();
-        Answer {
-            status,
-            headers,
-            text,
-            bytes,
-        }
+        Answer::of(self.router.clone(), request).await
     }
 
     /// Reads a page.

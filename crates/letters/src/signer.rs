@@ -28,7 +28,7 @@ pub struct SignerView {
     pub ask_text: String,
     /// The petition's public page.
     pub public_url: String,
-    /// The page that stops mail about this petition.
+    /// The page that stops mail about this petition; empty where there is nothing to stop.
     pub unsubscribe_url: String,
     /// Who stands behind the petition, if they are named yet.
     pub sender: Option<Sender>,
@@ -45,6 +45,11 @@ pub enum SignerMail {
     AlreadySigned {
         /// The signer's own page, secret.
         receipt_url: String,
+    },
+    /// Somebody without script wants to sign while proof of work is asked for.
+    Permit {
+        /// The page with the button.
+        permit_url: String,
     },
     /// A letter with this signature reached the officials' servers.
     DeliveryNotice(DeliveryNotice),
@@ -174,7 +179,9 @@ pub fn render(view: &SignerView) -> Result<MailParts, LettersError> {
 
 fn check(view: &SignerView) -> Result<(), LettersError> {
     web_address::check("the link to the petition", &view.public_url)?;
-    web_address::check("the link to unsubscribe", &view.unsubscribe_url)?;
+    if !view.unsubscribe_url.is_empty() {
+        web_address::check("the link to unsubscribe", &view.unsubscribe_url)?;
+    }
     if view.petition_title.trim().is_empty() {
         return Err(LettersError::Missing("the petition's title"));
     }
@@ -189,6 +196,7 @@ fn check(view: &SignerView) -> Result<(), LettersError> {
         SignerMail::AlreadySigned { receipt_url } => {
             web_address::check("the link to the receipt", receipt_url)
         }
+        SignerMail::Permit { permit_url } => web_address::check("the link to sign", permit_url),
         SignerMail::DeliveryNotice(notice) => {
             if notice.reached.officials.is_empty() {
                 return Err(LettersError::Missing("an official whom the letter reached"));

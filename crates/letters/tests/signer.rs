@@ -79,6 +79,9 @@ fn every_mail() -> Vec<SignerView> {
         SignerMail::AlreadySigned {
             receipt_url: RECEIPT.to_owned(),
         },
+        SignerMail::Permit {
+            permit_url: "https://petitions.example/permit/0a1b2c3d4e".to_owned(),
+        },
         SignerMail::DeliveryNotice(delivery()),
         SignerMail::ResponseNotice(response()),
     ]

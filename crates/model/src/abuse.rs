@@ -9,6 +9,7 @@ pub mod guard;
 pub mod limits;
 pub mod name_pattern;
 pub mod network;
+pub mod proof;
 pub mod rehearsal;
 pub mod roster;
 pub mod sweep;

@@ -65,6 +65,8 @@ ids! {
     OrganizationId;
     /// A sweep over a petition's signatures.
     SweepId;
+    /// A permit to sign without proof of work.
+    PermitId;
     /// An organizer's account.
     AccountId;
 }

@@ -108,11 +108,12 @@ pub async fn round(
     Ok(round)
 }
 
-/// Who came how often is of use for a day; the salt under which a day's clients are hashed goes with the day.
+/// Who came how often is of use for a day; the salt under which a day's clients are hashed goes with the day, proofs and permits when they are over.
 async fn forget_clients(store: &Store, at: DateTime<Utc>) -> StorageResult<u64> {
     let salts = store.abuse.erase_salts(at.date_naive()).await?;
     let arrivals = store.abuse.erase_arrivals(at - Duration::hours(25)).await?;
-    Ok(salts + arrivals)
+    let proofs = store.proofs.erase_proofs(at).await?;
+    Ok(salts + arrivals + proofs)
 }
 
 /// Rounds until `stop` is ready. A round that fails is told of and tried again with the next.

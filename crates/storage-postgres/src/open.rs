@@ -92,6 +92,7 @@ impl Postgres {
             reresolutions: this.clone(),
             submission_keys: this.clone(),
             abuse: this.clone(),
+            proofs: this.clone(),
             sweeps: this.clone(),
             tallies: this.clone(),
             mails: this.clone(),

@@ -35,6 +35,7 @@ mod officials;
 mod open;
 mod paper;
 mod petitions;
+mod proofs;
 mod reresolutions;
 mod settings;
 mod signatures;

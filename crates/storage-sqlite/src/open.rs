@@ -126,6 +126,7 @@ impl Sqlite {
             reresolutions: this.clone(),
             submission_keys: this.clone(),
             abuse: this.clone(),
+            proofs: this.clone(),
             sweeps: this.clone(),
             tallies: this.clone(),
             mails: this.clone(),

@@ -37,6 +37,7 @@ pub mod officials;
 pub mod paper;
 pub mod petitions;
 pub mod plan;
+pub mod proofs;
 pub mod reresolutions;
 pub mod rows;
 pub mod secrets;

@@ -14,11 +14,18 @@ pub enum MailKind {
     AlreadySigned,
     /// Link and code, two days later.
     Reminder,
+    /// The way to sign without proof of work.
+    Permit,
 }
 
 impl MailKind {
     /// Every kind.
-    pub const ALL: &[Self] = &[Self::Confirm, Self::AlreadySigned, Self::Reminder];
+    pub const ALL: &[Self] = &[
+        Self::Confirm,
+        Self::AlreadySigned,
+        Self::Reminder,
+        Self::Permit,
+    ];
 
     /// Its word in SQL.
     pub const fn as_str(self) -> &'static str {
@@ -26,6 +33,7 @@ impl MailKind {
             Self::Confirm => "confirm",
             Self::AlreadySigned => "already_signed",
             Self::Reminder => "reminder",
+            Self::Permit => "permit",
         }
     }
 
@@ -42,7 +50,7 @@ pub struct Mail {
     pub id: MailId,
     /// About what.
     pub petition_id: PetitionId,
-    /// To whom: the address lies sealed in the signature.
+    /// To whom: the address lies sealed in the signature, or in the permit of that id.
     pub signature_id: SignatureId,
     /// What it says.
     pub kind: MailKind,

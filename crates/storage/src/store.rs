@@ -10,6 +10,7 @@ use crate::mails::Mails;
 use crate::officials::Officials;
 use crate::paper::Paper;
 use crate::petitions::Petitions;
+use crate::proofs::Proofs;
 use crate::reresolutions::Reresolutions;
 use crate::settings::Settings;
 use crate::signatures::Signatures;
@@ -33,6 +34,8 @@ pub struct Store {
     pub submission_keys: Arc<dyn SubmissionKeys>,
     /// Rules against abuse, and what came of late.
     pub abuse: Arc<dyn Abuse>,
+    /// Proof of work, and permits in its place.
+    pub proofs: Arc<dyn Proofs>,
     /// Sweeps over a petition's signatures.
     pub sweeps: Arc<dyn Sweeps>,
     /// Stored counts.

@@ -1,5 +1,6 @@
 //! The API for programs, under `/api/v1`.
 
+mod challenge;
 mod count;
 mod districts;
 mod history;
@@ -27,6 +28,7 @@ pub(crate) fn routes() -> Router<AppState> {
     Router::new()
         .route("/petitions", get(petitions::list))
         .route("/petitions/{slug}", get(petitions::show))
+        .route("/petitions/{slug}/challenge", get(challenge::show))
         .route("/petitions/{slug}/signatures", post(signatures::sign))
         .route("/petitions/{slug}/count", get(count::show))
         .route("/petitions/{slug}/places", get(places::json))

@@ -1,4 +1,4 @@
-//! One stylesheet for each face, and the site's one script, under names that change with them, so that they may be kept forever.
+//! One stylesheet for each face, and the site's two scripts, under names that change with them, so that they may be kept forever.
 
 use crate::failure::{Failure, Page};
 use axum::extract::Path;
@@ -40,6 +40,12 @@ pub(crate) static WHO: LazyLock<Asset> = LazyLock::new(|| {
     Asset::new("who", "js", "text/javascript; charset=utf-8", text)
 });
 
+/// The script that works out proof of work. Without it a mail does instead.
+pub(crate) static PROOF: LazyLock<Asset> = LazyLock::new(|| {
+    let text = include_str!("../../../templates/site/proof.js");
+    Asset::new("proof", "js", "text/javascript; charset=utf-8", text)
+});
+
 impl Asset {
     fn style(face: &str, text: &'static str) -> Self {
         Self::new(face, "css", "text/css; charset=utf-8", text)
@@ -62,7 +68,7 @@ impl Asset {
 
 /// Serves one.
 pub(crate) async fn serve(Path(name): Path<String>) -> Result<impl IntoResponse, Page> {
-    let assets: [&'static Asset; 4] = [&SITE, &CONSOLE, &DESK, &WHO];
+    let assets: [&'static Asset; 5] = [&SITE, &CONSOLE, &DESK, &WHO, &PROOF];
     let mut assets = assets.into_iter();
     let named = assets.find(|asset| asset.path.strip_prefix("/assets/") == Some(name.as_str()));
     let asset = named.ok_or(Failure::NotFound)?;

@@ -88,6 +88,7 @@ pub(crate) fn routes() -> Router<AppState> {
             "/console/p/{slug}/abuse",
             get(abuse::show).post(abuse::save),
         )
+        .route("/console/p/{slug}/abuse/proof", post(abuse::set_proof))
         .route("/console/p/{slug}/abuse/rehearsal", post(abuse::try_rules))
         .route(
             "/console/p/{slug}/signatures",

@@ -47,6 +47,7 @@ mod pack_health;
 pub mod paper;
 mod petitions;
 mod places;
+mod proof;
 pub mod reresolution;
 mod router;
 mod signing;

@@ -12,6 +12,7 @@ mod home;
 mod ledger;
 mod list_name;
 mod officials;
+mod permit;
 mod petition;
 mod place;
 mod places;
@@ -42,6 +43,8 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/p/{slug}/officials", post(officials::show))
         .route("/p/{slug}/officials/preview", post(officials::preview))
         .route("/p/{slug}/sign", post(sign::sign))
+        .route("/p/{slug}/permit", post(permit::request))
+        .route("/permit/{token}", get(permit::ask).post(permit::grant))
         .route("/p/{slug}/places", get(places::show))
         .route("/p/{slug}/places/{geoid}", get(place::show))
         .route("/confirm", get(code::nothing).post(code::confirm))

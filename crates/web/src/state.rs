@@ -6,6 +6,7 @@ use crate::console::{Passwords, Throttle};
 use crate::layers::flood::{Limits, Pace};
 use crate::pack_health::{PackCheck, PackHealth};
 use crate::petitions::Open;
+use crate::proof::Watches;
 use arc_swap::ArcSwap;
 use chrono::{DateTime, NaiveDate, Utc};
 use rand::CryptoRng;
@@ -60,6 +61,7 @@ struct Inner {
     open_petitions: Open,
     guards: Guards,
     salts: DaySalts,
+    watches: Watches,
     public_url: String,
     node: String,
     limits: Option<Limits>,
@@ -82,6 +84,7 @@ impl AppState {
             open_petitions: Open::default(),
             guards: Guards::default(),
             salts: DaySalts::default(),
+            watches: Watches::default(),
             public_url: parts.public_url.trim_end_matches('/').to_owned(),
             node: parts.node,
             limits: parts.has_limits.then(|| Limits::new(parts.pace)),
@@ -185,6 +188,10 @@ impl AppState {
 
     pub(crate) fn salts(&self) -> &DaySalts {
         &self.0.salts
+    }
+
+    pub(crate) fn watches(&self) -> &Watches {
+        &self.0.watches
     }
 
     pub(crate) fn public_url(&self) -> &str {

@@ -73,6 +73,12 @@ pub(crate) fn note(word: &str) -> Option<&'static str> {
         "replaced" => t(
             "A newer signature from the same e-mail address took the place of this one. Use the link in the last mail, or sign again.",
         ),
+        "permit" => t(
+            "That link is too old or not complete. Fill in the form again, and we send you another.",
+        ),
+        "again" => t(
+            "Many signatures come in right now. To use another e-mail, please fill in the form again.",
+        ),
         "closed" => t("This petition takes no more confirmations."),
         "ended" => t("That signature was withdrawn or removed and is not counted."),
         _ => return None,

@@ -37,6 +37,7 @@ pub(super) enum Mail {
     Confirm(Confirm),
     Reminder(Confirm),
     AlreadySigned { receipt_url: String },
+    Permit { permit_url: String },
     Delivery(Delivery),
     Response(Response),
 }
@@ -101,6 +102,9 @@ fn mail(mail: &SignerMail, language: Language) -> Mail {
         SignerMail::Reminder(confirming) => Mail::Reminder(confirm(confirming, language)),
         SignerMail::AlreadySigned { receipt_url } => Mail::AlreadySigned {
             receipt_url: receipt_url.clone(),
+        },
+        SignerMail::Permit { permit_url } => Mail::Permit {
+            permit_url: permit_url.clone(),
         },
         SignerMail::DeliveryNotice(notice) => Mail::Delivery(Delivery {
             receipt_url: notice.receipt_url.clone(),

@@ -7,13 +7,14 @@ use crate::policy::{day_in, zone_of};
 use redress_letters::mime::{Head, Mailbox, assemble};
 use redress_letters::parts::Language;
 use redress_letters::signer::{Confirming, SignerMail, SignerView, render};
-use redress_model::id::SignatureId;
+use redress_model::id::{PermitId, SignatureId};
 use redress_model::petition::Petition;
+use redress_model::petition::state::PetitionState;
 use redress_model::signature::state::SignatureState;
 use redress_storage::StorageError;
 use redress_storage::mails::{Mail, MailKind};
 use redress_storage::secrets::{
-    PetitionSecrets, SecretError, Token, TokenPurpose, confirmation_code,
+    PetitionSecrets, SealedField, SecretError, Token, TokenPurpose, confirmation_code,
 };
 use redress_storage::signatures::Signature;
 
@@ -35,6 +36,9 @@ pub(super) struct Ready {
 impl Mailer {
     /// Writes a mail as it is needed now.
     pub(super) async fn write_mail(&self, mail: &Mail) -> Result<Written, MailerError> {
+        if mail.kind == MailKind::Permit {
+            return self.write_permit(mail).await;
+        }
         let Some(signature) = self
             .store()
             .signatures
@@ -67,14 +71,58 @@ impl Mailer {
             .map_err(StorageError::from)?;
         let name = greeted(mail, &secrets, signer.name)?;
         let view = self.signer_view(mail, &signature, &petition, name);
-        let parts = render(&view)?;
+        Ok(Written::Mail(self.ready(mail, &view, &signer.email)?))
+    }
+
+    /// Writes the mail that lets somebody sign without proof of work.
+    async fn write_permit(&self, mail: &Mail) -> Result<Written, MailerError> {
+        let found = self.store().proofs.find_permit(PermitId(mail.id.0)).await?;
+        let Some(permit) = found.filter(|permit| self.now() < permit.expires_at) else {
+            return Ok(Written::Unneeded);
+        };
+        let petition = self.store().petitions.find_petition(permit.petition_id);
+        let petition = petition.await?;
+        let Some(petition) = petition.filter(|it| it.state == PetitionState::Open) else {
+            return Ok(Written::Unneeded);
+        };
+        let secrets = match self.vault().petition(petition.id).await {
+            Ok(secrets) => secrets,
+            Err(StorageError::Secret(SecretError::Destroyed)) => return Ok(Written::Unneeded),
+            Err(error) => return Err(error.into()),
+        };
+        let email = secrets
+            .open(SealedField::Permit, permit.id, &permit.sealed_email)
+            .and_then(|email| String::from_utf8(email).map_err(|_| SecretError::Sealed))
+            .map_err(StorageError::from)?;
+        let language = Language::of_code(&permit.language);
+        let site = self.site(language);
+        let key = self.vault().instance_key();
+        let token = Token::issue(key, TokenPurpose::Permit, permit.id.0, 0);
+        let view = SignerView {
+            language,
+            mail: SignerMail::Permit {
+                permit_url: format!("{site}/permit/{token}"),
+            },
+            name: String::new(),
+            petition_title: petition.terms.title.clone(),
+            ask_text: petition.terms.ask.clone(),
+            public_url: format!("{site}/p/{}", petition.slug),
+            unsubscribe_url: String::new(),
+            sender: petition.terms.sender,
+        };
+        Ok(Written::Mail(self.ready(mail, &view, &email)?))
+    }
+
+    /// A mail as it goes to an address.
+    fn ready(&self, mail: &Mail, view: &SignerView, recipient: &str) -> Result<Ready, MailerError> {
+        let parts = render(view)?;
         let ours = format!("mail@{}", self.domain());
         let message_id = format!(
             "<{}.mail@{}>",
             base32::write(mail.id.0.as_bytes()),
             self.domain()
         );
-        let sender = petition.terms.sender.as_ref();
+        let sender = view.sender.as_ref();
         let from_name = sender
             .map(|sender| sender.organization.clone())
             .unwrap_or_default();
@@ -89,7 +137,7 @@ impl Mailer {
             }),
             to: Mailbox {
                 name: String::new(),
-                email: signer.email.clone(),
+                email: recipient.to_owned(),
             },
             date: self.now(),
             message_id: message_id.clone(),
@@ -107,11 +155,11 @@ impl Mailer {
             &[],
             message_id.as_bytes(),
         )?;
-        Ok(Written::Mail(Ready {
+        Ok(Ready {
             sender: ours,
-            recipient: signer.email,
+            recipient: recipient.to_owned(),
             bytes,
-        }))
+        })
     }
 
     /// Whether anybody still waits for it.
@@ -124,6 +172,16 @@ impl Mailer {
                     && petition.state.takes_confirmations(petition.closed_at, now)
             }
             MailKind::AlreadySigned => signature.state != SignatureState::Erased,
+            // It is about no signature.
+            MailKind::Permit => false,
+        }
+    }
+
+    /// Pages go on in the language that their link begins with.
+    fn site(&self, language: Language) -> String {
+        match language {
+            Language::English => self.public_url().to_owned(),
+            Language::Spanish => format!("{}/es", self.public_url()),
         }
     }
 
@@ -136,11 +194,7 @@ impl Mailer {
     ) -> SignerView {
         let key = self.vault().instance_key();
         let language = Language::of_code(&signature.language);
-        // Pages go on in the language that their link begins with.
-        let site = match language {
-            Language::English => self.public_url().to_owned(),
-            Language::Spanish => format!("{}/es", self.public_url()),
-        };
+        let site = self.site(language);
         let link = |word: &str, purpose| {
             let token = Token::issue(key, purpose, signature.id.0, signature.epoch);
             format!("{site}/{word}/{token}")
@@ -157,7 +211,7 @@ impl Mailer {
             mail: match mail.kind {
                 MailKind::Confirm => SignerMail::Confirm(confirming()),
                 MailKind::Reminder => SignerMail::Reminder(confirming()),
-                MailKind::AlreadySigned => SignerMail::AlreadySigned {
+                MailKind::AlreadySigned | MailKind::Permit => SignerMail::AlreadySigned {
                     receipt_url: link("r", TokenPurpose::Receipt),
                 },
             },

@@ -32,6 +32,8 @@ pub enum SealedField {
     Letter,
     /// What the page after signing carries; its id is the petition's.
     Handle,
+    /// To whom a permit is sent; its id is the permit's.
+    Permit,
 }
 
 impl SealedField {
@@ -47,6 +49,7 @@ impl SealedField {
             Self::Condition => b"condition",
             Self::Letter => b"letter",
             Self::Handle => b"handle",
+            Self::Permit => b"permit",
         }
     }
 }

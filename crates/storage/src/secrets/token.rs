@@ -16,6 +16,10 @@ pub enum TokenPurpose {
     Receipt,
     /// To get no more mail about a petition.
     Unsubscribe,
+    /// To be let sign without proof of work.
+    Permit,
+    /// Carried by the form of whoever was let.
+    Pass,
     /// An official's page.
     Desk,
     /// Where a letter's bounce comes back to.
@@ -32,6 +36,8 @@ impl TokenPurpose {
             Self::Confirm => b"confirm",
             Self::Receipt => b"receipt",
             Self::Unsubscribe => b"unsubscribe",
+            Self::Permit => b"permit",
+            Self::Pass => b"pass",
             Self::Desk => b"desk",
             Self::Bounce => b"bounce",
             Self::Reply => b"reply",
@@ -129,10 +135,12 @@ mod tests {
     use super::*;
     use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 
-    const PURPOSES: [TokenPurpose; 7] = [
+    const PURPOSES: [TokenPurpose; 9] = [
         TokenPurpose::Confirm,
         TokenPurpose::Receipt,
         TokenPurpose::Unsubscribe,
+        TokenPurpose::Permit,
+        TokenPurpose::Pass,
         TokenPurpose::Desk,
         TokenPurpose::Bounce,
         TokenPurpose::Reply,

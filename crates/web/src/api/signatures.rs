@@ -8,7 +8,7 @@ use crate::signing::form::SignFields;
 use crate::signing::repeat::Repeat;
 use crate::signing::submission::Submission;
 use crate::state::AppState;
-use crate::{petitions, signing};
+use crate::{petitions, proof, signing};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
@@ -51,7 +51,8 @@ pub(crate) async fn sign(
     if before.is_none() {
         petitions::require_open(&petition)?;
     }
-    let submission = Submission::parse(&SignFields::from_json(&json)).map_err(Failure::Fields)?;
+    let fields = SignFields::from_json(&json);
+    let submission = Submission::parse(&fields).map_err(Failure::Fields)?;
     let turn = match (before, &repeat) {
         (Some(turn), _) => turn,
         (None, Some(repeat)) => {
@@ -63,6 +64,8 @@ pub(crate) async fn sign(
     let resolution = if turn.is_done {
         signing::answer(&state, &petition, &submission, turn)
     } else {
+        let proved = proof::check(&state, &petition, &fields, turn.id).await?;
+        proved.map_err(|refused| Failure::Fields(vec![refused.error()]))?;
         let signed = signing::sign(&state, &petition, (&submission, client), turn).await?;
         if let Some(repeat) = &repeat {
             repeat.finish(&state).await?;

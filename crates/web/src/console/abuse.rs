@@ -1,5 +1,6 @@
 //! `/console/p/{slug}/abuse`: a petition's rules against abuse, edited while people sign, and who comes in crowds.
 
+mod proof;
 mod rehearse;
 mod rules_form;
 mod trending;
@@ -16,6 +17,7 @@ use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
+pub(crate) use proof::set_proof;
 use redress_model::petition::Petition;
 use redress_model::role::MemberRole;
 use redress_storage::StorageError;
@@ -46,6 +48,7 @@ struct View {
     lengths: [i64; 3],
     form: RulesForm,
     rising: Vec<Rising>,
+    proof: proof::Shown,
     is_editor: bool,
 }
 
@@ -109,6 +112,7 @@ async fn page(
         lengths: rehearse::DAYS,
         form,
         rising: list_rising(state, petition).await?,
+        proof: proof::shown(state, petition).await?,
         is_editor: Permission::EditPetition.is_given_to(role),
     })
 }

@@ -20,14 +20,15 @@ const POLICY_OF_EMBED: &str =
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'";
 
 /// Where paths hold a secret.
-const SECRET: [&str; 4] = ["/confirm/", "/desk/", "/r/", "/unsubscribe/"];
+const SECRET: [&str; 5] = ["/confirm/", "/desk/", "/permit/", "/r/", "/unsubscribe/"];
 const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
 
 /// Adds the headers of security, the request's id, and how long the answer may be kept.
 pub(crate) async fn add(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let is_embed = path.starts_with("/p/") && path.ends_with("/embed");
-    let is_petition = path.starts_with("/p/");
+    // A permit brings the form back.
+    let is_petition = path.starts_with("/p/") || path.starts_with("/permit/");
     let is_open = request.method() == Method::GET && path.starts_with("/api/v1/");
     let is_secret = SECRET.iter().any(|prefix| path.starts_with(prefix));
     let id = request_id(&state);

@@ -47,6 +47,12 @@ pub(crate) struct SignFields {
     pub company: String,
     /// The signed time of the form.
     pub form: String,
+    /// Proof of work, as ALTCHA writes it.
+    #[serde(skip)]
+    pub altcha: String,
+    /// The pass that stands in its place.
+    #[serde(skip)]
+    pub permit: String,
     /// Fields whose JSON is of another type.
     #[serde(skip)]
     pub mistyped: Vec<FieldError>,
@@ -88,6 +94,8 @@ impl SignFields {
             choice: text("choice"),
             company: text("company"),
             form: text("form"),
+            altcha: text("altcha"),
+            permit: text("permit"),
             mistyped: Vec::new(),
         }
     }
@@ -123,6 +131,7 @@ impl SignFields {
             choice: text("choice"),
             company: text("company"),
             form: text("form"),
+            altcha: text("altcha"),
             ..Self::default()
         };
         let mut flag = |name, absent| match json.0.get(name) {

@@ -13,7 +13,7 @@ use crate::signing::submission::Submission;
 use crate::spoken::t;
 use crate::state::AppState;
 use crate::token::WayBack;
-use crate::{petitions, signing};
+use crate::{petitions, proof, signing};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -41,6 +41,10 @@ pub(crate) async fn change(
         return Ok(code::nothing().await.into_response());
     };
     petitions::require_open(&petition)?;
+    if proof::is_needed(&state, petition.id).await? {
+        // One proof lets one signature in, not as many as there are e-mails.
+        return Err(WayBack::to(petition, "again"));
+    }
     let suggested = form.text("email_suggested");
     let email = if suggested.is_empty() {
         form.text("email")

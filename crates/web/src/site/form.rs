@@ -1,7 +1,8 @@
 //! The form, as several pages show it.
 
 use crate::abuse;
-use crate::assets::WHO;
+use crate::assets::{PROOF, WHO};
+use crate::proof::Refused;
 use crate::signing::doubts::Doubts;
 use crate::signing::form::{FieldError, SignFields, UNSURE};
 use crate::spoken::{say, t, told};
@@ -27,6 +28,12 @@ pub(crate) struct FormView {
     pub retention_days: u16,
     /// Where the script lies that shows officials while an address is typed.
     pub script: &'static str,
+    /// Whether proof of work is asked for now.
+    pub asks_proof: bool,
+    /// What is to be said above it.
+    pub note: Option<String>,
+    /// Where the script lies that works the proof out.
+    pub proof_script: &'static str,
     /// To whom an address is sent that is looked up first; empty when to nobody.
     pub providers: String,
 }
@@ -51,6 +58,9 @@ impl FormView {
             is_confirmed_by_mail: petition.terms.confirmation == Confirmation::Email,
             retention_days: petition.terms.retention_days,
             script: WHO.path(),
+            asks_proof: false,
+            note: None,
+            proof_script: PROOF.path(),
             providers: state.civics().provider_names(),
         }
     }
@@ -58,6 +68,31 @@ impl FormView {
     pub(crate) fn with_errors(mut self, errors: Vec<FieldError>) -> Self {
         self.errors = errors;
         self
+    }
+
+    /// The form that asks for proof of work, or does not.
+    pub(crate) fn proving(mut self, asks_proof: bool) -> Self {
+        self.asks_proof = asks_proof;
+        self
+    }
+
+    /// The form with something said above it.
+    pub(crate) fn noting(mut self, note: Option<String>) -> Self {
+        self.note = note;
+        self
+    }
+
+    /// The form that was not let through.
+    pub(crate) fn refused(self, refused: Refused) -> Self {
+        let note = match refused {
+            Refused::Waiting => t(
+                "Nothing was saved yet: first open the mail that we sent you and press the button there. Then press “Sign the petition” again.",
+            ),
+            _ => t(
+                "Nothing was saved yet. Many signatures come in right now, so we check that forms come from people: please press “Sign the petition” again.",
+            ),
+        };
+        self.noting(Some(note.to_owned()))
     }
 
     pub(crate) fn asking(mut self, resolution: &Resolution) -> Self {

@@ -7,7 +7,7 @@ use crate::failure::Page;
 use crate::signing::form::SignFields;
 use crate::spoken::{say, t};
 use crate::state::AppState;
-use crate::{dates, opinions, petitions, signing};
+use crate::{dates, opinions, petitions, proof, signing};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Html;
@@ -60,7 +60,9 @@ pub(crate) async fn show(
     let fields = SignFields::from_form(&form);
     let on = dates::date_of(state.now(), &petition);
     let opinions::Heard { own, heard } = opinions::resolve(&state, &fields.input(), on).await;
-    let (form, resolution) = (FormView::new(&state, &petition, fields), heard);
+    let asks_proof = proof::is_needed(&state, petition.id).await?;
+    let form = FormView::new(&state, &petition, fields).proving(asks_proof);
+    let resolution = heard;
     let is_target = |post: &&Arc<PostAnswer>| is_target(&petition.terms.targets, post.role);
     let cards = resolution
         .posts

@@ -7,7 +7,7 @@ use crate::failure::{Failure, Page};
 use crate::signing::form::SignFields;
 use crate::spoken::t;
 use crate::state::AppState;
-use crate::{petitions, token};
+use crate::{petitions, proof, token};
 use askama::Template;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
@@ -26,8 +26,6 @@ pub(crate) struct View {
     paragraphs: Vec<String>,
     closed: Option<&'static str>,
     counted: String,
-    waiting: String,
-    has_waiting: bool,
     places: usize,
     pub form: FormView,
 }
@@ -51,6 +49,7 @@ pub(crate) async fn view(
     form: FormView,
     note: Option<&'static str>,
 ) -> Result<View, Failure> {
+    let form = form.proving(proof::is_needed(state, petition.id).await?);
     let total = state.store().tallies.find_total(petition.id).await?;
     let homes = state.store().tallies.list_homes(petition.id).await?;
     let is_counted_place = |home: &&redress_model::tally::HomeTally| {
@@ -72,8 +71,6 @@ pub(crate) async fn view(
         paragraphs: paragraphs.collect(),
         closed: why_closed(petition.state),
         counted: grouped(total.tally.counted),
-        waiting: grouped(total.waiting),
-        has_waiting: total.waiting > 0,
         places: homes.iter().filter(is_counted_place).count(),
         form,
     })

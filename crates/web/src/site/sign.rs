@@ -11,7 +11,7 @@ use crate::signing::handle::Handle;
 use crate::signing::submission::Submission;
 use crate::spoken::t;
 use crate::state::AppState;
-use crate::{petitions, signing};
+use crate::{petitions, proof, signing};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -60,6 +60,11 @@ pub(crate) async fn sign(
     let doubts = Doubts::of(&submission, &resolution, &fields.email_kept);
     if !doubts.is_empty() {
         let form = FormView::new(&state, &petition, fields).with_doubts(doubts);
+        let page = render(&petition::view(&state, &petition, form, None).await?)?;
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    }
+    if let Err(refused) = proof::check(&state, &petition, &fields, turn.id).await? {
+        let form = FormView::new(&state, &petition, fields).refused(refused);
         let page = render(&petition::view(&state, &petition, form, None).await?)?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
