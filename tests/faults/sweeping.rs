@@ -141,7 +141,7 @@ impl Swept {
         for _ in 0..times {
             let mut server = self.serve();
             std::thread::sleep(Duration::from_millis(u64::from(
-                self.random.next_u32() % 120,
+                self.random.next_u32() % 700,
             )));
             server.child.kill().unwrap();
             drop(server);
