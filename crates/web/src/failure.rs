@@ -12,6 +12,7 @@ use redress_model::petition::state::PetitionState;
 use redress_storage::StorageError;
 use redress_storage::intake::IntakeError;
 use serde_json::json;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Why a request gets no ordinary answer.
@@ -78,6 +79,18 @@ impl Failure {
 
 impl From<StorageError> for Failure {
     fn from(error: StorageError) -> Self {
+        Self::of_storage(&error)
+    }
+}
+
+impl From<Arc<StorageError>> for Failure {
+    fn from(error: Arc<StorageError>) -> Self {
+        Self::of_storage(&error)
+    }
+}
+
+impl Failure {
+    fn of_storage(error: &StorageError) -> Self {
         tracing::error!(error = %error, "storage failed");
         if error.is_passing() {
             Self::Busy

@@ -5,7 +5,7 @@ use crate::civics::Civics;
 use crate::console::{Passwords, Throttle};
 use crate::layers::flood::{Limits, Pace};
 use crate::pack_health::{PackCheck, PackHealth};
-use crate::petitions::Open;
+use crate::petitions::Reads;
 use crate::proof::Watches;
 use arc_swap::ArcSwap;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -58,7 +58,7 @@ struct Inner {
     pack_health: PackHealth,
     clock: Arc<dyn Clock>,
     random: Mutex<Box<dyn CryptoRng + Send>>,
-    open_petitions: Open,
+    petition_reads: Reads,
     guards: Guards,
     salts: DaySalts,
     watches: Watches,
@@ -81,7 +81,7 @@ impl AppState {
             pack_health: PackHealth::default(),
             clock: parts.clock,
             random: Mutex::new(parts.random),
-            open_petitions: Open::default(),
+            petition_reads: Reads::default(),
             guards: Guards::default(),
             salts: DaySalts::default(),
             watches: Watches::default(),
@@ -178,8 +178,8 @@ impl AppState {
         self.0.random.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(crate) fn open_petitions(&self) -> &Open {
-        &self.0.open_petitions
+    pub(crate) fn petition_reads(&self) -> &Reads {
+        &self.0.petition_reads
     }
 
     pub(crate) fn guards(&self) -> &Guards {

@@ -45,7 +45,7 @@ pub(crate) async fn list(
         .await?;
     let mut petitions = Vec::with_capacity(found.len());
     for petition in found {
-        petitions.push(public(&state, petition).await?);
+        petitions.push(public(&state, &petition).await?);
     }
     let told = serde_json::json!({ "petitions": petitions });
     Ok(tagged::json(&headers, &told)?)
@@ -58,19 +58,19 @@ pub(crate) async fn show(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let petition = petitions::find(&state, &slug).await?;
-    let told = public(&state, petition).await?;
+    let told = public(&state, &petition).await?;
     Ok(tagged::json(&headers, &told)?)
 }
 
-async fn public(state: &AppState, petition: Petition) -> Result<PublicPetition, Problem> {
+async fn public(state: &AppState, petition: &Petition) -> Result<PublicPetition, Problem> {
     let total = state.store().tallies.find_total(petition.id).await?;
     Ok(PublicPetition {
         url: format!("{}/p/{}", state.public_url(), petition.slug),
-        slug: petition.slug,
-        title: petition.terms.title,
-        ask: petition.terms.ask,
+        slug: petition.slug.clone(),
+        title: petition.terms.title.clone(),
+        ask: petition.terms.ask.clone(),
         state: petition.state,
-        targets: petition.terms.targets,
+        targets: petition.terms.targets.clone(),
         confirmation: petition.terms.confirmation,
         count: total.tally.counted,
         opened_at: petition.opened_at,

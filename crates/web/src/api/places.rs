@@ -11,6 +11,7 @@ use axum::response::Response;
 use redress_model::batch::CityStatus;
 use redress_model::petition::{Confirmation, Petition};
 use serde_json::{Value, json};
+use std::sync::Arc;
 
 /// The columns of the table.
 const HEADER: [&str; 11] = [
@@ -103,7 +104,7 @@ fn feature(row: &PlaceRow) -> Value {
     json!({ "type": "Feature", "geometry": geometry, "properties": row })
 }
 
-async fn rows(state: &AppState, slug: &str) -> Result<(Petition, Vec<PlaceRow>), Failure> {
+async fn rows(state: &AppState, slug: &str) -> Result<(Arc<Petition>, Vec<PlaceRow>), Failure> {
     let petition = petitions::find(state, slug).await?;
     let rows = places::list(state, petition.id).await?;
     Ok((petition, rows))

@@ -38,7 +38,7 @@ pub(crate) async fn sign(
     headers: HeaderMap,
     json: Result<JsonFields, Problem>,
 ) -> Result<(StatusCode, Json<Received>), Problem> {
-    let petition = petitions::find_to_sign(&state, &slug).await?;
+    let petition = petitions::find(&state, &slug).await?;
     let Ok(json) = json else {
         petitions::require_open(&petition)?;
         return Err(json.err().unwrap_or(Problem(Failure::Broken)));

@@ -66,7 +66,7 @@ pub(crate) async fn show(
         districts: districts.iter().map(district).collect(),
         cards: cards(&state, &petition, &geoid),
         letters: list_letters(&state, &petition, &geoid).await?,
-        title: petition.terms.title,
+        title: petition.terms.title.clone(),
         slug,
     })
 }

@@ -42,7 +42,7 @@ pub(crate) async fn show(
     rows.sort_by_key(|row| (row.geoid.is_empty(), -row.count));
     render(&View {
         frame: Frame::of(t("Where people signed"), &petition.slug),
-        title: petition.terms.title,
+        title: petition.terms.title.clone(),
         slug,
         total: grouped(total),
         is_confirmed_by_mail: petition.terms.confirmation == Confirmation::Email,

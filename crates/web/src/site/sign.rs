@@ -44,8 +44,7 @@ pub(crate) async fn sign(
     Client(client): Client,
     form: Result<FormFields, Page>,
 ) -> Result<Response, Page> {
-    let petition = petitions::find_to_sign(&state, &slug).await?;
-    petitions::require_open(&petition)?;
+    let petition = petitions::find_open(&state, &slug).await?;
     let fields = SignFields::from_form(&form?);
     let submission = match Submission::parse(&fields) {
         Ok(submission) => submission,
