@@ -108,9 +108,7 @@ pub fn read(server: &str, path: &str) -> Option<Answer> {
 pub fn ask(server: &str, method: &str, path: &str, kind: &str, body: &str) -> Option<Answer> {
     let begun = Instant::now();
     let mut stream = TcpStream::connect(server).ok()?;
-    stream
-        .set_read_timeout(Some(Duration::from_secs(120)))
-        .ok()?;
+    stream.set_read_timeout(Some(Duration::from_mins(2))).ok()?;
     let head = format!(
         "{method} {path} HTTP/1.1\r\nHost: {server}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
         body.len()

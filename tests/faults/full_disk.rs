@@ -61,8 +61,7 @@ impl Drop for SmallDisk {
 
 /// Signs until somebody is not served; who was told that they are saved.
 fn sign_until_it_is_full(ground: &Ground, server: &Server, from: usize) -> usize {
-    let mut saved = 0;
-    for number in from..from + 20_000 {
+    for (saved, number) in (from..from + 20_000).enumerate() {
         let answer = ground
             .person(number)
             .sign(&server.address, "no-deals")
@@ -71,7 +70,6 @@ fn sign_until_it_is_full(ground: &Ground, server: &Server, from: usize) -> usize
             assert!(answer.is_later(), "{}\n{}", answer.head, answer.body);
             return saved;
         }
-        saved += 1;
     }
     panic!("it is never full");
 }

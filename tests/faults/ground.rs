@@ -208,6 +208,7 @@ impl Ground {
                 return Server { child, address };
             }
         }
+        child.kill().and_then(|()| child.wait()).unwrap();
         panic!("the server did not become ready: {}", self.said());
     }
 

@@ -153,7 +153,7 @@ impl Swept {
     /// Lets a server finish.
     fn finish(&mut self, state: State) {
         let _server = self.serve();
-        let until = Instant::now() + Duration::from_secs(60);
+        let until = Instant::now() + Duration::from_mins(1);
         while self.found().state != state {
             assert!(Instant::now() < until, "it stays {:?}", self.found().state);
             std::thread::sleep(Duration::from_millis(50));

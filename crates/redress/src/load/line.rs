@@ -12,6 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
+use tokio::task::JoinSet;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::ServerName;
@@ -74,7 +75,14 @@ fn public_authorities() -> Result<TlsConnector, Failure> {
 
 /// One client's.
 #[derive(Default)]
-pub(super) struct Line(Option<SendRequest<Full<Bytes>>>);
+pub(super) struct Line(Option<Open>);
+
+/// A connection that is open.
+struct Open {
+    requests: SendRequest<Full<Bytes>>,
+    /// What moves the bytes; it ends with the connection.
+    _mover: JoinSet<()>,
+}
 
 impl Line {
     /// Sends a signature. The status of the answer; `None` when there was none.
@@ -93,23 +101,23 @@ impl Line {
             .header(CONTENT_TYPE, "application/json")
             .body(Full::new(Bytes::from(body)))
             .ok()?;
-        let open = self.0.take().filter(|line| !line.is_closed());
-        let mut line = match open {
-            Some(line) => line,
+        let open = self.0.take().filter(|open| !open.requests.is_closed());
+        let mut open = match open {
+            Some(open) => open,
             None => connect(target).await?,
         };
-        line.ready().await.ok()?;
-        let mut answer = line.send_request(request).await.ok()?;
+        open.requests.ready().await.ok()?;
+        let mut answer = open.requests.send_request(request).await.ok()?;
         // A connection is used again only when its answer was read to the end.
         while let Some(frame) = answer.body_mut().frame().await {
             frame.ok()?;
         }
-        self.0 = Some(line);
+        self.0 = Some(open);
         Some(answer.status().as_u16())
     }
 }
 
-async fn connect(target: &Target) -> Option<SendRequest<Full<Bytes>>> {
+async fn connect(target: &Target) -> Option<Open> {
     let stream = TcpStream::connect((target.host.as_str(), target.port))
         .await
         .ok()?;
@@ -120,12 +128,17 @@ async fn connect(target: &Target) -> Option<SendRequest<Full<Bytes>>> {
     }
 }
 
-async fn talk(
-    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
-) -> Option<SendRequest<Full<Bytes>>> {
-    let (line, connection) = handshake(TokioIo::new(stream)).await.ok()?;
-    tokio::spawn(connection);
-    Some(line)
+async fn talk(stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static) -> Option<Open> {
+    let (requests, connection) = handshake(TokioIo::new(stream)).await.ok()?;
+    let mut mover = JoinSet::new();
+    mover.spawn(async move {
+        // What breaks the connection fails the request that is on its way.
+        let _ = connection.await;
+    });
+    Some(Open {
+        requests,
+        _mover: mover,
+    })
 }
 
 #[cfg(test)]

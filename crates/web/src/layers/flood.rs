@@ -51,7 +51,7 @@ impl Action {
         let parts: Vec<&str> = path.trim_matches('/').split('/').collect();
         match parts.as_slice() {
             ["p", _, "sign"] | ["api", "v1", "petitions", _, "signatures"] => Self::Sign,
-            ["confirm", ..] | ["permit", ..] | ["p", _, "permit"] => Self::Confirm,
+            ["confirm" | "permit", ..] | ["p", _, "permit"] => Self::Confirm,
             ["p", _, "officials", ..] | ["api", "v1", "lookup"] => Self::LookUp,
             _ => Self::Other,
         }

@@ -23,6 +23,7 @@ pub(crate) const MOST: u32 = 50_000;
 
 /// As it is asked.
 #[derive(Debug, Serialize)]
+#[expect(clippy::struct_field_names, reason = "the names of ALTCHA's fields")]
 pub(crate) struct Challenge {
     algorithm: &'static str,
     challenge: String,

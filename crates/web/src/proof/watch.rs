@@ -77,12 +77,12 @@ impl Watches {
         let (now, proofs) = (state.now(), &state.store().proofs);
         let came = proofs.count_arrivals(petition, now - RUSH, now).await?;
         let step = step_of(now);
-        let before = match watch.before.filter(|(counted_in, _)| *counted_in == step) {
-            Some((_, before)) => before,
-            None => {
-                let since = now - RUSH - BEFORE;
-                proofs.count_arrivals(petition, since, now - RUSH).await?
-            }
+        let known = watch.before.filter(|(counted_in, _)| *counted_in == step);
+        let before = if let Some((_, before)) = known {
+            before
+        } else {
+            let since = now - RUSH - BEFORE;
+            proofs.count_arrivals(petition, since, now - RUSH).await?
         };
         {
             let mut watches = self.lock();

@@ -11,6 +11,10 @@ use redress_model::petition::{Confirmation, Petition, Target};
 use redress_model::resolution::{Alternative, Resolution};
 
 /// What the form shows: values stay, errors stand beside their fields.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "what the template asks, each on its own"
+)]
 pub(crate) struct FormView {
     pub slug: String,
     /// When it was first shown, signed: a form that comes back with errors keeps its age.

@@ -118,9 +118,6 @@ async fn page(
     note: Option<String>,
 ) -> Result<Html<String>, Page> {
     let form = FormView::new(state, petition, fields).noting(note);
-    Ok(render(
-        &petition::view(state, petition, form, None)
-            .await
-            .map_err(|failure: Failure| Page(failure))?,
-    )?)
+    let view = petition::view(state, petition, form, None).await;
+    render(&view.map_err(|failure: Failure| Page(failure))?)
 }
