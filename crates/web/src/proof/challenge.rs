@@ -4,6 +4,7 @@
 //! petition it is good. The challenge is signed: nothing is kept until it is solved.
 
 use super::Refused;
+use crate::ledger::hexadecimal;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, Utc};
@@ -13,7 +14,6 @@ use redress_model::id::PetitionId;
 use redress_storage::secrets::{InstanceKey, is_our_challenge, sign_challenge};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use std::fmt::Write;
 use uuid::Uuid;
 
 const ALGORITHM: &str = "SHA-256";
@@ -62,7 +62,7 @@ impl Challenge {
         random.fill_bytes(&mut chance);
         let salt = format!(
             "{}?expires={}&petition={}&",
-            hex(&chance[..12]),
+            hexadecimal(&chance[..12]),
             expires_at.timestamp(),
             petition.0.simple()
         );
@@ -71,7 +71,7 @@ impl Challenge {
         Self {
             algorithm: ALGORITHM,
             maxnumber: MOST,
-            signature: hex(&sign_challenge(key, &challenge)),
+            signature: hexadecimal(&sign_challenge(key, &challenge)),
             challenge,
             salt,
         }
@@ -125,15 +125,7 @@ fn terms(salt: &str) -> Option<(DateTime<Utc>, PetitionId)> {
 }
 
 fn hash(salt: &str, number: u32) -> String {
-    hex(&Sha256::digest(format!("{salt}{number}").as_bytes()))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
+    hexadecimal(&Sha256::digest(format!("{salt}{number}").as_bytes()))
 }
 
 /// Bytes written as hexadecimal digits; none for anything else.
