@@ -448,3 +448,28 @@ fn a_pack_that_cannot_be_written_is_a_failure_and_leaves_the_old_one() {
     assert!(ran.code == 1 && ran.err.contains("cannot write"), "{ran:?}");
     assert!(before == std::fs::read(&sample.pack).unwrap());
 }
+
+#[test]
+fn a_pack_tells_the_streets_of_a_zip_by_how_they_begin() {
+    let sample = Sample::new("1");
+    let listed = |zip: &str, starting: &[&str]| {
+        let pack = sample.pack.to_str().unwrap();
+        let begun = ["civics", "show", pack, "--streets", zip];
+        done(begun.iter().chain(starting))
+    };
+    let address = &table(&sample.truth)[0]["address"];
+    let zip = address.rsplit(' ').next().unwrap();
+    let all = listed(zip, &[]);
+    let names: Vec<&str> = all.lines().collect();
+    assert!(names.len() > 1 && names.is_sorted(), "{all}");
+    let beginning = names[0][..1].to_lowercase();
+    let some = listed(zip, &["--starting", &beginning]);
+    let expected = |name: &&&str| name.to_lowercase().starts_with(&beginning);
+    assert_eq!(
+        some.lines().collect::<Vec<_>>(),
+        names.iter().filter(expected).copied().collect::<Vec<_>>()
+    );
+    assert_eq!(listed("00000", &[]).trim(), "");
+    let refused = refused(["civics", "show", sample.pack.to_str().unwrap(), "--streets", "123"]);
+    assert!(refused.contains("five digits"), "{refused}");
+}

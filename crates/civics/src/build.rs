@@ -29,6 +29,7 @@ mod rings;
 mod seams;
 mod shp;
 mod sides;
+mod stretch;
 pub(crate) mod table;
 mod tangle;
 mod tiger;
@@ -296,7 +297,7 @@ impl Build {
                 let of_path = match source.kind {
                     Kind::Tiger => Work::counties(&path)?,
                     Kind::TigerAddrfeat => vec![Work::Edges(path)],
-                    _ => vec![Work::Table(path)],
+                    _ => Work::of_table(&path, source)?,
                 };
                 works.extend(of_path.into_iter().map(|work| (position as u32, work)));
             }

@@ -28,9 +28,28 @@ const ENDING: &str = "pack";
 impl Packs {
     /// Opens files, and of folders every `*.pack` in them, by name.
     pub fn open(paths: &[PathBuf]) -> Result<Self, PackError> {
+        Self::opened(paths, &Pack::open)
+    }
+
+    /// The same, for a program that answers for long: packs that are not larger than `most` bytes are held in memory ([`Pack::hold`]).
+    pub fn hold(paths: &[PathBuf], most: u64) -> Result<Self, PackError> {
+        let is_small = |file: &Path| file.metadata().is_ok_and(|file| file.len() <= most);
+        Self::opened(paths, &|file| {
+            if is_small(file) {
+                Pack::hold(file)
+            } else {
+                Pack::open(file)
+            }
+        })
+    }
+
+    fn opened(
+        paths: &[PathBuf],
+        open: &dyn Fn(&Path) -> Result<Pack, PackError>,
+    ) -> Result<Self, PackError> {
         let mut packs = Vec::new();
         for file in Self::files(paths)? {
-            packs.push(Arc::new(Pack::open(&file)?));
+            packs.push(Arc::new(open(&file)?));
         }
         Self::of(packs).ok_or_else(|| PackError::Io {
             path: PathBuf::new(),

@@ -69,3 +69,24 @@ fn one_pack_named_twice_contradicts_itself_nowhere() {
         );
     }
 }
+
+#[test]
+fn a_pack_held_in_memory_is_the_pack_that_lies_on_disk() {
+    let folder = tempfile::tempdir().unwrap();
+    let on = NaiveDate::from_ymd_opt(2026, 3, 1).unwrap();
+    let (pack, addresses) = county(folder.path(), "one", false);
+    let open = Packs::open(std::slice::from_ref(&pack)).unwrap();
+    let held = Packs::hold(std::slice::from_ref(&pack), u64::MAX).unwrap();
+    // What is held needs its file no longer, even if somebody writes over it.
+    let answers = |packs: &Packs| -> Vec<_> {
+        let inputs = addresses.iter().map(|address| Input::line(address));
+        inputs.map(|input| packs.resolve(&input, None, on)).collect()
+    };
+    let before = answers(&open);
+    let length = std::fs::metadata(&pack).unwrap().len();
+    std::fs::write(&pack, vec![0; length as usize]).unwrap();
+    assert_eq!(answers(&held), before);
+    held.verify(usize::MAX).unwrap();
+    assert!(Packs::hold(std::slice::from_ref(&pack), u64::MAX).is_err());
+    assert!(Packs::hold(std::slice::from_ref(&pack), 0).is_err());
+}

@@ -39,6 +39,9 @@ struct Mark {
     modified: (i64, i64),
 }
 
+/// Largest pack that a server holds in its own memory, in bytes: a large state's. A nation's is read where it lies.
+const MOST_HELD: u64 = 256 << 20;
+
 impl Mark {
     fn of(file: &Metadata) -> Self {
         Self {
@@ -60,7 +63,7 @@ impl PackFiles {
     pub fn open(self) -> Result<WatchedPacks, PackError> {
         // The marks come first: a file that is replaced in between is only opened twice.
         let marks = self.marks();
-        let packs = Packs::open(&self.0)?;
+        let packs = Packs::hold(&self.0, MOST_HELD)?;
         Ok(WatchedPacks {
             packs,
             watch: Watch { files: self, marks },
@@ -127,7 +130,7 @@ impl Watch {
     async fn swap(&self, store: &Store, state: &AppState) -> bool {
         let paths = self.files.0.clone();
         let opened = tokio::task::spawn_blocking(move || {
-            let packs = Packs::open(&paths)?;
+            let packs = Packs::hold(&paths, MOST_HELD)?;
             packs.verify(usize::MAX)?;
             Ok::<Packs, PackError>(packs)
         });

@@ -7,6 +7,7 @@ use super::manifest::Source;
 use super::polygons::{Map, Polygons};
 use super::registry::Registry;
 use super::report::SourceReport;
+use super::stretch::Stretch;
 use super::table::{self, Row};
 use crate::geometry::{Hand, Spot};
 use crate::pack::MOST_SPOTS;
@@ -30,15 +31,19 @@ pub struct Target<'build> {
     pub source: u32,
 }
 
+/// A table, or a stretch of it.
+pub type Part<'table> = (&'table Path, Option<Stretch>);
+
 /// Reads single addresses.
 pub fn points(
-    path: &Path,
+    (path, stretch): Part<'_>,
     source: &Source,
     target: &mut Target<'_>,
     report: &mut SourceReport,
 ) -> Result<(), BuildError> {
     table::read(
         path,
+        stretch,
         source,
         &[&["address", "street"], &["lat"], &["lon"]],
         report,
@@ -51,13 +56,14 @@ pub fn points(
 
 /// Reads ranges with lines.
 pub fn ranges(
-    path: &Path,
+    (path, stretch): Part<'_>,
     source: &Source,
     target: &mut Target<'_>,
     report: &mut SourceReport,
 ) -> Result<(), BuildError> {
     table::read(
         path,
+        stretch,
         source,
         &[&["from"], &["to"], &["street"], &["geometry", "place"]],
         report,
@@ -70,13 +76,14 @@ pub fn ranges(
 
 /// Reads election lists.
 pub fn segments(
-    path: &Path,
+    (path, stretch): Part<'_>,
     source: &Source,
     target: &mut Target<'_>,
     report: &mut SourceReport,
 ) -> Result<(), BuildError> {
     table::read(
         path,
+        stretch,
         source,
         &[&["from"], &["to"], &["street"], &["district", "place"]],
         report,

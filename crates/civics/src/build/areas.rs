@@ -25,6 +25,7 @@ pub fn gazetteer(
 ) -> Result<(), BuildError> {
     table::read(
         path,
+        None,
         source,
         &[&["geoid"], &["name"]],
         report,
@@ -97,7 +98,7 @@ pub fn zips(
     drafts: &mut Drafts,
     report: &mut SourceReport,
 ) -> Result<(), BuildError> {
-    table::read(path, source, &[&["zip"]], report, &mut |row, report| {
+    table::read(path, None, source, &[&["zip"]], report, &mut |row, report| {
         let Some((zip, _)) = crate::parse::last_line::read_zip(row.get("zip")) else {
             return report.refuse("a ZIP that is not five digits", || {
                 format!("line {}: {:?}", row.line, row.get("zip"))
@@ -130,6 +131,7 @@ pub fn divisions(
 ) -> Result<(), BuildError> {
     table::read(
         path,
+        None,
         source,
         &[&["id"]],
         report,

@@ -3,7 +3,7 @@
 use super::BuildError;
 use flate2::read::MultiGzDecoder;
 use std::fs::File;
-use std::io::{BufReader, Cursor, Read};
+use std::io::{BufReader, Cursor, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 /// Most bytes of a table that is read row by row.
@@ -103,6 +103,13 @@ pub fn ends_in(name: &str, endings: &[&str]) -> bool {
 /// suffixes, the first suffix before the second.
 pub fn open(path: &Path, suffixes: &[&str]) -> Result<Box<dyn Read>, BuildError> {
     open_limited(path, suffixes, MOST_STREAMED)
+}
+
+/// Opens a part of a plain file, from one byte to another that is not included.
+pub fn open_stretch(path: &Path, start: u64, end: u64) -> Result<Box<dyn Read>, BuildError> {
+    let (mut file, _) = regular(path)?;
+    file.seek(SeekFrom::Start(start)).map_err(io(path))?;
+    Ok(Box::new(file.take(end.saturating_sub(start))))
 }
 
 fn open_limited(path: &Path, suffixes: &[&str], most: u64) -> Result<Box<dyn Read>, BuildError> {

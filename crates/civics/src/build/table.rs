@@ -2,6 +2,7 @@
 
 use super::manifest::{Source, known_columns};
 use super::report::{SourceReport, shortened};
+use super::stretch::Stretch;
 use super::{BuildError, files};
 use std::path::Path;
 
@@ -36,15 +37,19 @@ impl Row<'_> {
 /// Reads every row of every file of a table source.
 ///
 /// `required` lists groups of columns of which one must be there. A row that is no UTF-8 text,
-/// or has another number of fields than the header, is refused with its line.
+/// or has another number of fields than the header, is refused with its line. Of a stretch its rows alone are read.
 pub fn read(
     path: &Path,
+    stretch: Option<Stretch>,
     source: &Source,
     required: &[&[&str]],
     report: &mut SourceReport,
     each: &mut dyn FnMut(&Row<'_>, &mut SourceReport),
 ) -> Result<(), BuildError> {
-    let input = files::open(path, &[".csv", ".txt"])?;
+    let input = match stretch {
+        Some(stretch) if stretch.start == 0 => files::open_stretch(path, 0, stretch.end)?,
+        _ => files::open(path, &[".csv", ".txt"])?,
+    };
     let mut buffered = std::io::BufReader::with_capacity(1 << 16, input);
     let delimiter = delimiter(source, &mut buffered);
     let mut reader = csv::ReaderBuilder::new()
@@ -93,15 +98,26 @@ pub fn read(
             )));
         }
     }
+    let before = stretch.map_or(0, |stretch| stretch.line - 1);
+    if let Some(stretch) = stretch.filter(|stretch| stretch.start > 0) {
+        reader = csv::ReaderBuilder::new()
+            .delimiter(delimiter)
+            .flexible(true)
+            .has_headers(false)
+            .from_reader(std::io::BufReader::with_capacity(
+                1 << 16,
+                files::open_stretch(path, stretch.start, stretch.end)?,
+            ));
+    }
     let mut record = csv::ByteRecord::new();
     loop {
         let line = reader.position().line();
         match reader.read_byte_record(&mut record) {
             Ok(false) => break,
             Ok(true) => {}
-            Err(error) => return Err(wrong(format!("line {line}: {error}"))),
+            Err(error) => return Err(wrong(format!("line {}: {error}", before + line))),
         }
-        let line = record.position().map_or(line, csv::Position::line);
+        let line = before + record.position().map_or(line, csv::Position::line);
         report.read += 1;
         if record.len() != header.len() {
             report.refuse("another number of fields than the header", || {

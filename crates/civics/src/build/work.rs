@@ -5,6 +5,7 @@ use super::manifest::{Kind, Source};
 use super::polygons::Polygons;
 use super::registry::Registry;
 use super::report::SourceReport;
+use super::stretch::{Stretch, stretches};
 use super::{BuildError, addresses, tiger};
 use std::path::{Path, PathBuf};
 
@@ -22,8 +23,8 @@ pub enum Work {
     },
     /// One ADDRFEAT alone.
     Edges(PathBuf),
-    /// A table of points, ranges or segments.
-    Table(PathBuf),
+    /// A table of points, ranges or segments, or a stretch of it.
+    Table(PathBuf, Option<Stretch>),
 }
 
 /// What was found in it, in forks of the build's registry and polygons.
@@ -50,9 +51,29 @@ impl Work {
         Ok(counties.map(work).collect())
     }
 
+    /// A table, in stretches where it is long.
+    pub fn of_table(path: &Path, source: &Source) -> Result<Vec<Self>, BuildError> {
+        let delimiter = source.delimiter.as_ref();
+        let delimiter = delimiter.and_then(|text| text.bytes().next());
+        let stretches = stretches(path, delimiter).map_err(|source| BuildError::Io {
+            path: path.to_owned(),
+            source,
+        })?;
+        let part = |stretch| Self::Table(path.to_owned(), stretch);
+        Ok(stretches.map_or_else(
+            || vec![part(None)],
+            |all| all.into_iter().map(Some).map(part).collect(),
+        ))
+    }
+
+    /// Whether it is a file of its own, or the first part of one.
+    fn is_first_of_file(&self) -> bool {
+        !matches!(self, Self::Table(_, Some(stretch)) if stretch.start > 0)
+    }
+
     /// What is being read, for a person who waits.
     pub fn title(&self, kind: Kind) -> String {
-        let (Self::County { features: path, .. } | Self::Edges(path) | Self::Table(path)) = self;
+        let (Self::County { features: path, .. } | Self::Edges(path) | Self::Table(path, _)) = self;
         format!("{} {}", kind.as_str(), path.display())
     }
 
@@ -109,7 +130,8 @@ impl Work {
                 };
                 tiger::address_features(path, county.as_deref(), None, &mut target, report)?;
             }
-            Self::Table(path) => {
+            Self::Table(path, stretch) => {
+                let part = (path.as_path(), *stretch);
                 let mut target = addresses::Target {
                     drafts,
                     registry,
@@ -117,13 +139,13 @@ impl Work {
                     source: position,
                 };
                 match source.kind {
-                    Kind::AddressPoints => addresses::points(path, source, &mut target, report)?,
-                    Kind::AddressRanges => addresses::ranges(path, source, &mut target, report)?,
-                    _ => addresses::segments(path, source, &mut target, report)?,
+                    Kind::AddressPoints => addresses::points(part, source, &mut target, report)?,
+                    Kind::AddressRanges => addresses::ranges(part, source, &mut target, report)?,
+                    _ => addresses::segments(part, source, &mut target, report)?,
                 }
             }
         }
-        report.files += 1;
+        report.files += u64::from(self.is_first_of_file());
         Ok(())
     }
 }

@@ -13,7 +13,9 @@ use crate::geometry::{Edge, Spot};
 use crate::resolve::Books;
 use bytemuck::Pod;
 use flate2::read::DeflateDecoder;
-use memmap2::Mmap;
+#[cfg(target_os = "linux")]
+use memmap2::Advice;
+use memmap2::{Mmap, MmapMut};
 use serde::{Deserialize, Serialize};
 use std::fs::File;
 use std::io::Read;
@@ -125,6 +127,28 @@ pub struct Pack {
     blocks: OnceLock<Blocks>,
 }
 
+impl PackError {
+    fn io(path: &Path, source: std::io::Error) -> Self {
+        Self::Io {
+            path: path.to_owned(),
+            source,
+        }
+    }
+}
+
+/// A file that may be a pack, and its length in bytes.
+fn file_of_length(path: &Path) -> Result<(File, usize), PackError> {
+    let io = |source| PackError::io(path, source);
+    let file = File::open(path).map_err(io)?;
+    let length = file.metadata().map_err(io)?.len();
+    match usize::try_from(length) {
+        Ok(length) if length >= HEADER => Ok((file, length)),
+        _ => Err(PackError::Foreign {
+            path: path.to_owned(),
+        }),
+    }
+}
+
 impl std::fmt::Debug for Pack {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter
@@ -136,25 +160,34 @@ impl std::fmt::Debug for Pack {
 }
 
 impl Pack {
-    /// Opens a pack: checks magic, version, length, section table and the header's checksum.
+    /// Opens a pack: checks magic, version, length, section table and the header's checksum. It is read where it lies, page by page,
+    /// as answers ask for it, and several processes share what was read.
     #[expect(
         unsafe_code,
         reason = "a memory map is the one exception; packs are replaced by rename, never written in place"
     )]
     pub fn open(path: &Path) -> Result<Self, PackError> {
-        let io = |source| PackError::Io {
-            path: path.to_owned(),
-            source,
-        };
-        let file = File::open(path).map_err(io)?;
-        let length = file.metadata().map_err(io)?.len();
-        if length < HEADER as u64 {
-            return Err(PackError::Foreign {
-                path: path.to_owned(),
-            });
-        }
+        let (file, _) = file_of_length(path)?;
         // Sound as long as nobody changes the file in place, which no part of this program does.
-        let bytes = unsafe { Mmap::map(&file) }.map_err(io)?;
+        let bytes = unsafe { Mmap::map(&file) }.map_err(|source| PackError::io(path, source))?;
+        Self::of(bytes, path)
+    }
+
+    /// Opens a pack and holds all of it in this process's memory, in the largest pages that the system gives: a look-up touches a dozen
+    /// places that lie far apart, and finding each of them among pages of 4 KiB takes longer than reading it, most of all in a virtual
+    /// machine. For programs that answer for long; it reads the whole file first.
+    pub fn hold(path: &Path) -> Result<Self, PackError> {
+        let io = |source| PackError::io(path, source);
+        let (mut file, length) = file_of_length(path)?;
+        let mut bytes = MmapMut::map_anon(length).map_err(io)?;
+        // Only a wish: without it, or where the system does not know it, the pages are small.
+        #[cfg(target_os = "linux")]
+        let _ = bytes.advise(Advice::HugePage);
+        file.read_exact(&mut bytes).map_err(io)?;
+        Self::of(bytes.make_read_only().map_err(io)?, path)
+    }
+
+    fn of(bytes: Mmap, path: &Path) -> Result<Self, PackError> {
         let (extents, id) = read_table(&bytes, path)?;
         let mut pack = Self {
             bytes,

@@ -5,8 +5,11 @@ use crate::output::{self, Globals};
 use chrono::Utc;
 use clap::Args;
 use redress_civics::officials::Directory;
-use redress_civics::pack::Pack;
 use redress_civics::pack::format::{Section, VERSION};
+use redress_civics::pack::spelling::Damaged;
+use redress_civics::pack::{Pack, PackError};
+use redress_civics::parse::last_line;
+use redress_civics::text::Line;
 use std::fmt::Write;
 use std::path::PathBuf;
 
@@ -18,6 +21,22 @@ pub struct Show {
     /// Check every section against its checksum
     #[arg(long)]
     verify: bool,
+    /// List the names of streets in a ZIP instead, in order of the alphabet
+    #[arg(long, value_name = "ZIP", value_parser = zip)]
+    streets: Option<u32>,
+    /// Only names that begin so, in any case and with or without accents
+    #[arg(long, value_name = "TEXT", requires = "streets", default_value = "")]
+    starting: String,
+}
+
+/// Most names that are listed; the largest ZIPs have a tenth as many.
+const MOST_NAMES: usize = 100_000;
+
+fn zip(text: &str) -> Result<u32, String> {
+    match last_line::read_zip(text) {
+        Some((zip, _)) => Ok(zip),
+        None => Err("a ZIP has five digits".to_owned()),
+    }
 }
 
 impl Show {
@@ -30,6 +49,9 @@ impl Show {
         let pack = Pack::open(&self.pack)?;
         if self.verify {
             pack.verify()?;
+        }
+        if let Some(zip) = self.streets {
+            return self.list_streets(&pack, zip, globals);
         }
         let provenance = pack.provenance()?;
         let directory: Directory = pack.json(Section::Officials)?;
@@ -108,6 +130,23 @@ impl Show {
             text.push_str("every section agrees with its checksum\n");
         }
         output::print(&text);
+        Ok(())
+    }
+
+    fn list_streets(&self, pack: &Pack, zip: u32, globals: &Globals) -> Outcome {
+        let folded = Line::new(&self.starting);
+        let beginning = folded.join(0, folded.len());
+        let names = pack
+            .list_names_starting(zip, &beginning, MOST_NAMES)
+            .map_err(|Damaged| PackError::Damaged {
+                path: self.pack.clone(),
+                part: Section::Spellings.name(),
+            })?;
+        if globals.json {
+            output::print(&serde_json::to_string(&names).map_err(Failure::failed)?);
+        } else {
+            output::print(&names.join("\n"));
+        }
         Ok(())
     }
 }
