@@ -27,7 +27,7 @@ fn main() {
         .unwrap_or(900);
     let ground = Ground::of(scale);
     let truth = ground.truth();
-    let pack = Pack::open(&ground.pack).expect("the pack opens");
+    let pack = Pack::hold(&ground.pack).expect("the pack opens");
     let directory: Directory = pack
         .json(Section::Officials)
         .expect("the pack has its officials");
