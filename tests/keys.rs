@@ -159,3 +159,95 @@ fn typed(instance: &Instance, words: &[&str], text: &str) -> i32 {
     drop(stdin);
     child.wait().unwrap().code().unwrap()
 }
+
+#[test]
+fn keys_that_sign_mail_are_made_once_and_their_records_told_again() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().display().to_string();
+    let make = [
+        "keys",
+        "dkim",
+        "--domain",
+        "petition.example",
+        "--selector",
+        "r1",
+        "--out",
+        &out,
+    ];
+
+    let told = done(make);
+
+    assert!(
+        told.contains("r1-ed25519._domainkey.petition.example. IN TXT ( \"v=DKIM1; k=ed25519; p=")
+    );
+    assert!(told.contains("r1-rsa._domainkey.petition.example. IN TXT ( \"v=DKIM1; k=rsa; p="));
+    assert!(told.contains("[mailer.dkim]") && told.contains("rsa_selector = \"r1-rsa\""));
+    let strings = told.split('"').skip(1).step_by(2);
+    assert!(strings.into_iter().all(|string| string.len() <= 255));
+    let files = ["ed25519", "rsa"].map(|kind| {
+        folder
+            .path()
+            .join(format!("r1-{kind}._domainkey.petition.example.pem"))
+    });
+    for file in &files {
+        let mode = std::fs::metadata(file).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+        assert!(
+            !told.contains(
+                std::fs::read_to_string(file)
+                    .unwrap()
+                    .lines()
+                    .nth(1)
+                    .unwrap()
+            )
+        );
+    }
+    let shown = done([
+        "keys",
+        "dkim",
+        "--show",
+        &files[0].display().to_string(),
+        &files[1].display().to_string(),
+    ]);
+    assert!(told.starts_with(shown.trim_end()), "{shown}");
+    assert!(refused(make).contains("never written over"));
+}
+
+#[test]
+fn a_signature_by_another_domain_stops_the_mailer_with_its_mend() {
+    let instance = Instance::new();
+    let out = instance.path("dkim").display().to_string();
+    done([
+        "keys",
+        "dkim",
+        "--domain",
+        "petition.example",
+        "--selector",
+        "r1",
+        "--out",
+        &out,
+    ]);
+    let start = |from: &str| {
+        let file = |kind: &str| format!("{out}/r1-{kind}._domainkey.petition.example.pem");
+        Command::new(executable())
+            .args(["mailer", "--drain", "--database"])
+            .arg(format!("sqlite:{}", instance.path("redress.db").display()))
+            .env("REDRESS_MAILER__FROM_DOMAIN", from)
+            .env("REDRESS_MAILER__DKIM__DOMAIN", "petition.example")
+            .env("REDRESS_MAILER__DKIM__RSA_SELECTOR", "r1-rsa")
+            .env("REDRESS_MAILER__DKIM__RSA_KEY_FILE", file("rsa"))
+            .output()
+            .unwrap()
+    };
+
+    let stopped = start("elsewhere.example");
+
+    let said = String::from_utf8(stopped.stderr).unwrap();
+    assert_eq!(stopped.status.code(), Some(2), "{said}");
+    assert!(
+        said.contains("mailer.dkim.domain") && said.contains("mailer.from_domain"),
+        "{said}"
+    );
+    assert_eq!(start("mail.petition.example").status.code(), Some(0));
+}

@@ -5,5 +5,7 @@
 mod freezing;
 mod killing;
 mod mails;
+mod pacing;
 mod sending;
+mod signing;
 mod stage;

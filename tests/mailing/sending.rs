@@ -334,7 +334,9 @@ async fn letters_wait_for_office_hours_and_for_another_day() {
 
     let waiting = &stage.deliveries(second).await[0];
     assert_eq!(waiting.state, State::Deferred);
-    assert_eq!(waiting.due_at.to_rfc3339(), "2026-03-05T14:00:00+00:00");
+    // The petition is of Chicago; the office opens at eight in Colorado.
+    assert_eq!(waiting.due_at.to_rfc3339(), "2026-03-05T15:00:00+00:00");
+    assert_eq!(waiting.attempts, 0, "waiting is no try");
     assert_eq!(judge.taken().len(), 2);
 }
 

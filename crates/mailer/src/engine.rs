@@ -4,8 +4,9 @@ mod assemble;
 mod attempt;
 mod fence;
 mod pace;
+mod signs;
 
-pub(crate) use assemble::Unready;
+pub(crate) use assemble::{Unready, unsigned_form};
 
 use crate::error::MailerError;
 use crate::mailer::Mailer;
@@ -13,6 +14,7 @@ use attempt::Became;
 use chrono::Duration;
 use redress_model::delivery::state::DeliveryState;
 use redress_storage::StorageError;
+use redress_storage::breakers::{Heed, RELAY};
 use redress_storage::deliveries::Claimed;
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::future::Future;
@@ -39,6 +41,8 @@ pub struct Carried {
     pub lost: u64,
     /// How many went back to the queue untouched.
     pub returned: u64,
+    /// How many were due when it ended and stay so: their domain, or the relay, blocks us.
+    pub left: u64,
 }
 
 impl Carried {
@@ -49,12 +53,14 @@ impl Carried {
 
     fn add(&mut self, became: &Became) {
         match became {
-            Became::Stands { state, is_untried } => {
+            Became::Stands {
+                state, is_untried, ..
+            } => {
                 *self.states.entry(*state).or_default() += 1;
                 self.untried += u64::from(*is_untried);
             }
             Became::Lost => self.lost += 1,
-            Became::Returned | Became::Trouble(_) => self.returned += 1,
+            Became::Returned | Became::Barred | Became::Trouble(_) => self.returned += 1,
         }
     }
 }
@@ -80,6 +86,8 @@ struct Run<'a> {
     troubles: u32,
     /// Letters in a row that came back from their fence.
     turned_back: u32,
+    /// Whether the relay and we are at odds: draining ends.
+    is_barred: bool,
 }
 
 impl Mailer {
@@ -89,7 +97,10 @@ impl Mailer {
         let (_stop, stopped) = watch::channel(false);
         let carried = Run::new(self, Mode::Drain, stopped).carry().await;
         self.transport().rest().await;
-        carried
+        let mut carried = carried?;
+        let due = self.store().deliveries.count_due(self.now()).await?;
+        carried.left = due.saturating_sub(carried.returned);
+        Ok(carried)
     }
 
     /// Sends letters at the officials' pace until `stop` is ready. Then nothing is claimed any more, what has passed its intent
@@ -125,6 +136,7 @@ impl<'a> Run<'a> {
             carried: Carried::default(),
             troubles: 0,
             turned_back: 0,
+            is_barred: false,
         }
     }
 
@@ -147,9 +159,10 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Whether it was told to stop, or drains letters that come back from their fence again and again.
+    /// Whether it was told to stop, or drains letters that come back from their fence again and again, or all of them from the relay.
     fn takes_nothing_more(&self) -> bool {
-        *self.stop.borrow() || (self.mode == Mode::Drain && self.turned_back >= MOST_TROUBLES)
+        let has_had_enough = self.is_barred || self.turned_back >= MOST_TROUBLES;
+        *self.stop.borrow() || (self.mode == Mode::Drain && has_had_enough)
     }
 
     /// Takes what is due, as much as sessions are about to carry.
@@ -175,8 +188,15 @@ impl<'a> Run<'a> {
             .unwrap_or(Duration::hours(1));
         let token = self.mailer.new_token();
         let room = u32::try_from(most - held).unwrap_or(u32::MAX);
+        let breakers = self.mailer.store().breakers.list_breakers().await?;
+        *self.mailer.troubled() = breakers.into_iter().map(|breaker| breaker.name).collect();
+        // Whoever drains the queue has looked at it: what is in trouble is tried, what blocks us is not.
+        let patience = match self.mode {
+            Mode::Drain => Heed::BlocksAlone,
+            Mode::Serve => Heed::All,
+        };
         let claimed = deliveries
-            .claim_deliveries(at, at + lease, token, room)
+            .claim_deliveries(at, at + lease, token, room, patience)
             .await?;
         self.waiting.extend(claimed);
         self.troubles = 0;
@@ -221,6 +241,13 @@ impl<'a> Run<'a> {
                 match became {
                     Became::Trouble(error) => self.bear(error).await?,
                     Became::Returned => self.turn_back().await,
+                    Became::Barred => {
+                        self.is_barred = true;
+                        self.return_those_of(RELAY).await;
+                    }
+                    Became::Stands {
+                        opened: Some(name), ..
+                    } if self.mode == Mode::Serve => self.return_those_of(&name).await,
                     Became::Stands { .. } | Became::Lost => self.turned_back = 0,
                 }
             }
@@ -269,6 +296,19 @@ impl<'a> Run<'a> {
         tokio::select! {
             () = sleep(wait) => {}
             _ = self.stop.wait_for(|is_stopping| *is_stopping), if self.mode == Mode::Serve => {}
+        }
+    }
+
+    /// Puts back what waits for servers that are in trouble now.
+    async fn return_those_of(&mut self, name: &str) {
+        let waiting = std::mem::take(&mut self.waiting);
+        for claimed in waiting {
+            if name == RELAY || domain_of(&claimed) == name {
+                let became = self.mailer.return_lease(&claimed).await;
+                self.carried.add(&became);
+            } else {
+                self.waiting.push_back(claimed);
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 //! What can keep the mailer from its work. What happens to one message is no error: it is that message's state.
 
+use crate::dkim::DkimError;
 use redress_letters::error::LettersError;
 use redress_storage::StorageError;
 use std::path::PathBuf;
@@ -25,9 +26,20 @@ pub enum MailerError {
         /// What is wrong with it.
         error: String,
     },
+    /// The relay's password does not read.
+    #[error("the password file {} cannot be read: {error}", path.display())]
+    Password {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        error: std::io::Error,
+    },
     /// Encryption cannot be set up.
     #[error("encryption cannot be set up: {0}")]
     Tls(String),
+    /// Signatures cannot be made.
+    #[error(transparent)]
+    Dkim(#[from] DkimError),
     /// A setting that nothing can be made of.
     #[error("{0}")]
     Settings(&'static str),

@@ -29,6 +29,7 @@
 
 pub mod address;
 pub mod carrying;
+pub mod dkim;
 pub mod engine;
 pub mod error;
 pub mod freezing;
@@ -40,6 +41,7 @@ pub mod schedule;
 pub mod settings;
 pub mod signers;
 pub mod transport;
+pub mod zones;
 
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;

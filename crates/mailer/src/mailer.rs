@@ -1,8 +1,9 @@
 //! The mailer in one hand.
 
 use crate::address::domain_of;
+use crate::dkim::{Rule, Signer};
 use crate::error::MailerError;
-use crate::settings::MailerSettings;
+use crate::settings::{MailerSettings, TransportSettings};
 use crate::transport::Transport;
 use chrono::{DateTime, Utc};
 use rand::CryptoRng;
@@ -10,6 +11,7 @@ use redress_model::clock::Clock;
 use redress_model::id::BatchId;
 use redress_storage::Store;
 use redress_storage::secrets::{PetitionSecrets, SealedField, Vault};
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use uuid::Uuid;
 
@@ -41,16 +43,32 @@ struct Inner {
     settings: MailerSettings,
     public_url: String,
     domain: String,
+    signer: Option<Signer>,
     transport: Transport,
     list: Mutex<Option<OpenList>>,
+    troubled: Mutex<BTreeSet<String>>,
+}
+
+/// What the relay leaves of signatures and ids.
+fn rule(settings: &MailerSettings) -> Rule {
+    match &settings.transport {
+        TransportSettings::Smtp(relay) => {
+            let traits = relay.profile.traits();
+            Rule {
+                most: traits.most_signatures,
+                keeps_ids: traits.keeps_ids,
+            }
+        }
+        TransportSettings::Outbox { .. } => Rule::default(),
+    }
 }
 
 /// The list of the batch whose letters go now, opened.
 pub(crate) type OpenList = (BatchId, Arc<Vec<u8>>);
 
 impl Mailer {
-    /// A mailer that has not spoken to anybody yet. Fails when its transport cannot be set up, or the settings leave it without a
-    /// session.
+    /// A mailer that has not spoken to anybody yet. Fails when its transport cannot be set up, a key to sign with does not read or is
+    /// another domain's, or the settings leave it without a session.
     pub async fn new(parts: Parts) -> Result<Self, MailerError> {
         if parts.settings.sessions == 0 {
             return Err(MailerError::Settings("a mailer needs at least one session"));
@@ -60,6 +78,7 @@ impl Mailer {
             "" => domain_of(&public_url),
             set => set.to_ascii_lowercase(),
         };
+        let signer = Signer::open(&parts.settings.dkim, &domain, rule(&parts.settings))?;
         let transport = Transport::open(&parts.settings, &domain).await?;
         Ok(Self(Arc::new(Inner {
             store: parts.store,
@@ -69,8 +88,10 @@ impl Mailer {
             settings: parts.settings,
             public_url,
             domain,
+            signer,
             transport,
             list: Mutex::default(),
+            troubled: Mutex::default(),
         })))
     }
 
@@ -129,8 +150,21 @@ impl Mailer {
         &self.0.domain
     }
 
+    /// Who signs what leaves; `None` where nothing is signed.
+    pub(crate) fn signer(&self) -> Option<&Signer> {
+        self.0.signer.as_ref()
+    }
+
     pub(crate) fn transport(&self) -> &Transport {
         &self.0.transport
+    }
+
+    /// The breakers that were not closed when this process last looked.
+    pub(crate) fn troubled(&self) -> MutexGuard<'_, BTreeSet<String>> {
+        self.0
+            .troubled
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn list(&self) -> MutexGuard<'_, Option<OpenList>> {

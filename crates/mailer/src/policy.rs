@@ -32,6 +32,23 @@ pub fn opening(hours: &OfficeHours, zone: Tz, at: DateTime<Utc>) -> DateTime<Utc
     beginning(hours.from, zone, day)
 }
 
+/// The first instant from `at` on at which offices are open in every one of some zones; `at` itself if they are.
+pub fn opening_in_all(hours: &OfficeHours, zones: &[Tz], at: DateTime<Utc>) -> DateTime<Utc> {
+    let mut open_at = at;
+    // Each step goes to the last of the zones to open; two days of steps see every office open, or hours that never meet.
+    for _ in 0..8 {
+        let later = zones
+            .iter()
+            .map(|zone| opening(hours, *zone, open_at))
+            .max();
+        match later {
+            Some(later) if later > open_at => open_at = later,
+            _ => break,
+        }
+    }
+    open_at
+}
+
 /// The first instant from `at` on at which somebody who got a letter at `last_at` may get the next: another day, in office hours.
 pub fn next_letter(
     hours: &OfficeHours,
@@ -127,6 +144,24 @@ mod tests {
             at("2026-03-07T01:00:00Z")
         );
         assert_eq!(zone_of("Nowhere/Atlantis"), Tz::UTC);
+    }
+
+    #[test]
+    fn where_the_clock_divides_a_state_an_office_is_open_in_both_halves() {
+        let zones = [CHICAGO, Tz::America__Denver];
+        for (now, open) in [
+            // Eight in Chicago is seven in Denver.
+            ("2026-03-04T14:00:00Z", "2026-03-04T15:00:00Z"),
+            ("2026-03-04T16:00:00Z", "2026-03-04T16:00:00Z"),
+            // Five in Denver is six in Chicago, on a Friday.
+            ("2026-03-07T00:30:00Z", "2026-03-09T14:00:00Z"),
+        ] {
+            assert_eq!(opening_in_all(&HOURS, &zones, at(now)), at(open), "{now}");
+        }
+        assert_eq!(
+            opening_in_all(&HOURS, &[], at("2026-03-07T00:30:00Z")),
+            at("2026-03-07T00:30:00Z")
+        );
     }
 
     proptest! {

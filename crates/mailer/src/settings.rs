@@ -1,5 +1,12 @@
 //! How the mailer behaves. Every value has a default; the program fills in what its configuration says.
 
+mod password;
+mod profile;
+
+pub use password::Password;
+pub use profile::{Profile, Traits};
+
+use crate::dkim::DkimSettings;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -20,6 +27,8 @@ pub struct MailerSettings {
     pub pace: Pace,
     /// The domain of our own addresses. Empty: the host of the public URL.
     pub from_domain: String,
+    /// How messages are signed.
+    pub dkim: DkimSettings,
     /// How long a running mailer waits when nothing is due, in seconds.
     pub poll_seconds: u64,
 }
@@ -33,6 +42,7 @@ impl Default for MailerSettings {
             office_hours: OfficeHours::default(),
             pace: Pace::default(),
             from_domain: String::new(),
+            dkim: DkimSettings::default(),
             poll_seconds: 2,
         }
     }
@@ -65,14 +75,35 @@ pub struct RelaySettings {
     pub host: String,
     /// Its port.
     pub port: u16,
+    /// What kind it is.
+    pub profile: Profile,
     /// How the way to it is encrypted.
     pub tls: TlsMode,
-    /// Certificates (PEM) that a private relay's own comes from, besides the public ones.
-    pub ca_file: Option<PathBuf>,
+    /// Certificates (PEM) that a private relay's own comes from, besides the public ones; empty for none.
+    pub ca_file: PathBuf,
+    /// Who logs in; empty for nobody.
+    pub user: String,
+    /// The file of the password, one line.
+    pub password_file: PathBuf,
+    /// The password, where no file is named; it comes from the environment and is in no file of settings.
+    #[serde(skip)]
+    pub password: Password,
+    /// The largest message that the relay takes, in bytes; 0 for what its profile and the relay itself say.
+    pub largest: usize,
     /// What EHLO says. Empty: the domain of our addresses.
     pub hello: String,
     /// How many messages one connection carries before it is closed.
     pub messages_per_connection: u32,
+}
+
+impl RelaySettings {
+    /// The largest message that goes to it, in bytes.
+    pub fn largest(&self) -> Option<usize> {
+        match self.largest {
+            0 => self.profile.traits().largest,
+            set => Some(set),
+        }
+    }
 }
 
 impl Default for RelaySettings {
@@ -80,22 +111,29 @@ impl Default for RelaySettings {
         Self {
             host: "127.0.0.1".to_owned(),
             port: 25,
+            profile: Profile::default(),
             tls: TlsMode::None,
-            ca_file: None,
+            ca_file: PathBuf::new(),
+            user: String::new(),
+            password_file: PathBuf::new(),
+            password: Password::default(),
+            largest: 0,
             hello: String::new(),
             messages_per_connection: 100,
         }
     }
 }
 
-/// How the way to a relay is encrypted. There is no "if it can": who asks for it gets it or nothing.
+/// How the way to a relay is encrypted. Who asks for it gets it or nothing, unless `opportunistic` is what was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TlsMode {
     /// Not at all: a relay on this machine.
     None,
-    /// After STARTTLS (RFC 3207).
+    /// After STARTTLS (RFC 3207), with a certificate that is checked.
     Starttls,
+    /// After STARTTLS where that is offered, whoever's the certificate is (RFC 7435): better than nothing, against whoever only listens.
+    Opportunistic,
     /// From the first byte (RFC 8314).
     Tls,
 }
@@ -136,7 +174,7 @@ impl Timeouts {
     }
 }
 
-/// When letters go to officials: working days, by the clock of the petition's time zone.
+/// When letters go to officials: working days, by the clock of the place where the office is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct OfficeHours {

@@ -4,6 +4,7 @@
 //! before it is answered.
 
 mod talk;
+pub mod verifier;
 
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -32,6 +33,8 @@ pub enum Moment {
     Dot,
     /// At RSET.
     Reset,
+    /// At the end of a login.
+    Login,
 }
 
 /// What the relay does at a moment.
@@ -41,6 +44,8 @@ pub enum Act {
     Go,
     /// Answers with a code and a text instead; a body is not taken.
     Say(u16, String),
+    /// Takes the message and answers in words of its own; only at the dot.
+    TakeAndSay(u16, String),
     /// Hangs up. At the dot: without having taken the message.
     HangUp,
     /// Takes the message and hangs up without a word; only at the dot.
@@ -69,6 +74,8 @@ pub struct Dot {
     pub connection: usize,
     /// Whether that was encrypted by then.
     pub is_encrypted: bool,
+    /// Who had logged in.
+    pub user: Option<String>,
 }
 
 /// How a relay presents itself.
@@ -80,6 +87,8 @@ pub struct Manner {
     pub tls: Option<Arc<ServerConfig>>,
     /// Whether it is encrypted from the first byte.
     pub is_tls_from_the_start: bool,
+    /// User and password without whom it takes nothing, once there is one; which ways to log in it offers, its extensions say.
+    pub login: Option<(String, String)>,
     /// What goes wrong.
     pub faults: Faults,
 }
@@ -97,6 +106,7 @@ impl Default for Manner {
             extensions: extensions.map(str::to_owned).to_vec(),
             tls: None,
             is_tls_from_the_start: false,
+            login: None,
             faults: Arc::new(|_, _| Act::Go),
         }
     }
@@ -121,7 +131,7 @@ pub struct Judge {
 struct Shared {
     manner: Manner,
     ledger: Mutex<Vec<Dot>>,
-    counts: [AtomicUsize; 9],
+    counts: [AtomicUsize; 10],
     connections: AtomicUsize,
     is_over: AtomicBool,
 }

@@ -6,6 +6,8 @@
 #[cfg(test)]
 mod failing;
 mod outbox;
+#[cfg(test)]
+mod profiled;
 mod smtp;
 
 pub use outbox::Outbox;

@@ -9,6 +9,7 @@ mod doctor;
 mod export;
 mod keys;
 mod load;
+mod load_mail;
 mod mailer;
 mod migrate;
 mod officials;
@@ -60,6 +61,8 @@ pub enum Command {
     Openapi,
     /// Let a made-up crowd sign at a site, and say what it could take
     Load(load::Load),
+    #[command(hide = true)]
+    LoadMail(load_mail::LoadMail),
     /// Bring a database's schema up to date
     Migrate(migrate::Migrate),
     /// Check an instance; exit 1 when something differs
@@ -87,6 +90,7 @@ impl Command {
                 Ok(())
             }
             Self::Load(command) => command.run(globals),
+            Self::LoadMail(command) => command.run(globals),
             Self::Migrate(command) => command.run(globals),
             Self::Doctor(command) => command.run(globals),
         }

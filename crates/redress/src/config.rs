@@ -8,8 +8,9 @@ use anyhow::anyhow;
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
 use redress_civics::providers::ProvidersSettings;
+use redress_mailer::dkim::DkimSettings;
 use redress_mailer::settings::{MailerSettings, OfficeHours, Pace, Timeouts};
-use redress_mailer::settings::{RelaySettings, TransportSettings};
+use redress_mailer::settings::{Password, RelaySettings, TransportSettings};
 use serde::{Deserialize, Serialize};
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -148,6 +149,8 @@ pub struct MailerConfig {
     pub sessions: usize,
     /// The domain of our own addresses.
     pub from_domain: String,
+    /// How messages are signed.
+    pub dkim: DkimSettings,
     /// Seconds between two looks at an empty queue.
     pub poll_seconds: u64,
     /// When letters go to officials.
@@ -193,6 +196,7 @@ impl Default for MailerConfig {
             outbox: OutboxConfig::default(),
             sessions: settings.sessions,
             from_domain: settings.from_domain,
+            dkim: settings.dkim,
             poll_seconds: settings.poll_seconds,
             office_hours: settings.office_hours,
             pace: settings.pace,
@@ -201,12 +205,25 @@ impl Default for MailerConfig {
     }
 }
 
+/// Where the relay's password may stand instead of a file.
+const PASSWORD: &str = "REDRESS_SMTP_PASSWORD";
+
 impl MailerConfig {
+    /// The relay, with its password from the environment where there is one.
+    pub fn relay(&self) -> RelaySettings {
+        RelaySettings {
+            password: std::env::var(PASSWORD)
+                .map(|password| Password::new(&password))
+                .unwrap_or_default(),
+            ..self.smtp.clone()
+        }
+    }
+
     /// As the mailer takes it.
     pub fn settings(&self) -> MailerSettings {
         MailerSettings {
             transport: match self.transport {
-                Way::Smtp => TransportSettings::Smtp(self.smtp.clone()),
+                Way::Smtp => TransportSettings::Smtp(self.relay()),
                 Way::Outbox => TransportSettings::Outbox {
                     directory: self.outbox.folder.clone(),
                 },
@@ -216,6 +233,7 @@ impl MailerConfig {
             office_hours: self.office_hours,
             pace: self.pace,
             from_domain: self.from_domain.clone(),
+            dkim: self.dkim.clone(),
             poll_seconds: self.poll_seconds,
         }
     }

@@ -25,6 +25,7 @@ mod accounts;
 mod arrivals;
 mod audit;
 mod batches;
+mod breakers;
 mod deliveries;
 mod encoding;
 mod errors;

@@ -93,6 +93,7 @@ impl Postgres {
             submission_keys: this.clone(),
             abuse: this.clone(),
             proofs: this.clone(),
+            breakers: this.clone(),
             sweeps: this.clone(),
             tallies: this.clone(),
             mails: this.clone(),

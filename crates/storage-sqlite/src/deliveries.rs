@@ -18,6 +18,7 @@ use redress_model::id::{BatchId, DeliveryId, PetitionId};
 use redress_storage::StorageResult;
 use redress_storage::audit::Deed;
 use redress_storage::batches::FrozenBatch;
+use redress_storage::breakers::Heed;
 use redress_storage::deliveries::{
     Addressee, Attempt, AttemptOutcome, Buckets, Claimed, Deliveries, Delivery, DeliveryFilter,
     Envelope, Recovered,
@@ -77,8 +78,9 @@ impl Deliveries for Sqlite {
         until_at: DateTime<Utc>,
         token: Uuid,
         limit: u32,
+        heed: Heed,
     ) -> StorageResult<Vec<Claimed>> {
-        claim::claim(self, at, until_at, token, limit).await
+        claim::claim(self, (at, until_at), token, limit, heed).await
     }
 
     async fn settle_envelope(
@@ -116,6 +118,16 @@ impl Deliveries for Sqlite {
         at: DateTime<Utc>,
     ) -> StorageResult<bool> {
         claim::give_back(self, id, token, at).await
+    }
+
+    async fn postpone_delivery(
+        &self,
+        id: DeliveryId,
+        token: Uuid,
+        due_at: DateTime<Utc>,
+        at: DateTime<Utc>,
+    ) -> StorageResult<bool> {
+        claim::postpone(self, id, token, due_at, at).await
     }
 
     async fn recover_deliveries(&self, at: DateTime<Utc>) -> StorageResult<Recovered> {
@@ -182,6 +194,10 @@ impl Deliveries for Sqlite {
         post_id: &str,
     ) -> StorageResult<Vec<Delivery>> {
         read::list_thread(self, petition, post_id).await
+    }
+
+    async fn find_last_letter(&self, post_id: &str) -> StorageResult<Option<DateTime<Utc>>> {
+        read::find_last_letter(self, post_id).await
     }
 
     async fn list_attempts(&self, id: DeliveryId) -> StorageResult<Vec<Attempt>> {

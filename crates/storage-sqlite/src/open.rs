@@ -127,6 +127,7 @@ impl Sqlite {
             submission_keys: this.clone(),
             abuse: this.clone(),
             proofs: this.clone(),
+            breakers: this.clone(),
             sweeps: this.clone(),
             tallies: this.clone(),
             mails: this.clone(),

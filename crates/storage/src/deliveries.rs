@@ -1,6 +1,7 @@
 //! Deliveries: letters on their way, each try, and what the other side said.
 
 use crate::audit::Deed;
+use crate::breakers::Heed;
 use crate::error::StorageResult;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -176,13 +177,15 @@ pub struct DeliveryFilter {
 #[async_trait]
 pub trait Deliveries: Send + Sync {
     /// Takes queued deliveries of approved batches whose time has come, those that waited longest
-    /// first, until an instant, at most `limit`. Each gets the token.
+    /// first, until an instant, at most `limit`. Each gets the token. Of one post's one is taken at a time; what waits for a breaker is
+    /// left, but for one letter as a probe when a breaker's time has come.
     async fn claim_deliveries(
         &self,
         at: DateTime<Utc>,
         until_at: DateTime<Utc>,
         token: Uuid,
         limit: u32,
+        heed: Heed,
     ) -> StorageResult<Vec<Claimed>>;
     /// Settles recipient, ids, date and signatures at the first lease. `false` when the lease is
     /// lost, or another envelope was settled before.
@@ -216,8 +219,16 @@ pub trait Deliveries: Send + Sync {
         token: Uuid,
         at: DateTime<Utc>,
     ) -> StorageResult<bool>;
+    /// Puts a leased delivery off until an instant without having tried it: it counts as no attempt. `false` when the lease is lost.
+    async fn postpone_delivery(
+        &self,
+        id: DeliveryId,
+        token: Uuid,
+        due_at: DateTime<Utc>,
+        at: DateTime<Utc>,
+    ) -> StorageResult<bool>;
     /// Moves what time moves: lost leases, silent dots, deferred ones whose time has come, those
-    /// tried for five days, those accepted 72 hours ago.
+    /// tried for five days since the first try, those accepted 72 hours ago.
     async fn recover_deliveries(&self, at: DateTime<Utc>) -> StorageResult<Recovered>;
 
     /// A contact was found: the letter is written anew for whoever sits. `no_contact` becomes
@@ -270,6 +281,8 @@ pub trait Deliveries: Send + Sync {
         petition: PetitionId,
         post_id: &str,
     ) -> StorageResult<Vec<Delivery>>;
+    /// When a post last got a letter, of whichever petition; one that may have arrived counts.
+    async fn find_last_letter(&self, post_id: &str) -> StorageResult<Option<DateTime<Utc>>>;
     /// Its tries, in order.
     async fn list_attempts(&self, id: DeliveryId) -> StorageResult<Vec<Attempt>>;
     /// How many deliveries are queued with their time come at an instant.

@@ -27,6 +27,7 @@ pub mod abuse;
 pub mod accounts;
 pub mod audit;
 pub mod batches;
+pub mod breakers;
 pub mod deliveries;
 pub mod error;
 pub mod intake;

@@ -2,6 +2,7 @@
 //! crate. A backend selects into them, so that what a column means is said once.
 
 pub mod batch;
+pub mod breaker;
 pub mod delivery;
 pub mod officials;
 

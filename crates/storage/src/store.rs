@@ -4,6 +4,7 @@ use crate::abuse::Abuse;
 use crate::accounts::Accounts;
 use crate::audit::Audit;
 use crate::batches::Batches;
+use crate::breakers::Breakers;
 use crate::deliveries::Deliveries;
 use crate::keys::KeyStore;
 use crate::mails::Mails;
@@ -46,6 +47,8 @@ pub struct Store {
     pub officials: Arc<dyn Officials>,
     /// What was frozen.
     pub batches: Arc<dyn Batches>,
+    /// Servers that get no letters for a while.
+    pub breakers: Arc<dyn Breakers>,
     /// Letters on their way.
     pub deliveries: Arc<dyn Deliveries>,
     /// Organizations, accounts, sessions.

@@ -85,6 +85,10 @@ pub(crate) fn routes() -> Router<AppState> {
         )
         .route("/console/p/{slug}/deliveries", get(deliveries::show))
         .route(
+            "/console/p/{slug}/deliveries/release",
+            post(deliveries::release),
+        )
+        .route(
             "/console/p/{slug}/abuse",
             get(abuse::show).post(abuse::save),
         )

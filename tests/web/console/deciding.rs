@@ -160,3 +160,40 @@ async fn an_analyst_sees_what_became_of_a_letter_and_no_form() {
         "{some}"
     );
 }
+
+#[tokio::test]
+async fn servers_that_block_are_shown_with_their_words_and_tried_again_by_a_deliverer() {
+    use redress_storage::breakers::Sign;
+    let mut stage = Stage::open().await;
+    stage.frozen().await;
+    let dora = stage.organizer(Deliverer).await;
+    let anne = stage.organizer(Analyst).await;
+    stage.submit(&dora, &format!("{BATCH}/approve"), &[]).await;
+    let said = (554, "5.7.1 <b>blocked</b> by policy".to_owned());
+    let breakers = stage.store.breakers.clone();
+    let blocked = breakers.record_sign("city.example", Sign::Blocked, Some(&said), stage.at);
+    blocked.await.unwrap();
+
+    let path = "/console/p/forbid-it/deliveries";
+    let page = stage.visit(&dora, path).await.text;
+    assert!(
+        page.contains("The mail servers of city.example will not have our mail"),
+        "{page}"
+    );
+    assert!(page.contains("&#60;b&#62;blocked") && page.contains("Try again"));
+    let page = stage.visit(&anne, path).await.text;
+    assert!(page.contains("city.example") && !page.contains("Try again"));
+
+    let release = format!("{path}/release");
+    let fields = [("name", "city.example")];
+    let done = stage.submit(&anne, &release, &fields).await;
+    assert_eq!(done.status, StatusCode::FORBIDDEN);
+    assert_eq!(breakers.list_breakers().await.unwrap().len(), 1);
+    let done = stage.submit(&dora, &release, &fields).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
+    assert_eq!(breakers.list_breakers().await.unwrap(), []);
+    let deed = "delivery.release forbid-it {\"servers\":\"city.example\"}";
+    assert!(stage.deeds().await.iter().any(|it| it == deed));
+    let page = stage.visit(&dora, path).await.text;
+    assert!(!page.contains("will not have our mail"));
+}

@@ -166,7 +166,13 @@ impl Stage {
         let until_at = self.at + Duration::minutes(5);
         let token = DeliveryId::new(&FixedClock(self.at), &mut self.random).0;
         let claimed = deliveries
-            .claim_deliveries(self.at, until_at, token, 10)
+            .claim_deliveries(
+                self.at,
+                until_at,
+                token,
+                10,
+                redress_storage::breakers::Heed::All,
+            )
             .await;
         let id = claimed.expect("claimed")[0].delivery.id;
         let envelope = Envelope {

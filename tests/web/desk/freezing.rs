@@ -184,7 +184,9 @@ impl Stage {
     pub async fn accept(&self, id: DeliveryId) {
         let (deliveries, at, token) = (&self.store.deliveries, self.now(), Uuid::from_u128(1));
         let until = at + Duration::minutes(5);
-        let claimed = deliveries.claim_deliveries(at, until, token, 100).await;
+        let claimed = deliveries
+            .claim_deliveries(at, until, token, 100, redress_storage::breakers::Heed::All)
+            .await;
         for other in claimed.expect("claimed") {
             if other.delivery.id != id {
                 let back = deliveries.return_lease(other.delivery.id, token, at).await;

@@ -1,13 +1,13 @@
 //! From what is frozen to the bytes that go over the wire.
 
 use crate::address::{LetterName, bounce_address, domain_of_id, message_id};
+use crate::dkim::Signer;
 use crate::letter::{FrozenLetter, hexadecimal};
 use crate::mailer::Mailer;
 use chrono::{DateTime, Utc};
 use redress_letters::error::LettersError;
 use redress_letters::mime::{Attachment, Head, Mailbox, assemble};
 use redress_model::email::Email;
-use redress_model::id::DeliveryId;
 use redress_model::petition::Petition;
 use redress_storage::StorageError;
 use redress_storage::deliveries::{Claimed, Delivery, Envelope};
@@ -23,7 +23,7 @@ pub(crate) struct Ready {
     pub(crate) is_settled: bool,
     /// Where bounces go.
     pub(crate) sender: String,
-    /// The whole message.
+    /// The whole message, its signatures first.
     pub(crate) bytes: Vec<u8>,
 }
 
@@ -67,8 +67,9 @@ impl Mailer {
             letter
         };
         if let Some(envelope) = &delivery.envelope {
+            // Its signatures are on record, with whatever keys they were made.
             let ready = self
-                .put_together(&secrets, delivery, &letter, envelope.clone())
+                .put_together(&secrets, delivery, &letter, envelope.clone(), None)
                 .await?;
             return if ready.envelope.sha256 == envelope.sha256 {
                 Ok(Ready {
@@ -89,11 +90,11 @@ impl Mailer {
         let recipient = Email::parse(email).map_err(|_| Unready::Unaddressed)?;
         let envelope =
             self.first_envelope(&name_of(&letter, delivery), recipient.as_str(), self.now());
-        self.put_together(&secrets, delivery, &letter, envelope)
+        self.put_together(&secrets, delivery, &letter, envelope, self.signer())
             .await
     }
 
-    /// The bytes of a letter as they would go, for reading: dated as if it left at `at`.
+    /// The bytes of a letter as they would go, for reading: dated as if it left at `at`. It is signed when it leaves.
     pub(crate) async fn preview_bytes(
         &self,
         secrets: &PetitionSecrets,
@@ -107,12 +108,12 @@ impl Mailer {
             None => self.first_envelope(&name_of(letter, delivery), recipient, at),
         };
         Ok(self
-            .put_together(secrets, delivery, letter, envelope)
+            .put_together(secrets, delivery, letter, envelope, None)
             .await?
             .bytes)
     }
 
-    /// What is settled when a letter first leaves, but for its hash.
+    /// What is settled when a letter first leaves, but for its signatures and its hash.
     pub(crate) fn first_envelope(
         &self,
         name: &LetterName<'_>,
@@ -134,67 +135,27 @@ impl Mailer {
         delivery: &Delivery,
         letter: &FrozenLetter,
         envelope: Envelope,
+        signer: Option<&Signer>,
     ) -> Result<Ready, Unready> {
         let list = self.list_of(secrets, delivery, letter).await?;
         let list = list.as_ref().map(|bytes| bytes.as_slice());
-        self.wire_form(delivery.id, letter, envelope, list)
-            .map_err(|_| Unready::Poisoned("the letter cannot be put together"))
-    }
-
-    /// The message as it goes over the wire. Everything that settings say comes from the envelope, so that a change of settings
-    /// changes no letter on its way.
-    pub(crate) fn wire_form(
-        &self,
-        id: DeliveryId,
-        letter: &FrozenLetter,
-        mut envelope: Envelope,
-        list: Option<&[u8]>,
-    ) -> Result<Ready, LettersError> {
-        let domain = domain_of_id(&envelope.message_id).to_owned();
-        let key = self.vault().instance_key();
-        let mailbox = |name: &str, email: String| Mailbox {
-            name: name.to_owned(),
-            email,
-        };
-        let head = Head {
-            from: mailbox(&letter.from_name, format!("letters@{domain}")),
-            // Answers go to people, until the mailer can read them itself and hand them on.
-            reply_to: Some(mailbox(&letter.from_name, letter.reply_to.clone())),
-            to: mailbox(&letter.to_name, envelope.recipient.clone()),
-            date: envelope.dated_at,
-            message_id: envelope.message_id.clone(),
-            references: letter.references.clone(),
-            list_id: Some(format!("{}.letters.{domain}", letter.slug)),
-            // A header that promises one click is for a desk that takes it; an office answers by mail.
-            list_unsubscribe: None,
-            extra: Vec::new(),
-        };
-        let attached = letter.attachment.iter().zip(list);
-        let attachments: Vec<Attachment<'_>> = attached
-            .map(|(attachment, bytes)| Attachment {
-                filename: &attachment.filename,
-                content_type: "text/csv; charset=utf-8",
-                bytes,
-            })
-            .collect();
-        let parts = &letter.parts;
-        let seed = envelope.message_id.as_bytes();
-        let message = assemble(
-            &head,
-            &parts.subject,
-            &parts.text,
-            &parts.html,
-            &attachments,
-            seed,
-        )?;
-        let bytes = [envelope.signatures.as_bytes(), &message].concat();
-        envelope.sha256 = Sha256::digest(&bytes).into();
-        let sender = bounce_address(key, id, &domain);
+        let mut message = unsigned_form(letter, &envelope, list)
+            .map_err(|_| Unready::Poisoned("the letter cannot be put together"))?;
+        let mut envelope = envelope;
+        if let Some(signer) = signer {
+            envelope.signatures = signer
+                .sign_letter(&message, envelope.dated_at)
+                .map_err(|_| Unready::Poisoned("the letter cannot be signed"))?;
+        }
+        message.splice(..0, envelope.signatures.bytes());
+        envelope.sha256 = Sha256::digest(&message).into();
+        let domain = domain_of_id(&envelope.message_id);
+        let sender = bounce_address(self.vault().instance_key(), delivery.id, domain);
         Ok(Ready {
             envelope,
             is_settled: false,
             sender,
-            bytes,
+            bytes: message,
         })
     }
 
@@ -237,6 +198,51 @@ impl Mailer {
             Err(Unready::Poisoned("the list is not the one that was frozen"))
         }
     }
+}
+
+/// The message as it goes over the wire, without signatures. Everything that settings say comes from the envelope, so that a change of
+/// settings changes no letter on its way.
+pub(crate) fn unsigned_form(
+    letter: &FrozenLetter,
+    envelope: &Envelope,
+    list: Option<&[u8]>,
+) -> Result<Vec<u8>, LettersError> {
+    let domain = domain_of_id(&envelope.message_id);
+    let mailbox = |name: &str, email: String| Mailbox {
+        name: name.to_owned(),
+        email,
+    };
+    let head = Head {
+        from: mailbox(&letter.from_name, format!("letters@{domain}")),
+        // Answers go to people, until the mailer can read them itself and hand them on.
+        reply_to: Some(mailbox(&letter.from_name, letter.reply_to.clone())),
+        to: mailbox(&letter.to_name, envelope.recipient.clone()),
+        date: envelope.dated_at,
+        message_id: envelope.message_id.clone(),
+        references: letter.references.clone(),
+        list_id: Some(format!("{}.letters.{domain}", letter.slug)),
+        // A header that promises one click is for a desk that takes it; an office answers by mail.
+        list_unsubscribe: None,
+        extra: Vec::new(),
+    };
+    let attached = letter.attachment.iter().zip(list);
+    let attachments: Vec<Attachment<'_>> = attached
+        .map(|(attachment, bytes)| Attachment {
+            filename: &attachment.filename,
+            content_type: "text/csv; charset=utf-8",
+            bytes,
+        })
+        .collect();
+    let parts = &letter.parts;
+    let seed = envelope.message_id.as_bytes();
+    assemble(
+        &head,
+        &parts.subject,
+        &parts.text,
+        &parts.html,
+        &attachments,
+        seed,
+    )
 }
 
 fn name_of<'a>(letter: &'a FrozenLetter, delivery: &'a Delivery) -> LetterName<'a> {

@@ -2,7 +2,9 @@
 
 use super::Mode;
 use super::assemble::{Ready, Unready};
+use super::domain_of;
 use super::fence::LetterFence;
+use super::signs::{is_ours, signs};
 use crate::address::base32;
 use crate::mailer::Mailer;
 use crate::reply::Reply;
@@ -26,9 +28,13 @@ pub(crate) enum Became {
         state: DeliveryState,
         /// Whether nobody was there to speak to.
         is_untried: bool,
+        /// Whose breaker opened by it.
+        opened: Option<String>,
     },
     /// It went back to the queue.
     Returned,
+    /// It went back to the queue, and so would every other: the trouble is between the relay and us.
+    Barred,
     /// Somebody else has it.
     Lost,
     /// Storage failed; the letter went back if it could.
@@ -119,8 +125,24 @@ impl Mailer {
             ending = self.transport().send(&message, &fence) => ending,
             () = stopped => Ending::Fenced,
         };
+        let told = signs(&domain_of(claimed), &ending);
+        if is_ours(&ending) {
+            // No letter was tried: none is counted as tried, and none is held for a person.
+            self.record_signs(told).await;
+            return match self.return_lease(claimed).await {
+                Became::Returned => Became::Barred,
+                other => other,
+            };
+        }
         match self.judge(claimed, ending) {
-            Some(verdict) => self.settle(claimed, verdict).await,
+            Some(verdict) => {
+                let mut became = self.settle(claimed, verdict).await;
+                let by_it = self.record_signs(told).await;
+                if let Became::Stands { opened, .. } = &mut became {
+                    *opened = by_it;
+                }
+                became
+            }
             None => self.return_lease(claimed).await,
         }
     }
@@ -182,14 +204,21 @@ impl Mailer {
         self.settle(claimed, verdict).await
     }
 
+    /// Puts a letter off that may not go yet. That is no try.
     async fn postpone(&self, claimed: &Claimed, due_at: DateTime<Utc>) -> Became {
-        let verdict = Verdict {
-            state: DeliveryState::Deferred,
-            stage: AttemptStage::Connect,
-            reply: Reply::ours("waits for office hours, or for another day"),
-            due_at: Some(due_at),
-        };
-        self.settle(claimed, verdict).await
+        let deliveries = &self.store().deliveries;
+        let postponed = deliveries
+            .postpone_delivery(claimed.delivery.id, claimed.token, due_at, self.now())
+            .await;
+        match postponed {
+            Ok(true) => Became::Stands {
+                state: DeliveryState::Deferred,
+                is_untried: false,
+                opened: None,
+            },
+            Ok(false) => Became::Lost,
+            Err(error) => self.trouble(claimed, error).await,
+        }
     }
 
     /// Writes down what became of a try. It is tried as long as the lease lasts: after the dot it is the one thing that keeps a
@@ -229,7 +258,13 @@ impl Mailer {
                 .record_outcome(id, claimed.token, &outcome)
                 .await
             {
-                Ok(true) => return Became::Stands { state, is_untried },
+                Ok(true) => {
+                    return Became::Stands {
+                        state,
+                        is_untried,
+                        opened: None,
+                    };
+                }
                 Ok(false) => {
                     tracing::warn!(delivery.id = %id, delivery.state = state.as_str(), "an outcome came too late");
                     return Became::Lost;

@@ -1,7 +1,7 @@
 //! Every letter that would be sent now, as the bytes that would go. Nothing is written.
 
 use crate::address::LetterName;
-use crate::engine::Unready;
+use crate::engine::{Unready, unsigned_form};
 use crate::error::MailerError;
 use crate::letter::FrozenLetter;
 use crate::mailer::Mailer;
@@ -137,9 +137,7 @@ impl Mailer {
                     (Some(email), _) => Ok(email.clone()),
                     (None, reason) => Err(reason.unwrap_or(NoContactReason::NoEmail)),
                 },
-                eml: self
-                    .wire_form(new.id, &letter, envelope, Some(&list))?
-                    .bytes,
+                eml: unsigned_form(&letter, &envelope, Some(&list))?,
             });
         }
         Ok(())

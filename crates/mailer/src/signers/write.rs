@@ -147,7 +147,7 @@ impl Mailer {
                 .filter(|url| url.starts_with("https://")),
             extra: Vec::new(),
         };
-        let bytes = assemble(
+        let mut bytes = assemble(
             &head,
             &parts.subject,
             &parts.text,
@@ -155,6 +155,10 @@ impl Mailer {
             &[],
             message_id.as_bytes(),
         )?;
+        if let Some(signer) = self.signer() {
+            let signature = signer.sign_mail(&bytes, head.date)?;
+            bytes.splice(..0, signature.bytes());
+        }
         Ok(Ready {
             sender: ours,
             recipient: recipient.to_owned(),

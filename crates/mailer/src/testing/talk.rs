@@ -1,6 +1,8 @@
 //! One conversation of the relay.
 
 use super::{Act, Dot, Moment, Shared};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::sync::Arc;
@@ -14,6 +16,7 @@ struct Talk<'a> {
     shared: &'a Shared,
     number: usize,
     is_encrypted: bool,
+    user: Option<String>,
 }
 
 pub(super) fn talk(stream: TcpStream, shared: &Arc<Shared>, number: usize) -> io::Result<()> {
@@ -29,6 +32,7 @@ pub(super) fn talk(stream: TcpStream, shared: &Arc<Shared>, number: usize) -> io
         shared,
         number,
         is_encrypted,
+        user: None,
     };
     if !talk.say(Moment::Greeting, "220 judge.example ESMTP\r\n")? {
         return Ok(());
@@ -47,6 +51,11 @@ pub(super) fn talk(stream: TcpStream, shared: &Arc<Shared>, number: usize) -> io
                 talk.stream = BufReader::new(encrypt(plain.try_clone()?, shared)?);
                 talk.is_encrypted = true;
                 goes_on
+            }
+            "AUTH" => talk.login(&line)?,
+            "MAIL" if shared.manner.login.is_some() && talk.user.is_none() => {
+                talk.write("530 5.7.0 Authentication required\r\n")?;
+                true
             }
             "MAIL" => {
                 mail = line;
@@ -89,7 +98,9 @@ impl Talk<'_> {
     fn say(&mut self, moment: Moment, healthy: &str) -> io::Result<bool> {
         match self.shared.act(moment) {
             Act::Go => self.write(healthy)?,
-            Act::Say(code, text) => self.write(&format!("{code} {text}\r\n"))?,
+            Act::Say(code, text) | Act::TakeAndSay(code, text) => {
+                self.write(&format!("{code} {text}\r\n"))?;
+            }
             Act::Wait(time) => {
                 std::thread::sleep(time);
                 self.write(healthy)?;
@@ -113,6 +124,37 @@ impl Talk<'_> {
             .map(|(index, line)| format!("250{}{line}\r\n", if index == last { ' ' } else { '-' }))
             .collect();
         self.say(Moment::Hello, &answer.concat())
+    }
+
+    /// PLAIN and LOGIN, as RFC 4954 shows them.
+    fn login(&mut self, line: &str) -> io::Result<bool> {
+        let read = |word: &str| {
+            let bytes = STANDARD.decode(word.trim()).unwrap_or_default();
+            String::from_utf8_lossy(&bytes).into_owned()
+        };
+        let mut words = line.split(' ').skip(1);
+        let said = match words.next() {
+            Some("PLAIN") => {
+                let both = read(words.next().unwrap_or_default());
+                let mut parts = both.splitn(3, '\0').skip(1).map(str::to_owned);
+                parts.next().zip(parts.next())
+            }
+            Some("LOGIN") => {
+                self.write("334 VXNlcm5hbWU6\r\n")?;
+                let user = self.line()?.unwrap_or_default();
+                self.write("334 UGFzc3dvcmQ6\r\n")?;
+                let password = self.line()?.unwrap_or_default();
+                Some((read(&user), read(&password)))
+            }
+            _ => None,
+        };
+        if said.is_none() || said != self.shared.manner.login {
+            self.write("535 5.7.8 Authentication credentials invalid\r\n")?;
+            return Ok(true);
+        }
+        let goes_on = self.say(Moment::Login, "235 2.7.0 Authentication successful\r\n")?;
+        self.user = said.map(|(user, _)| user);
+        Ok(goes_on)
     }
 
     fn data(&mut self, mail: &str, rcpt: &str) -> io::Result<bool> {
@@ -141,10 +183,13 @@ impl Talk<'_> {
             is_taken,
             connection: self.number,
             is_encrypted: self.is_encrypted,
+            user: self.user.clone(),
         });
         match act {
             Act::Go => self.write("250 2.0.0 Ok: queued as 4JUDGE0001\r\n")?,
-            Act::Say(code, text) => self.write(&format!("{code} {text}\r\n"))?,
+            Act::Say(code, text) | Act::TakeAndSay(code, text) => {
+                self.write(&format!("{code} {text}\r\n"))?;
+            }
             Act::Wait(time) => {
                 std::thread::sleep(time);
                 self.write("250 2.0.0 Ok: queued as 4JUDGE0002\r\n")?;

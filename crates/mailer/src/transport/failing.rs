@@ -14,7 +14,7 @@ use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 
-const LETTER: &[u8] = b"Subject: Forbid it\r\n\r\n.\r\n..\r\nRespectfully.\r\n";
+pub(super) const LETTER: &[u8] = b"Subject: Forbid it\r\n\r\n.\r\n..\r\nRespectfully.\r\n";
 
 /// Short enough for tests, long enough for a busy machine.
 const TIMEOUTS: Timeouts = Timeouts {
@@ -26,8 +26,8 @@ const TIMEOUTS: Timeouts = Timeouts {
 };
 
 #[derive(Default)]
-struct Counted {
-    asked: AtomicUsize,
+pub(super) struct Counted {
+    pub(super) asked: AtomicUsize,
     is_shut: bool,
 }
 
@@ -39,7 +39,7 @@ impl Fence for Counted {
     }
 }
 
-fn letter(bytes: &[u8]) -> Outgoing<'_> {
+pub(super) fn letter(bytes: &[u8]) -> Outgoing<'_> {
     Outgoing {
         sender: "bounce+aa@petition.example",
         recipient: "mayor@city.example",
@@ -48,7 +48,10 @@ fn letter(bytes: &[u8]) -> Outgoing<'_> {
     }
 }
 
-async fn transport_to(judge: &Judge, change: impl FnOnce(&mut RelaySettings)) -> Transport {
+pub(super) async fn transport_to(
+    judge: &Judge,
+    change: impl FnOnce(&mut RelaySettings),
+) -> Transport {
     let mut relay = RelaySettings {
         port: judge.port(),
         ..RelaySettings::default()
@@ -323,7 +326,7 @@ async fn a_connection_that_the_relay_closed_meanwhile_costs_nothing() {
     }
 }
 
-fn certificate() -> (Arc<ServerConfig>, tempfile::NamedTempFile) {
+pub(super) fn certificate() -> (Arc<ServerConfig>, tempfile::NamedTempFile) {
     let made = generate_simple_self_signed(["localhost".to_owned()]).unwrap();
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), made.cert.pem()).unwrap();
@@ -351,7 +354,7 @@ async fn a_letter_goes_encrypted_or_not_at_all() {
         let transport = transport_to(&judge, |relay| {
             relay.tls = mode;
             relay.host = "localhost".into();
-            relay.ca_file = Some(ca_file);
+            relay.ca_file = ca_file;
         })
         .await;
         let ending = transport.send(&letter(LETTER), &NoFence).await;

@@ -6,15 +6,18 @@
 
 mod dots;
 mod hello;
+mod login;
 mod session;
 mod tls;
 mod wire;
 
 use super::{Ending, Fence, Outgoing};
 use crate::error::MailerError;
+use crate::reply::class::Class;
 use crate::settings::{RelaySettings, Timeouts};
+use login::Credentials;
 use redress_model::delivery::AttemptStage;
-use session::Session;
+use session::{Opening, Session};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 use tls::Encryption;
@@ -25,11 +28,12 @@ pub struct Relay {
     settings: RelaySettings,
     timeouts: Timeouts,
     encryption: Encryption,
+    credentials: Option<Credentials>,
     idle: Mutex<Vec<Session>>,
 }
 
 impl Relay {
-    /// A relay that is not spoken to yet. Fails when the certificate file does not read.
+    /// A relay that is not spoken to yet. Fails when a certificate or the password does not read, or would go in clear.
     pub fn new(
         mut settings: RelaySettings,
         timeouts: Timeouts,
@@ -39,16 +43,23 @@ impl Relay {
             domain.clone_into(&mut settings.hello);
         }
         let encryption = Encryption::new(&settings)?;
+        let credentials = Credentials::open(&settings)?;
         Ok(Self {
             settings,
             timeouts,
             encryption,
+            credentials,
             idle: Mutex::default(),
         })
     }
 
     /// Carries one message, over a connection that is open already if there is one.
     pub async fn send(&self, message: &Outgoing<'_>, fence: &dyn Fence) -> Ending {
+        let largest = self.settings.largest().unwrap_or(usize::MAX);
+        if message.bytes.len() > largest {
+            let why = "the message is larger than the relay takes";
+            return Ending::refused_here(AttemptStage::Sender, Class::TooLarge, why);
+        }
         let until = Instant::now() + Duration::from_millis(self.timeouts.before_body);
         while let Some(mut session) = self.take() {
             // A server may have hung up in the meantime; nothing of this message has been said yet.
@@ -62,7 +73,13 @@ impl Relay {
             self.keep(session);
             return ending;
         }
-        match Session::open(&self.settings, self.timeouts, &self.encryption, until).await {
+        let opening = Opening {
+            settings: &self.settings,
+            timeouts: self.timeouts,
+            encryption: &self.encryption,
+            credentials: self.credentials.as_ref(),
+        };
+        match Session::open(&opening, until).await {
             Ok(mut session) => {
                 let ending = session.send(message, fence, until).await;
                 self.keep(session);

@@ -39,6 +39,8 @@ enum Tls {
     None,
     /// After STARTTLS.
     Starttls,
+    /// After STARTTLS where that is offered, whoever's the certificate is.
+    Opportunistic,
     /// From the first byte.
     #[value(name = "tls")]
     Implicit,
@@ -62,12 +64,12 @@ impl Mailer {
             let drained = mailer.drain().await.map_err(carrier::failure)?;
             tell(&drained, globals);
             let letters = &drained.letters;
-            let untried = letters.untried + letters.returned + letters.lost;
+            let untried = letters.untried + letters.returned + letters.lost + letters.left;
             return if untried == 0 {
                 Ok(())
             } else {
                 Err(Failure::failed(anyhow!(
-                    "{untried} letters could not be tried: the relay did not answer, or another process has them"
+                    "{untried} letters could not be tried: the relay did not answer or let us in, servers block us (the console says which), or another process has them"
                 )))
             };
         }
@@ -84,7 +86,7 @@ impl Mailer {
         let config = &globals.config.mailer;
         let mut settings = config.settings();
         if self.smtp_host.is_some() || self.smtp_port.is_some() || self.smtp_tls.is_some() {
-            let mut relay = config.smtp.clone();
+            let mut relay = config.relay();
             if let Some(host) = &self.smtp_host {
                 relay.host.clone_from(host);
             }
@@ -92,6 +94,7 @@ impl Mailer {
             relay.tls = self.smtp_tls.map_or(relay.tls, |tls| match tls {
                 Tls::None => TlsMode::None,
                 Tls::Starttls => TlsMode::Starttls,
+                Tls::Opportunistic => TlsMode::Opportunistic,
                 Tls::Implicit => TlsMode::Tls,
             });
             settings.transport = TransportSettings::Smtp(relay);

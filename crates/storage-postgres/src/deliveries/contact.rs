@@ -85,6 +85,7 @@ pub(super) async fn decide(
           changed_at = $5,
           due_at = coalesce($6, due_at),
           queued_at = coalesce($6, queued_at),
+          tried_at = case when $6 is null then tried_at end,
           accepted_at = coalesce($7, accepted_at)
         where id = $1
         and state = $2",

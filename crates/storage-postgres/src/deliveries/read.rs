@@ -135,6 +135,22 @@ pub(super) async fn list_thread(
     rows.into_iter().map(DeliveryColumns::read).collect()
 }
 
+pub(super) async fn find_last_letter(
+    postgres: &Postgres,
+    post_id: &str,
+) -> StorageResult<Option<DateTime<Utc>>> {
+    sqlx::query_scalar!(
+        "select max(coalesce(accepted_at, changed_at))
+        from delivery
+        where post_id = $1
+        and (accepted_at is not null or state in ('data_sent', 'uncertain'))",
+        post_id
+    )
+    .fetch_one(&postgres.pool)
+    .await
+    .map_err(from_sqlx)
+}
+
 pub(super) async fn list_attempts(
     postgres: &Postgres,
     id: DeliveryId,

@@ -3,10 +3,11 @@
 use super::read::find_all;
 use crate::encoding::{json_ids, micros};
 use crate::errors::from_sqlx;
-use crate::open::Sqlite;
+use crate::open::{Connection, Sqlite};
 use chrono::{DateTime, Duration, Utc};
 use redress_model::id::DeliveryId;
 use redress_storage::StorageResult;
+use redress_storage::breakers::Heed;
 use redress_storage::deliveries::{Claimed, Envelope};
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -18,13 +19,18 @@ const PATIENCE: Duration = Duration::minutes(15);
 
 pub(super) async fn claim(
     sqlite: &Sqlite,
-    at: DateTime<Utc>,
-    until_at: DateTime<Utc>,
+    (at, until_at): (DateTime<Utc>, DateTime<Utc>),
     token: Uuid,
     limit: u32,
+    heed: Heed,
 ) -> StorageResult<Vec<Claimed>> {
+    let heeds_all = heed == Heed::All;
     let (at, until_at, limit) = (micros(at), micros(until_at), i64::from(limit));
     let mut tx = sqlite.begin().await?;
+    let mut letters: HashMap<Uuid, Vec<u8>> = HashMap::new();
+    if heeds_all {
+        probe(&mut tx, at, until_at, token, &mut letters).await?;
+    }
     let claimed = sqlx::query!(
         r#"update delivery
         set
@@ -34,27 +40,45 @@ pub(super) async fn claim(
           attempts = attempts + 1,
           changed_at = ?1
         where id in (
-          select id
-          from delivery
-          where state = 'queued'
-          and due_at <= ?1
-          order by due_at, id
+          select d.id
+          from delivery d
+          where d.state = 'queued'
+          and d.due_at <= ?1
+          and d.id = (
+            select first.id
+            from delivery first
+            where first.state = 'queued'
+            and first.post_id = d.post_id
+            order by first.due_at, first.id
+            limit 1
+          )
+          and not exists (
+            select 1
+            from delivery other
+            where other.post_id = d.post_id
+            and other.state in ('leased', 'data_sent')
+          )
+          and not exists (
+            select 1
+            from breaker b
+            where b.name in ('*', lower(substr(d.email, instr(d.email, '@') + 1)))
+            and (b.state = 'blocked' or ?5)
+          )
+          order by d.due_at, d.id
           limit ?4
         )
         returning id as "id: Uuid", sealed_letter"#,
         at,
         until_at,
         token,
-        limit
+        limit,
+        heeds_all
     )
     .fetch_all(&mut *tx)
     .await
     .map_err(from_sqlx)?;
-    let ids = json_ids(claimed.iter().map(|row| row.id));
-    let mut letters: HashMap<Uuid, Vec<u8>> = claimed
-        .into_iter()
-        .map(|row| (row.id, row.sealed_letter))
-        .collect();
+    letters.extend(claimed.into_iter().map(|row| (row.id, row.sealed_letter)));
+    let ids = json_ids(letters.keys().copied());
     let deliveries = find_all(&mut tx, &ids).await?;
     tx.commit().await.map_err(from_sqlx)?;
     Ok(deliveries
@@ -68,6 +92,82 @@ pub(super) async fn claim(
             })
         })
         .collect())
+}
+
+/// Of each breaker whose time has come, takes one letter to try.
+async fn probe(
+    connection: &mut Connection,
+    at: i64,
+    until_at: i64,
+    token: Uuid,
+    letters: &mut HashMap<Uuid, Vec<u8>>,
+) -> StorageResult<()> {
+    let due = sqlx::query_scalar!(
+        "select name
+        from breaker
+        where state in ('open', 'half_open')
+        and until_at <= ?1
+        order by name
+        limit 20",
+        at
+    )
+    .fetch_all(&mut *connection)
+    .await
+    .map_err(from_sqlx)?;
+    for name in due {
+        let taken = sqlx::query!(
+            r#"update delivery
+            set
+              state = 'leased',
+              lease_token = ?3,
+              leased_until_at = ?2,
+              attempts = attempts + 1,
+              changed_at = ?1
+            where id in (
+              select d.id
+              from delivery d
+              where d.state = 'queued'
+              and d.due_at <= ?1
+              and (?4 = '*' or ?4 = lower(substr(d.email, instr(d.email, '@') + 1)))
+              and not exists (
+                select 1
+                from delivery other
+                where other.post_id = d.post_id
+                and other.state in ('leased', 'data_sent')
+              )
+              and not exists (
+                select 1
+                from breaker b
+                where b.name in ('*', lower(substr(d.email, instr(d.email, '@') + 1)))
+                and b.name <> ?4
+              )
+              order by d.due_at, d.id
+              limit 1
+            )
+            returning id as "id: Uuid", sealed_letter"#,
+            at,
+            until_at,
+            token,
+            name
+        )
+        .fetch_optional(&mut *connection)
+        .await
+        .map_err(from_sqlx)?;
+        let Some(row) = taken else { continue };
+        letters.insert(row.id, row.sealed_letter);
+        sqlx::query!(
+            "update breaker
+            set state = 'half_open', until_at = ?2, changed_at = ?1
+            where name = ?3",
+            at,
+            until_at,
+            name
+        )
+        .execute(&mut *connection)
+        .await
+        .map_err(from_sqlx)?;
+    }
+    Ok(())
 }
 
 pub(super) async fn settle(
@@ -149,6 +249,37 @@ pub(super) async fn give_back(
         id.0,
         token,
         at
+    )
+    .execute(&sqlite.writer)
+    .await
+    .map_err(from_sqlx)?;
+    Ok(changed.rows_affected() > 0)
+}
+
+pub(super) async fn postpone(
+    sqlite: &Sqlite,
+    id: DeliveryId,
+    token: Uuid,
+    due_at: DateTime<Utc>,
+    at: DateTime<Utc>,
+) -> StorageResult<bool> {
+    let (due_at, at) = (micros(due_at), micros(at));
+    let changed = sqlx::query!(
+        "update delivery
+        set
+          state = 'deferred',
+          lease_token = null,
+          leased_until_at = null,
+          attempts = attempts - 1,
+          due_at = ?4,
+          changed_at = ?3
+        where id = ?1
+        and lease_token = ?2
+        and state = 'leased'",
+        id.0,
+        token,
+        at,
+        due_at
     )
     .execute(&sqlite.writer)
     .await

@@ -38,6 +38,7 @@ pub(super) async fn record(
           queue_id = coalesce(?6, queue_id),
           due_at = coalesce(?7, due_at),
           changed_at = ?8,
+          tried_at = coalesce(tried_at, ?8),
           accepted_at = coalesce(?9, accepted_at)
         where id = ?1
         and lease_token = ?2

@@ -9,6 +9,7 @@ use redress_model::delivery::state::DeliveryState;
 use redress_model::id::{DeliveryId, PetitionId};
 use redress_storage::StorageResult;
 use redress_storage::deliveries::{Attempt, Buckets, Delivery, DeliveryFilter};
+use redress_storage::rows::StoredInstant;
 use redress_storage::rows::delivery::{AttemptColumns, DeliveryColumns};
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -131,6 +132,23 @@ pub(super) async fn list_thread(
     .await
     .map_err(from_sqlx)?;
     rows.into_iter().map(DeliveryColumns::read).collect()
+}
+
+pub(super) async fn find_last_letter(
+    sqlite: &Sqlite,
+    post_id: &str,
+) -> StorageResult<Option<DateTime<Utc>>> {
+    let last = sqlx::query_scalar!(
+        r#"select max(coalesce(accepted_at, changed_at)) as "last: i64"
+        from delivery
+        where post_id = ?1
+        and (accepted_at is not null or state in ('data_sent', 'uncertain'))"#,
+        post_id
+    )
+    .fetch_one(&sqlite.reader)
+    .await
+    .map_err(from_sqlx)?;
+    last.map(StoredInstant::read).transpose()
 }
 
 pub(super) async fn list_attempts(sqlite: &Sqlite, id: DeliveryId) -> StorageResult<Vec<Attempt>> {

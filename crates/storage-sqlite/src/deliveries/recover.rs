@@ -67,8 +67,8 @@ async fn expire(connection: &mut Connection, at: DateTime<Utc>) -> StorageResult
     let changed = sqlx::query!(
         "update delivery
         set state = 'expired', changed_at = ?1
-        where state in ('deferred', 'held')
-        and queued_at <= ?2",
+        where (state = 'deferred' and tried_at <= ?2)
+        or (state = 'held' and changed_at <= ?2)",
         at,
         since_at
     )

@@ -3,6 +3,7 @@
 use super::freezing::{compose, frozen, letter, springfield};
 use super::scene::Scene;
 use crate::StorageError;
+use crate::breakers::Heed;
 use crate::deliveries::{AttemptOutcome, Claimed, Delivery, DeliveryFilter, Envelope};
 use crate::signatures::EraseOutcome;
 use chrono::Duration;
@@ -32,7 +33,13 @@ async fn claim(scene: &Scene, token: Uuid) -> Vec<Claimed> {
     scene
         .store
         .deliveries
-        .claim_deliveries(scene.at, scene.at + Duration::minutes(5), token, 10)
+        .claim_deliveries(
+            scene.at,
+            scene.at + Duration::minutes(5),
+            token,
+            10,
+            Heed::All,
+        )
         .await
         .expect("claimed")
 }
@@ -173,11 +180,11 @@ pub async fn a_delivery_is_claimed_by_one_of_two_processes(scene: &mut Scene) {
         scene
             .store
             .deliveries
-            .claim_deliveries(scene.at, until_at, TOKEN, 10),
+            .claim_deliveries(scene.at, until_at, TOKEN, 10, Heed::All),
         scene
             .other
             .deliveries
-            .claim_deliveries(scene.at, until_at, OTHER, 10),
+            .claim_deliveries(scene.at, until_at, OTHER, 10, Heed::All),
     );
     let (one, other) = (one.expect("claimed"), other.expect("claimed"));
     assert_eq!(one.len() + other.len(), 1);

@@ -99,7 +99,7 @@ pub(super) async fn compose(scene: &mut Scene, petition: PetitionId) -> FrozenBa
     }
 }
 
-async fn freeze(scene: &Scene, frozen: &FrozenBatch) -> StorageResult<()> {
+pub(super) async fn freeze(scene: &Scene, frozen: &FrozenBatch) -> StorageResult<()> {
     let deed = scene.deed("delivery.freeze");
     scene
         .store

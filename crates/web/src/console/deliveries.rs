@@ -1,5 +1,10 @@
 //! `/console/p/{slug}/deliveries`: where every letter of a petition stands.
 
+mod release;
+mod rests;
+
+pub(crate) use release::release;
+
 use super::permission::Permission;
 use super::refusal::Refusal;
 use super::visitor::Visitor;
@@ -57,6 +62,8 @@ struct View {
     buckets: Vec<Bucket>,
     chosen: Option<(&'static str, String, &'static str)>,
     rows: Vec<Row>,
+    rests: Vec<rests::Rest>,
+    may_release: bool,
     next: Option<DeliveryId>,
 }
 
@@ -90,6 +97,8 @@ pub(crate) async fn show(
         buckets: buckets(&counted, chosen),
         chosen: chosen.map(|it| (it.as_str(), words::plain(it.as_str()), words::meaning(it))),
         next: list.last().filter(|_| is_full).map(|last| last.id),
+        rests: rests::list(&state, &petition).await?,
+        may_release: Permission::ApproveDeliveries.is_given_to(role),
         rows: list.iter().map(|it| row(&state, it, zone)).collect(),
     })
 }

@@ -19,6 +19,10 @@ pub(super) struct Extensions {
     pub(super) has_reports: bool,
     /// STARTTLS (RFC 3207).
     pub(super) has_starttls: bool,
+    /// AUTH PLAIN (RFC 4616).
+    pub(super) has_plain: bool,
+    /// AUTH LOGIN.
+    pub(super) has_login: bool,
 }
 
 impl Extensions {
@@ -41,6 +45,12 @@ impl Extensions {
                 "SMTPUTF8" => found.has_utf8 = true,
                 "DSN" => found.has_reports = true,
                 "STARTTLS" => found.has_starttls = true,
+                "AUTH" => {
+                    for mechanism in words {
+                        found.has_plain |= mechanism.eq_ignore_ascii_case("PLAIN");
+                        found.has_login |= mechanism.eq_ignore_ascii_case("LOGIN");
+                    }
+                }
                 _ => {}
             }
         }
@@ -67,6 +77,8 @@ mod tests {
         let found = Extensions::read(&reply);
         assert!(found.has_eight_bits && found.has_utf8 && found.has_reports && found.has_starttls);
         assert!(found.is_too_large(10_485_761) && !found.is_too_large(10_485_760));
+        let logins = Extensions::read(&Reply::new(250, "a\nAUTH GSSAPI login"));
+        assert!(logins.has_login && !logins.has_plain);
         let none = Extensions::read(&Reply::new(250, "DSN"));
         assert_eq!(none, Extensions::default());
         assert!(!Extensions::read(&Reply::new(250, "a\nSIZE")).is_too_large(usize::MAX));

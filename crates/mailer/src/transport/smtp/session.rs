@@ -2,6 +2,7 @@
 
 use super::dots::chunks;
 use super::hello::Extensions;
+use super::login::{Credentials, Mechanism};
 use super::tls::Encryption;
 use super::wire::{Stream, Wire, WireFailure, WireResult};
 use crate::reply::Reply;
@@ -21,21 +22,27 @@ pub(super) struct Session {
     extensions: Extensions,
     carried: u32,
     is_open: bool,
+    /// Whether nobody else can listen.
+    is_private: bool,
+}
+
+/// What a connection is opened with.
+pub(super) struct Opening<'a> {
+    pub(super) settings: &'a RelaySettings,
+    pub(super) timeouts: Timeouts,
+    pub(super) encryption: &'a Encryption,
+    pub(super) credentials: Option<&'a Credentials>,
 }
 
 impl Session {
-    /// Connects and greets, and encrypts if that was asked for. The `Err` is how the try ends.
-    pub(super) async fn open(
-        settings: &RelaySettings,
-        timeouts: Timeouts,
-        encryption: &Encryption,
-        until: Instant,
-    ) -> Result<Self, Ending> {
+    /// Connects and greets, encrypts and logs in if that was asked for. The `Err` is how the try ends.
+    pub(super) async fn open(opening: &Opening<'_>, until: Instant) -> Result<Self, Ending> {
+        let (settings, timeouts) = (opening.settings, opening.timeouts);
         let connecting = soonest(until, timeouts.connect);
         let connected = connect(settings, connecting).await;
-        let mut stream = connected.map_err(broken(Stage::Connect))?;
+        let (mut stream, is_loopback) = connected.map_err(broken(Stage::Connect))?;
         if settings.tls == TlsMode::Tls {
-            stream = encrypt(encryption, stream, connecting).await?;
+            stream = encrypt(opening.encryption, stream, connecting).await?;
         }
         let mut session = Self {
             wire: Wire::new(stream),
@@ -43,6 +50,7 @@ impl Session {
             extensions: Extensions::default(),
             carried: 0,
             is_open: true,
+            is_private: is_loopback || settings.tls == TlsMode::Tls,
         };
         let greeting = session.wire.read(session.soon(until)).await;
         let greeting = greeting.map_err(broken(Stage::Greet))?;
@@ -50,10 +58,47 @@ impl Session {
             return Err(Ending::refused(Stage::Greet, greeting));
         }
         session.greet(&settings.hello, until).await?;
-        if settings.tls == TlsMode::Starttls {
-            session = session.secure(settings, encryption, until).await?;
+        let is_offered = session.extensions.has_starttls;
+        if settings.tls == TlsMode::Starttls
+            || (settings.tls == TlsMode::Opportunistic && is_offered)
+        {
+            session = session.secure(settings, opening.encryption, until).await?;
+        }
+        if let Some(credentials) = opening.credentials {
+            session.log_in(credentials, until).await?;
         }
         Ok(session)
+    }
+
+    /// Says who we are. Nothing is said over a connection that others could listen to.
+    async fn log_in(&mut self, credentials: &Credentials, until: Instant) -> Result<(), Ending> {
+        let refused = |why| Err(Ending::refused_here(Stage::Secure, Class::OurFault, why));
+        if !self.is_private {
+            return refused("the password would go in clear to another machine");
+        }
+        let reply = match Mechanism::choose(self.extensions) {
+            None => return refused("the relay offers no login that we know (PLAIN or LOGIN)"),
+            Some(Mechanism::Plain) => {
+                let line = format!("AUTH PLAIN {}", credentials.both());
+                self.ask(Stage::Secure, &line, until).await?
+            }
+            Some(Mechanism::Login) => {
+                let mut reply = self.ask(Stage::Secure, "AUTH LOGIN", until).await?;
+                for word in credentials.one_by_one() {
+                    if reply.code != 334 {
+                        break;
+                    }
+                    reply = self.ask(Stage::Secure, &word, until).await?;
+                }
+                reply
+            }
+        };
+        match reply.code {
+            200..=299 => Ok(()),
+            300..=399 => Err(broken(Stage::Secure)(WireFailure::Garbled)),
+            // A login that passes later (454), or one that is wrong.
+            _ => Err(Ending::refused(Stage::Secure, reply)),
+        }
     }
 
     async fn greet(&mut self, hello: &str, until: Instant) -> Result<(), Ending> {
@@ -90,6 +135,7 @@ impl Session {
         let stream = self.wire.into_stream().map_err(broken(Stage::Secure))?;
         let stream = encrypt(encryption, stream, soonest(until, self.timeouts.connect)).await?;
         self.wire = Wire::new(stream);
+        self.is_private |= settings.tls == TlsMode::Starttls;
         // What was said in clear does not count (RFC 3207, section 4.2).
         self.greet(&settings.hello, until).await?;
         Ok(self)
@@ -276,14 +322,16 @@ fn broken(stage: Stage) -> impl Fn(WireFailure) -> Ending {
     }
 }
 
-async fn connect(settings: &RelaySettings, until: Instant) -> WireResult<Box<dyn Stream>> {
+/// Connects, and tells whether that is to this machine.
+async fn connect(settings: &RelaySettings, until: Instant) -> WireResult<(Box<dyn Stream>, bool)> {
     let connect = TcpStream::connect((settings.host.as_str(), settings.port));
     let stream = timeout_at(until, connect)
         .await
         .map_err(|_| WireFailure::TimedOut)??;
     // A small last segment, the dot, would otherwise wait for the acknowledgement of the body.
     stream.set_nodelay(true)?;
-    Ok(Box::new(stream))
+    let is_loopback = stream.peer_addr()?.ip().is_loopback();
+    Ok((Box::new(stream), is_loopback))
 }
 
 async fn encrypt(

@@ -1,15 +1,23 @@
 //! Encryption of the way to a relay.
 
+use super::login::is_loopback;
 use super::wire::Stream;
 use crate::error::MailerError;
 use crate::settings::{RelaySettings, TlsMode};
 use std::io;
 use std::sync::Arc;
 use tokio_rustls::TlsConnector;
-use tokio_rustls::rustls::crypto::ring;
+use tokio_rustls::rustls::client::danger::{
+    HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier,
+};
+use tokio_rustls::rustls::crypto::{
+    CryptoProvider, ring, verify_tls12_signature, verify_tls13_signature,
+};
 use tokio_rustls::rustls::pki_types::pem::PemObject;
-use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
-use tokio_rustls::rustls::{ClientConfig, RootCertStore};
+use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use tokio_rustls::rustls::{
+    ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme,
+};
 
 /// How the way to one relay is encrypted.
 pub(super) struct Encryption {
@@ -22,7 +30,8 @@ impl Encryption {
     pub(super) fn new(settings: &RelaySettings) -> Result<Self, MailerError> {
         let mut roots = RootCertStore::empty();
         roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
-        if let Some(path) = &settings.ca_file {
+        let path = &settings.ca_file;
+        if !path.as_os_str().is_empty() {
             let unreadable = |error: String| MailerError::Certificates {
                 path: path.clone(),
                 error,
@@ -36,12 +45,27 @@ impl Encryption {
                     .map_err(|error| unreadable(error.to_string()))?;
             }
         }
-        let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        let provider = Arc::new(ring::default_provider());
+        let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
             .with_safe_default_protocol_versions()
-            .map_err(|error| MailerError::Tls(error.to_string()))?
-            .with_root_certificates(roots)
-            .with_no_client_auth();
+            .map_err(|error| MailerError::Tls(error.to_string()))?;
+        let config = if settings.tls == TlsMode::Opportunistic {
+            builder
+                .dangerous()
+                .with_custom_certificate_verifier(Arc::new(Anybody(provider)))
+                .with_no_client_auth()
+        } else {
+            builder.with_root_certificates(roots).with_no_client_auth()
+        };
         let name = ServerName::try_from(settings.host.clone()).ok();
+        if settings.profile.traits().needs_encryption
+            && !matches!(settings.tls, TlsMode::Starttls | TlsMode::Tls)
+            && !is_loopback(&settings.host)
+        {
+            return Err(MailerError::Settings(
+                "mailer.smtp.tls: this profile is of a service on another machine; set starttls or tls",
+            ));
+        }
         if settings.tls != TlsMode::None && name.is_none() {
             return Err(MailerError::Tls(
                 "the relay's host is not a name that a certificate can hold".to_owned(),
@@ -57,5 +81,54 @@ impl Encryption {
     pub(super) async fn wrap(&self, stream: Box<dyn Stream>) -> io::Result<Box<dyn Stream>> {
         let name = self.name.clone().ok_or(io::ErrorKind::InvalidInput)?;
         Ok(Box::new(self.connector.connect(name, stream).await?))
+    }
+}
+
+/// Takes everybody's certificate, as long as whoever shows it has its key: opportunistic encryption asks for no name (RFC 7435, section 3).
+#[derive(Debug)]
+struct Anybody(Arc<CryptoProvider>);
+
+impl ServerCertVerifier for Anybody {
+    fn verify_server_cert(
+        &self,
+        _end_entity: &CertificateDer<'_>,
+        _intermediates: &[CertificateDer<'_>],
+        _server_name: &ServerName<'_>,
+        _ocsp_response: &[u8],
+        _now: UnixTime,
+    ) -> Result<ServerCertVerified, Error> {
+        Ok(ServerCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        verify_tls12_signature(
+            message,
+            cert,
+            dss,
+            &self.0.signature_verification_algorithms,
+        )
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        verify_tls13_signature(
+            message,
+            cert,
+            dss,
+            &self.0.signature_verification_algorithms,
+        )
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.0.signature_verification_algorithms.supported_schemes()
     }
 }
