@@ -28,6 +28,7 @@ mod batches;
 mod deliveries;
 mod encoding;
 mod errors;
+mod events;
 mod household;
 mod keys;
 mod mails;

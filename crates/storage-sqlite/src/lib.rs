@@ -27,6 +27,7 @@ mod batches;
 mod deliveries;
 mod encoding;
 mod errors;
+mod events;
 mod household;
 mod key_file;
 mod mails;

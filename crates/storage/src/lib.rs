@@ -29,6 +29,7 @@ pub mod audit;
 pub mod batches;
 pub mod deliveries;
 pub mod error;
+pub mod events;
 pub mod intake;
 pub mod keys;
 pub mod mails;

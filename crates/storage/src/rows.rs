@@ -3,6 +3,7 @@
 
 pub mod batch;
 pub mod delivery;
+pub mod event;
 pub mod officials;
 
 use crate::error::{StorageError, StorageResult};
