@@ -29,6 +29,7 @@
 
 pub mod address;
 pub mod carrying;
+pub mod coming;
 pub mod dkim;
 pub mod engine;
 pub mod error;

@@ -1,5 +1,6 @@
 //! A letter on its way to one official.
 
+pub mod event;
 pub mod state;
 
 use crate::coded::worded_enum;

@@ -61,6 +61,8 @@ ids! {
     BatchId;
     /// A letter on its way.
     DeliveryId;
+    /// Something that an organizer is asked to do.
+    TaskId;
     /// An organization that runs petitions.
     OrganizationId;
     /// A sweep over a petition's signatures.

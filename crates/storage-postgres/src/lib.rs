@@ -29,6 +29,7 @@ mod breakers;
 mod deliveries;
 mod encoding;
 mod errors;
+mod events;
 mod household;
 mod keys;
 mod mails;

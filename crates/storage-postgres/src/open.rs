@@ -100,6 +100,7 @@ impl Postgres {
             officials: this.clone(),
             batches: this.clone(),
             deliveries: this.clone(),
+            events: this.clone(),
             accounts: this.clone(),
             audit: this.clone(),
             settings: this.clone(),

@@ -6,6 +6,7 @@ mod count;
 mod outcome;
 mod read;
 mod recover;
+mod supersede;
 
 use crate::encoding::micros;
 use crate::errors::from_sqlx;
@@ -21,7 +22,7 @@ use redress_storage::batches::FrozenBatch;
 use redress_storage::breakers::Heed;
 use redress_storage::deliveries::{
     Addressee, Attempt, AttemptOutcome, Buckets, Claimed, Deliveries, Delivery, DeliveryFilter,
-    Envelope, Recovered,
+    Envelope, NewDelivery, Recovered,
 };
 use uuid::Uuid;
 
@@ -153,6 +154,17 @@ impl Deliveries for Sqlite {
         deed: &Deed,
     ) -> StorageResult<()> {
         contact::decide(self, id, (from, to), note, deed).await
+    }
+
+    async fn supersede_delivery(
+        &self,
+        id: DeliveryId,
+        from: DeliveryState,
+        new: &NewDelivery,
+        note: &str,
+        deed: &Deed,
+    ) -> StorageResult<()> {
+        supersede::supersede(self, id, from, new, note, deed).await
     }
 
     async fn count_buckets(&self, petition: PetitionId) -> StorageResult<Buckets> {

@@ -28,6 +28,7 @@ mod breakers;
 mod deliveries;
 mod encoding;
 mod errors;
+mod events;
 mod household;
 mod key_file;
 mod mails;

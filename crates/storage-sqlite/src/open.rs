@@ -134,6 +134,7 @@ impl Sqlite {
             officials: this.clone(),
             batches: this.clone(),
             deliveries: this.clone(),
+            events: this.clone(),
             accounts: this.clone(),
             audit: this.clone(),
             settings: this,

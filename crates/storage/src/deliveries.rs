@@ -252,6 +252,18 @@ pub trait Deliveries: Send + Sync {
         deed: &Deed,
     ) -> StorageResult<()>;
 
+    /// A letter that came back or was refused gives way to another for the same seat, such as one to the clerk's address: the old
+    /// one is superseded, the new one queued, what was asked to be done about the old one is done. Stale when the old one stands
+    /// elsewhere than in `from`.
+    async fn supersede_delivery(
+        &self,
+        id: DeliveryId,
+        from: DeliveryState,
+        new: &NewDelivery,
+        note: &str,
+        deed: &Deed,
+    ) -> StorageResult<()>;
+
     /// How many stand in each state.
     async fn count_buckets(&self, petition: PetitionId) -> StorageResult<Buckets>;
     /// How many offices of each jurisdiction a letter has reached

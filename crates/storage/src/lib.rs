@@ -30,6 +30,7 @@ pub mod batches;
 pub mod breakers;
 pub mod deliveries;
 pub mod error;
+pub mod events;
 pub mod intake;
 pub mod keys;
 pub mod mails;

@@ -4,6 +4,7 @@
 pub mod batch;
 pub mod breaker;
 pub mod delivery;
+pub mod event;
 pub mod officials;
 
 use crate::error::{StorageError, StorageResult};

@@ -6,6 +6,7 @@ use crate::audit::Audit;
 use crate::batches::Batches;
 use crate::breakers::Breakers;
 use crate::deliveries::Deliveries;
+use crate::events::Events;
 use crate::keys::KeyStore;
 use crate::mails::Mails;
 use crate::officials::Officials;
@@ -51,6 +52,8 @@ pub struct Store {
     pub breakers: Arc<dyn Breakers>,
     /// Letters on their way.
     pub deliveries: Arc<dyn Deliveries>,
+    /// What came back about them, and what is to be done.
+    pub events: Arc<dyn Events>,
     /// Organizations, accounts, sessions.
     pub accounts: Arc<dyn Accounts>,
     /// What was done by whom.

@@ -94,6 +94,9 @@ pub const TRANSITIONS: &[(S, S)] = &[
     (S::PresumedDelivered, S::BouncedHard),
     (S::PresumedDelivered, S::BouncedSoft),
     (S::BouncedSoft, S::Queued),
+    // A later report says that the address is bad.
+    (S::BouncedSoft, S::BouncedHard),
+    (S::BouncedSoft, S::Expired),
     // A contact was found, and an approver agrees.
     (S::NoContact, S::Queued),
     // A contact was found before the batch was approved.

@@ -1,6 +1,7 @@
 //! What became of a try.
 
 use crate::errors::from_sqlx;
+use crate::events::follow_waiting;
 use crate::open::Postgres;
 use redress_model::delivery::state::DeliveryState;
 use redress_model::id::DeliveryId;
@@ -77,6 +78,7 @@ pub(super) async fn record(
     .execute(&mut *tx)
     .await
     .map_err(from_sqlx)?;
+    follow_waiting(&mut tx, id).await?;
     tx.commit().await.map_err(from_sqlx)?;
     Ok(true)
 }

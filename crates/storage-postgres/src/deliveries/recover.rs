@@ -1,6 +1,7 @@
 //! What time moves.
 
 use crate::errors::from_sqlx;
+use crate::events::follow_uncertain;
 use crate::open::{Connection, Postgres};
 use chrono::{DateTime, Duration, Utc};
 use redress_storage::StorageResult;
@@ -21,6 +22,9 @@ pub(super) async fn recover(postgres: &Postgres, at: DateTime<Utc>) -> StorageRe
         due: wake(&mut tx, at).await?,
         presumed: presume(&mut tx, at).await?,
     };
+    if recovered.uncertain > 0 {
+        follow_uncertain(&mut tx).await?;
+    }
     tx.commit().await.map_err(from_sqlx)?;
     Ok(recovered)
 }
@@ -65,7 +69,8 @@ async fn expire(connection: &mut Connection, at: DateTime<Utc>) -> StorageResult
         "update delivery
         set state = 'expired', changed_at = $1
         where (state = 'deferred' and tried_at <= $2)
-        or (state = 'held' and changed_at <= $2)",
+        or (state = 'held' and changed_at <= $2)
+        or (state = 'bounced_soft' and queued_at <= $2)",
         at,
         since_at
     )
@@ -79,7 +84,7 @@ async fn wake(connection: &mut Connection, at: DateTime<Utc>) -> StorageResult<u
     let changed = sqlx::query!(
         "update delivery
         set state = 'queued', changed_at = $1
-        where state = 'deferred'
+        where state in ('deferred', 'bounced_soft')
         and due_at <= $1",
         at
     )

@@ -2,6 +2,7 @@
 
 use crate::encoding::micros;
 use crate::errors::from_sqlx;
+use crate::events::follow_waiting;
 use crate::open::Sqlite;
 use redress_model::delivery::state::DeliveryState;
 use redress_model::id::DeliveryId;
@@ -78,6 +79,7 @@ pub(super) async fn record(
     .execute(&mut *tx)
     .await
     .map_err(from_sqlx)?;
+    follow_waiting(&mut tx, id).await?;
     tx.commit().await.map_err(from_sqlx)?;
     Ok(true)
 }

@@ -2,6 +2,7 @@
 
 use crate::encoding::micros;
 use crate::errors::from_sqlx;
+use crate::events::follow_uncertain;
 use crate::open::{Connection, Sqlite};
 use chrono::{DateTime, Duration, Utc};
 use redress_storage::StorageResult;
@@ -22,6 +23,9 @@ pub(super) async fn recover(sqlite: &Sqlite, at: DateTime<Utc>) -> StorageResult
         due: wake(&mut tx, at).await?,
         presumed: presume(&mut tx, at).await?,
     };
+    if recovered.uncertain > 0 {
+        follow_uncertain(&mut tx).await?;
+    }
     tx.commit().await.map_err(from_sqlx)?;
     Ok(recovered)
 }
@@ -68,7 +72,8 @@ async fn expire(connection: &mut Connection, at: DateTime<Utc>) -> StorageResult
         "update delivery
         set state = 'expired', changed_at = ?1
         where (state = 'deferred' and tried_at <= ?2)
-        or (state = 'held' and changed_at <= ?2)",
+        or (state = 'held' and changed_at <= ?2)
+        or (state = 'bounced_soft' and queued_at <= ?2)",
         at,
         since_at
     )
@@ -83,7 +88,7 @@ async fn wake(connection: &mut Connection, at: DateTime<Utc>) -> StorageResult<u
     let changed = sqlx::query!(
         "update delivery
         set state = 'queued', changed_at = ?1
-        where state = 'deferred'
+        where state in ('deferred', 'bounced_soft')
         and due_at <= ?1",
         at
     )

@@ -13,11 +13,11 @@ use redress_model::id::{DeliveryId, PetitionId};
 use redress_model::petition::Confirmation as Mode;
 use uuid::Uuid;
 
-const TOKEN: Uuid = Uuid::from_u128(1);
+pub(super) const TOKEN: Uuid = Uuid::from_u128(1);
 const OTHER: Uuid = Uuid::from_u128(2);
 
 /// A petition whose one letter with an address is approved.
-async fn approved(scene: &mut Scene) -> (PetitionId, DeliveryId) {
+pub(super) async fn approved(scene: &mut Scene) -> (PetitionId, DeliveryId) {
     let (petition, batch) = frozen(scene, 2).await;
     let deed = scene.deed("delivery.approve");
     scene
@@ -29,7 +29,7 @@ async fn approved(scene: &mut Scene) -> (PetitionId, DeliveryId) {
     (petition, batch.deliveries[0].id)
 }
 
-async fn claim(scene: &Scene, token: Uuid) -> Vec<Claimed> {
+pub(super) async fn claim(scene: &Scene, token: Uuid) -> Vec<Claimed> {
     scene
         .store
         .deliveries
@@ -54,7 +54,7 @@ fn envelope(scene: &Scene) -> Envelope {
     }
 }
 
-fn outcome(scene: &Scene, state: DeliveryState, code: Option<u16>) -> AttemptOutcome {
+pub(super) fn outcome(scene: &Scene, state: DeliveryState, code: Option<u16>) -> AttemptOutcome {
     AttemptOutcome {
         state,
         stage: AttemptStage::Dot,
@@ -66,7 +66,7 @@ fn outcome(scene: &Scene, state: DeliveryState, code: Option<u16>) -> AttemptOut
 }
 
 /// Claims the letter, settles its envelope and records the intent.
-async fn send(scene: &Scene, id: DeliveryId) {
+pub(super) async fn send(scene: &Scene, id: DeliveryId) {
     let deliveries = &scene.store.deliveries;
     assert_eq!(claim(scene, TOKEN).await.len(), 1);
     let envelope = envelope(scene);
@@ -84,7 +84,7 @@ async fn send(scene: &Scene, id: DeliveryId) {
     );
 }
 
-async fn find(scene: &Scene, id: DeliveryId) -> Delivery {
+pub(super) async fn find(scene: &Scene, id: DeliveryId) -> Delivery {
     let found = scene.store.deliveries.find_delivery(id).await;
     found.expect("found").expect("there")
 }
@@ -503,7 +503,7 @@ pub async fn an_office_is_reached_once_however_many_letters_came(scene: &mut Sce
 }
 
 /// The office's server takes it.
-async fn accept(scene: &Scene, id: DeliveryId) {
+pub(super) async fn accept(scene: &Scene, id: DeliveryId) {
     send(scene, id).await;
     let accepted = outcome(scene, DeliveryState::Accepted, Some(250));
     assert!(

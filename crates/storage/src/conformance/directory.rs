@@ -13,7 +13,7 @@ fn day(text: &str) -> NaiveDate {
 }
 
 /// A mayor with history, and a vacant ward.
-fn springfield(mayor: &str) -> Listed {
+pub(super) fn springfield(mayor: &str) -> Listed {
     let holder = Holder {
         name: mayor.to_owned(),
         person_id: Some("3972000~maria_ruiz".to_owned()),

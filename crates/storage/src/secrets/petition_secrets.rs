@@ -34,6 +34,8 @@ pub enum SealedField {
     Handle,
     /// To whom a permit is sent; its id is the permit's.
     Permit,
+    /// What a person answered to a letter; its id is the event's.
+    Answer,
 }
 
 impl SealedField {
@@ -50,6 +52,7 @@ impl SealedField {
             Self::Letter => b"letter",
             Self::Handle => b"handle",
             Self::Permit => b"permit",
+            Self::Answer => b"answer",
         }
     }
 }
