@@ -6,7 +6,7 @@ use redress_model::slug::Slug;
 use redress_storage::audit::{Actor, Deed};
 use redress_storage::reresolutions::ReresolutionRequest;
 use redress_storage_sqlite::Sqlite;
-use redress_tests::civics::{Row, Sample, answer, build, rows, table};
+use redress_tests::civics::{Row, Sample, answer, build, quarter, rows, table};
 use redress_tests::instance::{self, Instance, get, sign};
 use redress_tests::program::done;
 use serde_json::{Value, json};
@@ -179,6 +179,88 @@ fn another_district_map_is_reported_then_applied_once() {
 }
 
 #[test]
+fn whose_address_is_not_kept_follows_a_redrawn_map_by_the_block_or_becomes_a_question() {
+    let sample = Sample::new("1");
+    let known = table(&sample.truth);
+    let is_plain = |row: &&Row| row["kind"] == "plain" && !row["district"].is_empty();
+    let first = known.iter().find(is_plain).unwrap();
+    let city = &first["place_geoid"];
+    let homes: Vec<&Row> = known
+        .iter()
+        .filter(is_plain)
+        .filter(|row| row["place_geoid"] == *city)
+        .take(12)
+        .collect();
+    let (old, on) = (sample.path("old.pack"), "2026-11-21");
+    std::fs::copy(&sample.pack, &old).unwrap();
+    let instance = Instance::counting_at_once(&old);
+    let server = instance.serve();
+    for (number, home) in homes.iter().enumerate() {
+        let signer = instance::signer_at(number, &home["address"]);
+        assert_eq!(sign(&server.address, &signer), Some(202));
+    }
+    let spot = &answer(&old, &first["address"], on)["point"];
+    let (lon, lat) = (spot["lon"].as_f64().unwrap(), spot["lat"].as_f64().unwrap());
+    quarter(&sample.path("sample"), city, lon, lat);
+    let new = sample.path("quarters.pack");
+    build(&sample.path("sample").join("sources.toml"), &new);
+
+    let report = reresolve(&instance, &new, &[]);
+    assert_eq!(
+        report["examined"], 12,
+        "no address is kept, every block is: {report}"
+    );
+    assert_eq!(
+        number(&report, "other_place") + number(&report, "needs_a_look"),
+        0,
+        "{report}"
+    );
+    assert!(number(&report, "became_uncertain") >= 1, "{report}");
+    assert!(number(&report, "other_district") >= 1, "{report}");
+    let applied = reresolve(&instance, &new, &["--apply"]);
+    assert_eq!(applied, report, "what was reported is what is done");
+
+    // No district counts more than those who live there: who is not told apart is counted in the city alone.
+    let counted = districts(&instance);
+    let total: usize = counted.iter().map(|(_, _, count)| count).sum();
+    assert_eq!(total, 12, "{counted:?}");
+    for (geoid, district, count) in &counted {
+        assert_eq!(geoid, city, "{counted:?}");
+        let lives_there =
+            |home: &&&Row| answer(&new, &home["address"], on)["district"] == **district;
+        if !district.is_empty() {
+            assert!(
+                *count <= homes.iter().filter(lives_there).count(),
+                "{counted:?}"
+            );
+        }
+    }
+    assert_eq!(reresolve(&instance, &new, &["--apply"])["examined"], 0);
+    assert!(done(instance.with(&["doctor", "--recount"])).contains("nothing differs"));
+}
+
+#[test]
+fn a_map_that_does_not_know_the_block_leaves_the_signature_where_it_is() {
+    let sample = Sample::new("1");
+    let other = Sample::new("7");
+    let known = table(&sample.truth);
+    let address = &known.iter().find(|row| row["kind"] == "plain").unwrap()["address"];
+    let instance = Instance::counting_at_once(&sample.pack);
+    let server = instance.serve();
+    assert_eq!(sign(&server.address, &signer_at(1, address)), Some(202));
+    let before = districts(&instance);
+    for _ in 0..2 {
+        let report = reresolve(&instance, &other.pack, &["--apply"]);
+        assert_eq!(number(&report, "needs_a_look"), 1, "{report}");
+        assert_eq!(districts(&instance), before);
+    }
+    // The next map that knows it is asked as if nothing had been.
+    let report = reresolve(&instance, &sample.pack, &[]);
+    assert_eq!(report["examined"], 0, "it is of this pack: {report}");
+    assert!(done(instance.with(&["doctor", "--recount"])).contains("nothing differs"));
+}
+
+#[test]
 fn a_map_without_the_street_takes_the_place_away_only_on_approval() {
     let sample = Sample::new("1");
     let other = Sample::new("7");
@@ -251,8 +333,9 @@ fn a_server_fills_in_what_its_new_pack_finds() {
     assert!(done(instance.with(&["doctor", "--recount"])).contains("nothing differs"));
     let report = reresolve(&instance, &live, &[]);
     assert_eq!(
-        report["examined"], 0,
-        "its address is dropped as any other's that is resolved"
+        (&report["examined"], number(&report, "unchanged")),
+        (&json!(1), 1),
+        "the one that was located before is asked about by its block, and stays: {report}"
     );
 }
 

@@ -339,6 +339,7 @@ impl Stage {
             level: "exact".into(),
             pack: "sample".into(),
             origin: Origin::Online,
+            has_block: false,
             sheet: None,
             wishes: signer.wishes,
             language: signer.language.into(),

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-fn panel(geocoder: &Geocoder) -> Panel {
+pub fn panel(geocoder: &Geocoder) -> Panel {
     patient(geocoder, 20_000)
 }
 

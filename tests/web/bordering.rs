@@ -8,7 +8,7 @@ use redress_tests::civics::table;
 use serde_json::{Value, json};
 
 /// An address between two districts of one city, and what it asks.
-async fn border(stage: &Stage) -> (Known, Vec<Value>) {
+pub async fn border(stage: &Stage) -> (Known, Vec<Value>) {
     for row in table(&Stage::truth()) {
         let address = &row["address"];
         let parts: Vec<&str> = address.split(", ").collect();
@@ -45,7 +45,7 @@ async fn border(stage: &Stage) -> (Known, Vec<Value>) {
     panic!("the sample has no address between two districts");
 }
 
-fn form<'a>(known: &'a Known, choice: &'a str) -> Vec<(&'a str, &'a str)> {
+pub fn form<'a>(known: &'a Known, choice: &'a str) -> Vec<(&'a str, &'a str)> {
     let mut fields = vec![
         ("name", "Ana Ruiz"),
         ("email", "ana@example.org"),

@@ -21,7 +21,7 @@ const ASKS: &str = "data-challenge=";
 
 impl Stage {
     /// A petition that asks for proof in a mode.
-    async fn proving(mode: ProofMode) -> Self {
+    pub async fn proving(mode: ProofMode) -> Self {
         let stage = Self::open().await;
         stage.set_proof("forbid-it", mode).await;
         stage
@@ -37,7 +37,7 @@ impl Stage {
     }
 
     /// A challenge of a petition, worked out.
-    async fn proof(&self, slug: &str) -> String {
+    pub async fn proof(&self, slug: &str) -> String {
         let path = format!("/api/v1/petitions/{slug}/challenge");
         let answer = self.get(&path).await;
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);

@@ -124,3 +124,70 @@ async fn console_and_api_are_reached_as_before() {
     assert_eq!(list.status, StatusCode::OK);
     assert!(!list.headers.contains_key("content-language"));
 }
+
+#[tokio::test]
+async fn posts_and_the_homes_at_a_border_are_named_in_spanish_and_people_are_not_translated() {
+    let stage = Stage::open().await;
+    let known = stage.known().await;
+    let fields = [
+        ("name", "Ana Ruiz"),
+        ("email", "ana@example.org"),
+        ("street", known.street.as_str()),
+        ("city", &known.city),
+        ("state", &known.state),
+        ("zip", &known.zip),
+    ];
+    let english = stage
+        .post_form("/p/forbid-it/officials", &fields)
+        .await
+        .text;
+    let spanish = stage
+        .post_form("/es/p/forbid-it/officials", &fields)
+        .await
+        .text;
+    let posts = |page: &str| -> Vec<String> {
+        let found = page.split("<span class=\"post\">").skip(1);
+        found
+            .filter_map(|rest| rest.split('<').next())
+            .map(str::to_owned)
+            .collect()
+    };
+    let (english_posts, spanish_posts) = (posts(&english), posts(&spanish));
+    assert_eq!(english_posts.len(), spanish_posts.len());
+    assert!(
+        english_posts.iter().any(|post| post == "Mayor"),
+        "{english_posts:?}"
+    );
+    assert!(
+        spanish_posts.iter().any(|post| post == "Alcaldía"),
+        "{spanish_posts:?}"
+    );
+    let own = format!("Concejalía, distrito {}", known.district);
+    assert!(spanish_posts.contains(&own), "{spanish_posts:?}");
+    let people = |page: &str| -> Vec<String> {
+        let found = page.split("<div class=\"official\"><h3>").skip(1);
+        found
+            .filter_map(|rest| rest.split('<').next())
+            .filter(|name| !["Vacant seat", "Puesto vacante"].contains(name))
+            .map(str::to_owned)
+            .collect()
+    };
+    assert!(
+        people(&english)
+            .iter()
+            .all(|name| people(&spanish).contains(name))
+    );
+
+    let (border, alternatives) = crate::bordering::border(&stage).await;
+    let asked = stage
+        .post_form("/es/p/forbid-it/sign", &crate::bordering::form(&border, ""))
+        .await;
+    for one in &alternatives {
+        let label = one["label"].as_str().expect("a label");
+        let (place, _) = label.rsplit_once(", ").expect("a place and a district");
+        let district = one["district"].as_str().expect("a district");
+        let spoken = format!("{place}, Distrito {district}");
+        assert!(asked.text.contains(&spoken), "{spoken}: {}", asked.text);
+        assert!(!asked.text.contains(label), "{label}");
+    }
+}

@@ -17,7 +17,7 @@ use redress_model::petition::{Petition, PetitionTerms};
 use redress_model::slug::Slug;
 use redress_storage::Store;
 use redress_storage::audit::{Actor, Deed};
-use redress_storage::intake::{Intake, IntakeSettings};
+use redress_storage::intake::{Intake, IntakeSettings, IntakeWorker};
 use redress_storage::mails::Mail;
 use redress_storage::secrets::{InstanceKey, Token, TokenPurpose, Vault, confirmation_code};
 use redress_storage::tallies::Difference;
@@ -90,6 +90,7 @@ pub struct Stage {
     pub random: ChaCha20Rng,
     pub vault: Arc<Vault>,
     folder: TempDir,
+    database: Sqlite,
 }
 
 /// The one proxy whose word is believed.
@@ -131,7 +132,11 @@ impl Answer {
 }
 
 /// Another server.
-pub struct Beside(Router);
+pub struct Beside {
+    router: Router,
+    /// Of a server whose intake nobody empties: as long as it is there the queue is open.
+    worker: Option<IntakeWorker>,
+}
 
 impl Beside {
     /// Reads a page.
@@ -140,7 +145,22 @@ impl Beside {
             .uri(path)
             .header("host", "petition.example");
         let request = request.body(Body::empty()).expect("a request");
-        Answer::of(self.0.clone(), request).await
+        Answer::of(self.router.clone(), request).await
+    }
+
+    /// Posts JSON.
+    pub async fn post_json(&self, path: &str, body: &Value, language: &str) -> Answer {
+        let request = Request::post(path)
+            .header("host", "petition.example")
+            .header("accept-language", language)
+            .header("content-type", "application/json")
+            .body(Body::from(body.to_string()));
+        Answer::of(self.router.clone(), request.expect("a request")).await
+    }
+
+    /// Its intake takes nothing more in, and nothing is written of what waits.
+    pub fn close(&mut self) {
+        self.worker = None;
     }
 }
 
@@ -212,6 +232,7 @@ impl Stage {
             random,
             vault,
             folder,
+            database,
         }
     }
 
@@ -221,9 +242,23 @@ impl Stage {
             Intake::new(self.store.signatures.clone(), IntakeSettings::default());
         #[expect(clippy::disallowed_methods, reason = "a test has no life cycle")]
         tokio::spawn(worker.run(std::future::pending()));
+        self.server(intake, None)
+    }
+
+    /// Another server, in whose queue is room for one signature, and nobody writes it.
+    pub fn crowded(&self) -> Beside {
+        let settings = IntakeSettings {
+            capacity: 1,
+            ..IntakeSettings::default()
+        };
+        let (intake, worker) = Intake::new(self.store.signatures.clone(), settings);
+        self.server(intake, Some(worker))
+    }
+
+    fn server(&self, intake: Intake, worker: Option<IntakeWorker>) -> Beside {
         let packs = Packs::open(&[county().pack.clone()]).expect("the pack opens");
         let directory = packs.directory().expect("the directory reads");
-        Beside(router(AppState::new(Parts {
+        let router = router(AppState::new(Parts {
             store: self.store.clone(),
             intake,
             vault: self.vault.clone(),
@@ -235,7 +270,8 @@ impl Stage {
             has_limits: true,
             pace: Pace::default(),
             proxies: Vec::new(),
-        })))
+        }));
+        Beside { router, worker }
     }
 
     /// Records a petition in a state.
@@ -319,6 +355,11 @@ impl Stage {
         }
         let kind = "application/x-www-form-urlencoded";
         self.send(Method::POST, path, kind, body).await
+    }
+
+    /// The database goes away.
+    pub async fn lose_database(&self) {
+        self.database.close().await;
     }
 
     /// All bytes that lie in the database's folder: its file, its log, its keys.

@@ -25,6 +25,7 @@
 //! test for its row.
 
 pub mod batch;
+pub mod block;
 pub mod build;
 pub mod coverage;
 pub mod fetch;

@@ -3,6 +3,7 @@
 //! Which packs may hold an address is told by its ZIP and state; most addresses are asked of one pack alone. Where two packs answer,
 //! the surer answer stands; where both are as sure and contradict each other, the answer is a question with the alternatives of both.
 
+use crate::block::{self, Block};
 use crate::officials::{Directory, Gatherer};
 use crate::pack::format::Section;
 use crate::pack::{Pack, PackError};
@@ -164,6 +165,11 @@ impl Packs {
 }
 
 impl Packs {
+    /// The block of an address that they answered: what may be kept of it.
+    pub fn block_of(&self, resolution: &Resolution) -> Option<Block> {
+        block::of(self.that_answered(resolution), resolution)
+    }
+
     /// The whole answers for many addresses on a day, in their order, by as many threads as there
     /// are cores.
     pub fn resolve_many(

@@ -15,7 +15,7 @@ mod dress;
 mod outcome;
 mod present;
 mod reasons;
-mod search;
+pub(crate) mod search;
 mod settle;
 mod street;
 

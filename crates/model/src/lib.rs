@@ -41,5 +41,6 @@ pub mod resolution;
 pub mod role;
 pub mod signature;
 pub mod slug;
+pub mod spanish_post;
 pub mod tally;
 pub mod zip;

@@ -2,7 +2,7 @@
 //! and changes it when an organizer approves.
 
 use crate::failure::Failure;
-use crate::machine::SystemClock;
+use crate::machine::{self, SystemClock};
 use redress_model::clock::Clock;
 use redress_model::id::PetitionId;
 use redress_model::petition::Petition;
@@ -105,6 +105,7 @@ impl Room<'_> {
             civics: self.civics,
             clock: &SystemClock,
             on: None,
+            random: &|| Box::new(machine::random()),
         }
     }
 

@@ -37,6 +37,7 @@ mod moves;
 mod officials;
 mod open;
 mod paper;
+mod permits;
 mod petitions;
 mod proofs;
 mod reresolutions;

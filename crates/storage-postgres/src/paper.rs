@@ -10,7 +10,7 @@ use redress_model::id::{PetitionId, SignatureId};
 use redress_storage::paper::Paper;
 use redress_storage::{StorageError, StorageResult};
 
-fn keys(keys: &[Fingerprint]) -> Vec<Vec<u8>> {
+pub(crate) fn keys(keys: &[Fingerprint]) -> Vec<Vec<u8>> {
     keys.iter().map(|key| key.as_bytes().to_vec()).collect()
 }
 

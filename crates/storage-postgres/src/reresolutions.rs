@@ -30,6 +30,8 @@ struct Columns {
     levels: Vec<String>,
     packs: Vec<String>,
     drop_addresses: Vec<bool>,
+    signers: Vec<Option<Vec<u8>>>,
+    have_blocks: Vec<Option<bool>>,
 }
 
 impl Columns {
@@ -46,6 +48,9 @@ impl Columns {
             columns.levels.push(one.level.clone());
             columns.packs.push(one.pack.clone());
             columns.drop_addresses.push(one.drops_address);
+            let seal = one.resealed.as_ref();
+            columns.signers.push(seal.map(|seal| seal.signer.clone()));
+            columns.have_blocks.push(seal.map(|seal| seal.has_block));
         }
         columns
     }
@@ -62,6 +67,8 @@ impl Columns {
               level = n.level,
               pack = n.pack,
               sealed_address = case when n.drops_address then null else s.sealed_address end,
+              sealed_signer = coalesce(n.signer, s.sealed_signer),
+              has_block = coalesce(n.has_block, s.has_block),
               -- Elsewhere it is in no batch yet; who comes back is still in the one that nobody has
               -- corrected.
               frozen_at = case
@@ -78,10 +85,10 @@ impl Columns {
               end
             from unnest(
               $1::uuid[], $2::text[], $3::text[], $4::text[], $5::boolean[], $6::text[], $7::text[],
-              $8::text[], $9::boolean[]
+              $8::text[], $9::boolean[], $10::bytea[], $11::boolean[]
             ) as n (
               id, from_pack, home, district, is_self_asserted, governments_over, level, pack,
-              drops_address
+              drops_address, signer, has_block
             )
             where s.id = n.id
             and s.pack = n.from_pack
@@ -95,7 +102,9 @@ impl Columns {
             &self.governments_over,
             &self.levels,
             &self.packs,
-            &self.drop_addresses
+            &self.drop_addresses,
+            &self.signers as &[Option<Vec<u8>>],
+            &self.have_blocks as &[Option<bool>]
         )
         .fetch_all(connection)
         .await

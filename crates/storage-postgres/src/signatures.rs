@@ -17,8 +17,9 @@ use crate::open::Postgres;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use rand::CryptoRng;
+use redress_model::fingerprint::Fingerprint;
 use redress_model::home::Location;
-use redress_model::id::SignatureId;
+use redress_model::id::{PetitionId, SignatureId};
 use redress_model::signature::RejectionReason;
 use redress_storage::StorageResult;
 use redress_storage::audit::Deed;
@@ -133,5 +134,12 @@ impl Signatures for Postgres {
         limit: u32,
     ) -> StorageResult<Vec<Signature>> {
         read::list(self, filter, after, limit).await
+    }
+    async fn list_several_mailboxes(
+        &self,
+        petition: PetitionId,
+        address_keys: &[Fingerprint],
+    ) -> StorageResult<Vec<(Fingerprint, u32)>> {
+        read::list_several_mailboxes(self, petition, address_keys).await
     }
 }

@@ -12,6 +12,7 @@ use redress_model::fingerprint::Fingerprint;
 use redress_model::household::{Household, Slot};
 use redress_model::id::{PetitionId, SignatureId};
 use redress_storage::plan::Recording;
+use redress_storage::proofs::MAILS_A_DAY;
 use redress_storage::{StorageError, StorageResult};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -34,7 +35,7 @@ pub(crate) async fn allow_mails(
     Ok(())
 }
 
-/// Counts one mail to a household, if it had fewer than five in 24 hours.
+/// Counts one mail to a household, if it had fewer than five in 24 hours, those of permits included.
 pub(crate) async fn count_mail(
     connection: &mut Connection,
     (petition, email_key): HouseholdKey,
@@ -55,11 +56,20 @@ pub(crate) async fn count_mail(
           mail_1_at = ?3
         where petition_id = ?1
         and email_key = ?2
-        and (mail_5_at is null or mail_5_at <= ?4)",
+        and ?5 > (
+          select count(*)
+          from permit
+          where permit.petition_id = ?1
+          and permit.email_key = ?2
+          and asked_at > ?4
+        ) + (coalesce(mail_1_at, 0) > ?4) + (coalesce(mail_2_at, 0) > ?4)
+          + (coalesce(mail_3_at, 0) > ?4) + (coalesce(mail_4_at, 0) > ?4)
+          + (coalesce(mail_5_at, 0) > ?4)",
         petition.0,
         email_key,
         at,
-        since
+        since,
+        MAILS_A_DAY
     )
     .execute(connection)
     .await

@@ -36,6 +36,7 @@ mod moves;
 mod officials;
 mod open;
 mod paper;
+mod permits;
 mod petitions;
 mod proofs;
 mod reresolutions;

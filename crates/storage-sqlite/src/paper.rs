@@ -12,7 +12,7 @@ use redress_storage::StorageResult;
 use redress_storage::paper::Paper;
 use serde_json::Value;
 
-fn keys(keys: &[Fingerprint]) -> String {
+pub(crate) fn keys(keys: &[Fingerprint]) -> String {
     let keys = keys.iter().map(|key| hex(key.as_bytes()));
     keys.collect::<Value>().to_string()
 }

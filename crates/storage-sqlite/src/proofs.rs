@@ -124,6 +124,28 @@ impl Proofs for Sqlite {
         Ok(spent.rows_affected() > 0)
     }
 
+    async fn return_proof(
+        &self,
+        petition: PetitionId,
+        proof: Fingerprint,
+        signature: SignatureId,
+    ) -> StorageResult<()> {
+        let proof = proof.0.as_slice();
+        sqlx::query!(
+            "delete from spent_proof
+            where petition_id = ?1
+            and proof = ?2
+            and signature_id = ?3",
+            petition.0,
+            proof,
+            signature.0
+        )
+        .execute(&self.writer)
+        .await
+        .map_err(from_sqlx)?;
+        Ok(())
+    }
+
     async fn request_permit(
         &self,
         permit: &NewPermit,

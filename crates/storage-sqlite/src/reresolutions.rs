@@ -22,6 +22,8 @@ use uuid::Uuid;
 async fn write(connection: &mut Connection, one: &Reresolved) -> StorageResult<bool> {
     let (home, district) = (one.to.home.as_key(), one.to.district_key());
     let governments_over = join_geoids(&one.to.governments_over);
+    let signer = one.resealed.as_ref().map(|seal| seal.signer.as_slice());
+    let has_block = one.resealed.as_ref().map(|seal| seal.has_block);
     let written = sqlx::query!(
         "update signature
         set
@@ -32,6 +34,8 @@ async fn write(connection: &mut Connection, one: &Reresolved) -> StorageResult<b
           level = ?6,
           pack = ?7,
           sealed_address = case when ?8 then null else sealed_address end,
+          sealed_signer = coalesce(?10, sealed_signer),
+          has_block = coalesce(?11, has_block),
           -- Elsewhere it is in no batch yet; who comes back is still in the one that nobody has
           -- corrected.
           frozen_at = case
@@ -57,7 +61,9 @@ async fn write(connection: &mut Connection, one: &Reresolved) -> StorageResult<b
         one.level,
         one.pack,
         one.drops_address,
-        one.from_pack
+        one.from_pack,
+        signer,
+        has_block
     )
     .execute(connection)
     .await

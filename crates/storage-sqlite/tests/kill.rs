@@ -75,6 +75,7 @@ fn signature(id: SignatureId) -> NewSignature {
         level: "none".into(),
         pack: String::new(),
         origin: Origin::Online,
+        has_block: false,
         sheet: None,
         wishes: Wishes::default(),
         language: "en".into(),

@@ -66,6 +66,7 @@ macro_rules! conformance_suite {
             reviewing: staff_refuse_and_put_back_with_the_same_numbers;
             reviewing: a_rule_rejected_signature_that_is_put_back_gets_its_mail;
             reviewing: signatures_are_listed_page_by_page;
+            reviewing: one_person_with_several_e_mails_is_told;
             limiting: whoever_comes_after_the_limit_is_rejected_silently;
             limiting: a_domain_has_a_limit_of_its_own_and_some_are_spared;
             limiting: five_hundred_of_one_client_pass_where_nobody_set_a_limit;
@@ -77,6 +78,8 @@ macro_rules! conformance_suite {
             proving: a_proof_is_spent_once_by_one_signature;
             proving: a_permit_comes_by_mail_and_is_granted_by_its_button;
             proving: an_email_gets_five_mails_a_day_and_a_client_asks_so_often_an_hour;
+            proving: mails_of_permits_count_among_those_of_signatures;
+            proving: a_proof_whose_signature_was_not_saved_is_good_again;
             proving: arrivals_are_counted_between_two_instants;
             sweeping: a_sweep_is_counted_run_and_undone_with_the_same_numbers;
             sweeping: a_cancelled_sweep_stops_where_it_is;
@@ -93,6 +96,7 @@ macro_rules! conformance_suite {
             reresolving: what_changed_meanwhile_is_not_overwritten;
             reresolving: a_signature_that_waits_counts_where_its_last_answer_says;
             reresolving: what_nothing_matched_is_listed_apart_and_filled_in;
+            reresolving: whoever_keeps_a_block_is_asked_again_and_sealed_anew;
             reresolving: two_processes_resolve_again_once;
             reresolving: a_report_and_a_wish_are_kept;
             mailing: five_mails_at_most_in_24_hours;

@@ -104,6 +104,11 @@ impl StorageError {
         matches!(self, Self::Busy(_) | Self::Unavailable(_) | Self::Full(_))
     }
 
+    /// Whether storage does not answer, or has no room: then waiting is not for a crowd.
+    pub fn is_away(&self) -> bool {
+        matches!(self, Self::Unavailable(_) | Self::Full(_))
+    }
+
     /// A stored value that does not read.
     pub fn unreadable(what: &'static str, found: impl std::fmt::Display) -> Self {
         Self::Unreadable {

@@ -3,7 +3,7 @@
 //! Callers hand in a signature, a confirmation, a withdrawal or a correction and wait. One worker collects what
 //! is waiting and writes it in one transaction of each kind; while a commit syncs, the next batch
 //! gathers. A caller hears of success only after the commit. A full queue is told to the caller at
-//! once ([`IntakeError::Busy`]: 503 with Retry-After on the web); what was taken in is never
+//! once ([`IntakeError::Busy`], or [`IntakeError::Away`] where storage is the cause: 503 with Retry-After on the web); what was taken in is never
 //! dropped: the worker writes until the queue is empty before it ends. Signatures have a queue of
 //! their own, so that however many come, whoever confirms or withdraws waits for one batch of them at most.
 
@@ -17,6 +17,7 @@ use crate::signatures::{
     Signatures, WithdrawOutcome, Withdrawal,
 };
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use thiserror::Error;
 use tokio::sync::{mpsc, oneshot};
@@ -49,6 +50,9 @@ pub enum IntakeError {
     /// Too many wait: nothing was taken in, try again soon.
     #[error("too many signatures are waiting")]
     Busy,
+    /// Too many wait because storage does not answer: nothing was taken in, try again soon.
+    #[error("storage is away and its queue is full")]
+    Away,
     /// It is shutting down: nothing was taken in.
     #[error("the intake is closed")]
     Closed,
@@ -72,6 +76,8 @@ enum Ticket {
 pub struct Intake {
     signs: mpsc::Sender<Ticket>,
     others: mpsc::Sender<Ticket>,
+    /// Whether storage did not answer the last time.
+    is_away: Arc<AtomicBool>,
 }
 
 impl Intake {
@@ -79,15 +85,24 @@ impl Intake {
     pub fn new(signatures: Arc<dyn Signatures>, settings: IntakeSettings) -> (Self, IntakeWorker) {
         let (signs, waiting_signs) = mpsc::channel(settings.capacity.max(1));
         let (others, waiting_others) = mpsc::channel(settings.capacity.max(1));
-        (
-            Self { signs, others },
-            IntakeWorker::new((waiting_signs, waiting_others), signatures, settings),
-        )
+        let is_away = Arc::new(AtomicBool::new(false));
+        let worker = IntakeWorker::new(
+            (waiting_signs, waiting_others),
+            (signatures, Arc::clone(&is_away)),
+            settings,
+        );
+        let intake = Self {
+            signs,
+            others,
+            is_away,
+        };
+        (intake, worker)
     }
 
     /// Saves a signature; answers after the commit.
     pub async fn sign(&self, new: NewSignature) -> Result<SignOutcome, IntakeError> {
-        submit(&self.signs, |answer| Ticket::Sign(Box::new(new), answer)).await
+        self.submit(&self.signs, |answer| Ticket::Sign(Box::new(new), answer))
+            .await
     }
 
     /// Saves signatures in their order, as room is made for them; answers after the last commit.
@@ -109,17 +124,19 @@ impl Intake {
 
     /// Confirms a signature; answers after the commit.
     pub async fn confirm(&self, confirmation: Confirmation) -> Result<ConfirmOutcome, IntakeError> {
-        submit(&self.others, |answer| Ticket::Confirm(confirmation, answer)).await
+        self.submit(&self.others, |answer| Ticket::Confirm(confirmation, answer))
+            .await
     }
 
     /// Withdraws a signature; answers after the commit.
     pub async fn withdraw(&self, withdrawal: Withdrawal) -> Result<WithdrawOutcome, IntakeError> {
-        submit(&self.others, |answer| Ticket::Withdraw(withdrawal, answer)).await
+        self.submit(&self.others, |answer| Ticket::Withdraw(withdrawal, answer))
+            .await
     }
 
     /// Counts a signature where its signer says; answers after the commit.
     pub async fn correct(&self, correction: Correction) -> Result<CorrectOutcome, IntakeError> {
-        submit(&self.others, |answer| {
+        self.submit(&self.others, |answer| {
             Ticket::Correct(Box::new(correction), answer)
         })
         .await
@@ -129,19 +146,22 @@ impl Intake {
     pub fn room(&self) -> usize {
         self.signs.capacity()
     }
-}
-
-async fn submit<T>(
-    queue: &mpsc::Sender<Ticket>,
-    ticket: impl FnOnce(Answer<T>) -> Ticket,
-) -> Result<T, IntakeError> {
-    let (answer, outcome) = oneshot::channel();
-    queue
-        .try_send(ticket(answer))
-        .map_err(|error| match error {
-            mpsc::error::TrySendError::Full(_) => IntakeError::Busy,
-            mpsc::error::TrySendError::Closed(_) => IntakeError::Closed,
-        })?;
-    // The worker answers every ticket; only its sudden end leaves one without.
-    outcome.await.unwrap_or(Err(IntakeError::Closed))
+    async fn submit<T>(
+        &self,
+        queue: &mpsc::Sender<Ticket>,
+        ticket: impl FnOnce(Answer<T>) -> Ticket,
+    ) -> Result<T, IntakeError> {
+        let (answer, outcome) = oneshot::channel();
+        queue
+            .try_send(ticket(answer))
+            .map_err(|error| match error {
+                mpsc::error::TrySendError::Full(_) if self.is_away.load(Ordering::Relaxed) => {
+                    IntakeError::Away
+                }
+                mpsc::error::TrySendError::Full(_) => IntakeError::Busy,
+                mpsc::error::TrySendError::Closed(_) => IntakeError::Closed,
+            })?;
+        // The worker answers every ticket; only its sudden end leaves one without.
+        outcome.await.unwrap_or(Err(IntakeError::Closed))
+    }
 }

@@ -16,7 +16,7 @@ use redress_model::id::{MailId, PermitId, PetitionId, SignatureId};
 pub const PERMITTED: Duration = Duration::hours(24);
 
 /// The most mails to one e-mail about one petition within 24 hours, those about its signatures included.
-pub const MAILS_A_DAY: i64 = 5;
+pub const MAILS_A_DAY: i64 = crate::signatures::MAILS_A_DAY as i64;
 
 /// When a petition asks for proof.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -132,6 +132,13 @@ pub trait Proofs: Send + Sync {
         signature: SignatureId,
         expires_at: DateTime<Utc>,
     ) -> StorageResult<bool>;
+    /// The signature that a proof was spent for could not be saved: the proof is good again. Harmless where another has it by now.
+    async fn return_proof(
+        &self,
+        petition: PetitionId,
+        proof: Fingerprint,
+        signature: SignatureId,
+    ) -> StorageResult<()>;
     /// Keeps a permit with the mail that brings it. `false`, and nothing is kept, when the e-mail has had its mails of the day, or
     /// the client asked as often as it may within an hour.
     async fn request_permit(

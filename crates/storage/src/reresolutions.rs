@@ -9,7 +9,7 @@ use redress_model::home::Location;
 use redress_model::id::{PetitionId, SignatureId};
 use redress_model::signature::state::SignatureState;
 
-/// Whose signatures are asked for: those that keep their address and were resolved by another pack.
+/// Whose signatures are asked for: those that keep their address, or the side of their block, and were resolved by another pack.
 #[derive(Debug, Clone)]
 pub struct OutdatedFilter {
     /// Of one petition.
@@ -39,6 +39,17 @@ pub struct Reresolved {
     pub pack: String,
     /// Whether its address is not needed any more.
     pub drops_address: bool,
+    /// Who signed, sealed anew with another block or another question; `None` where it stays.
+    pub resealed: Option<Resealed>,
+}
+
+/// Who signed, sealed anew.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Resealed {
+    /// The sealed fields.
+    pub signer: Vec<u8>,
+    /// Whether a block is among them.
+    pub has_block: bool,
 }
 
 impl Reresolved {
@@ -59,6 +70,7 @@ impl Reresolved {
             level: level.to_owned(),
             pack: pack.to_owned(),
             drops_address,
+            resealed: None,
         }
     }
 }

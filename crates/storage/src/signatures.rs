@@ -18,8 +18,9 @@ use crate::error::StorageResult;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use rand::CryptoRng;
+use redress_model::fingerprint::Fingerprint;
 use redress_model::home::Location;
-use redress_model::id::SignatureId;
+use redress_model::id::{PetitionId, SignatureId};
 use redress_model::signature::RejectionReason;
 
 /// The most mails in 24 hours to one e-mail about one petition.
@@ -107,4 +108,11 @@ pub trait Signatures: Send + Sync {
         after: Option<SignatureId>,
         limit: u32,
     ) -> StorageResult<Vec<Signature>>;
+    /// Of some persons at their addresses ([`Signature::address_key`]), those who signed a petition under several e-mails, each
+    /// with how many. What was erased is nobody's. It reads the petition's signatures once.
+    async fn list_several_mailboxes(
+        &self,
+        petition: PetitionId,
+        address_keys: &[Fingerprint],
+    ) -> StorageResult<Vec<(Fingerprint, u32)>>;
 }

@@ -3,6 +3,7 @@
 use crate::opinions::Advisers;
 use crate::places;
 use chrono::NaiveDate;
+use redress_civics::block::Block;
 use redress_civics::coverage::DistrictMaps;
 use redress_civics::government::is_state_of_towns;
 use redress_civics::officials::Directory;
@@ -120,6 +121,18 @@ impl Civics {
     /// The answer for an address on a day, without officials.
     pub(crate) fn resolve_place(&self, input: &Input<'_>, on: NaiveDate) -> Resolution {
         self.packs.resolve(input, None, on)
+    }
+
+    /// The side of the block of an address that was resolved, to be sealed; `None` where none has some tens of houses.
+    pub(crate) fn block_of(&self, resolution: &Resolution) -> Option<String> {
+        let block = self.packs.block_of(resolution)?;
+        serde_json::to_string(&block).ok()
+    }
+
+    /// The answer for a block that was sealed, on a day; `None` where the packs do not know it, or know it in several places.
+    pub(crate) fn resolve_block(&self, sealed: &str, on: NaiveDate) -> Option<Resolution> {
+        let block: Block = serde_json::from_str(sealed).ok()?;
+        block.resolve(&self.packs, on)
     }
 
     /// The packs in use, by id.

@@ -111,6 +111,10 @@ pub(crate) fn routes() -> Router<AppState> {
             post(signatures::search),
         )
         .route(
+            "/console/p/{slug}/signatures/{id}/erase",
+            get(signatures::erase::ask).post(signatures::erase::erase),
+        )
+        .route(
             "/console/p/{slug}/statuses",
             get(statuses::show).post(statuses::record),
         )

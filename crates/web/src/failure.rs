@@ -24,6 +24,8 @@ pub(crate) enum Failure {
     NotOpen(PetitionState),
     /// Too many wait: try again soon.
     Busy,
+    /// The database is away or full, or the server is about to end: try again soon.
+    Away,
     /// Too many requests of one client: how long to wait.
     Flood(Duration),
     /// The body cannot be read.
@@ -39,7 +41,7 @@ impl Failure {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::NotOpen(_) => StatusCode::CONFLICT,
-            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Busy | Self::Away => StatusCode::SERVICE_UNAVAILABLE,
             Self::Flood(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Body(error) => error.status(),
             Self::Fields(_) => StatusCode::UNPROCESSABLE_ENTITY,
@@ -52,6 +54,9 @@ impl Failure {
             Self::NotFound => t("there is nothing here"),
             Self::NotOpen(_) => t("this petition cannot be signed now"),
             Self::Busy => t("many people are signing at once; please try again in a moment"),
+            Self::Away => {
+                t("we cannot look anything up or save it right now; please try again in a moment")
+            }
             Self::Flood(_) => t("too many requests; please wait a moment"),
             Self::Body(error) => error.title(),
             Self::Fields(_) => t("some fields need another look"),
@@ -62,7 +67,7 @@ impl Failure {
     /// After how many seconds the same may be tried again; whole ones, and one at least.
     pub(crate) fn retry_after(&self) -> Option<u64> {
         match self {
-            Self::Busy => Some(2),
+            Self::Busy | Self::Away => Some(2),
             Self::Flood(wait) => Some(wait.as_secs() + 1),
             _ => None,
         }
@@ -92,25 +97,34 @@ impl From<Arc<StorageError>> for Failure {
 impl Failure {
     fn of_storage(error: &StorageError) -> Self {
         tracing::error!(error = %error, "storage failed");
-        if error.is_passing() {
+        Self::named(error)
+    }
+
+    /// What a person is told of it. A database that others keep busy is a crowd; one that does not answer is none.
+    fn named(error: &StorageError) -> Self {
+        if error.is_away() {
+            Self::Away
+        } else if error.is_passing() {
             Self::Busy
         } else {
             Self::Broken
         }
+    }
+
+    /// Whether the same may be sent again.
+    pub(crate) fn is_passing(&self) -> bool {
+        matches!(self, Self::Busy | Self::Away)
     }
 }
 
 impl From<IntakeError> for Failure {
     fn from(error: IntakeError) -> Self {
         match error {
-            IntakeError::Busy | IntakeError::Closed => Self::Busy,
+            IntakeError::Busy => Self::Busy,
+            IntakeError::Away | IntakeError::Closed => Self::Away,
             IntakeError::Storage(error) => {
                 tracing::error!(error = %error, "the intake failed");
-                if error.is_passing() {
-                    Self::Busy
-                } else {
-                    Self::Broken
-                }
+                Self::named(&error)
             }
         }
     }

@@ -5,9 +5,11 @@
 
 mod challenge;
 pub(crate) mod permit;
+mod unreturned;
 mod watch;
 
 pub(crate) use challenge::Challenge;
+pub(crate) use unreturned::Unreturned;
 pub(crate) use watch::Watches;
 
 use crate::failure::Failure;
@@ -15,6 +17,7 @@ use crate::signing::form::{FieldError, SignFields};
 use crate::spoken::english;
 use crate::state::AppState;
 use chrono::Duration;
+use redress_model::fingerprint::Fingerprint;
 use redress_model::id::{PetitionId, SignatureId};
 use redress_model::petition::Petition;
 
@@ -62,6 +65,37 @@ impl Refused {
     }
 }
 
+/// What was spent for a signature; nothing where nothing was asked.
+pub(crate) struct Spent(Option<Use>);
+
+struct Use {
+    petition: PetitionId,
+    proof: Fingerprint,
+    signature: SignatureId,
+}
+
+impl Spent {
+    /// Gives the proof back if its signature could not be saved for now: the same form may be sent again with it. While the database
+    /// is away this server remembers it.
+    pub(crate) async fn unless_saved<T>(
+        self,
+        state: &AppState,
+        saved: Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        if let (Some(spent), Err(failure)) = (self.0, &saved)
+            && failure.is_passing()
+        {
+            let (proof, signature) = (spent.proof, spent.signature);
+            let proofs = &state.store().proofs;
+            let returned = proofs.return_proof(spent.petition, proof, signature).await;
+            if returned.is_err() {
+                state.unreturned().add(spent.petition, proof, signature);
+            }
+        }
+        saved
+    }
+}
+
 /// Whether a petition asks for proof now.
 pub(crate) async fn is_needed(state: &AppState, petition: PetitionId) -> Result<bool, Failure> {
     if state.limits().is_none() {
@@ -83,9 +117,9 @@ pub(crate) async fn check(
     petition: &Petition,
     fields: &SignFields,
     signature: SignatureId,
-) -> Result<Result<(), Refused>, Failure> {
+) -> Result<Result<Spent, Refused>, Failure> {
     if !is_needed(state, petition.id).await? {
-        return Ok(Ok(()));
+        return Ok(Ok(Spent(None)));
     }
     let spent = spend(state, petition.id, fields, signature).await?;
     if spent.is_err() {
@@ -99,7 +133,7 @@ async fn spend(
     petition: PetitionId,
     fields: &SignFields,
     signature: SignatureId,
-) -> Result<Result<(), Refused>, Failure> {
+) -> Result<Result<Spent, Refused>, Failure> {
     let found = if fields.altcha.is_empty() {
         permit::read(state, petition, &fields.permit).await?
     } else {
@@ -111,8 +145,21 @@ async fn spend(
         Err(refused) => return Ok(Err(refused)),
     };
     let proofs = &state.store().proofs;
+    if let Some(unsaved) = state.unreturned().find(petition, proof.key) {
+        proofs.return_proof(petition, proof.key, unsaved).await?;
+        state.unreturned().remove(petition, proof.key);
+    }
     let is_ours = proofs
         .spend_proof(petition, proof.key, signature, proof.expires_at)
         .await?;
-    Ok(if is_ours { Ok(()) } else { Err(Refused::Spent) })
+    let spent = Spent(Some(Use {
+        petition,
+        proof: proof.key,
+        signature,
+    }));
+    Ok(if is_ours {
+        Ok(spent)
+    } else {
+        Err(Refused::Spent)
+    })
 }

@@ -19,7 +19,7 @@ use redress_model::petition::Petition;
 use redress_model::resolution::Resolution;
 use redress_storage::signatures::{Refusal, SignOutcome};
 use repeat::Turn;
-use sealing::{Coming, Sealing};
+use sealing::{Coming, Located, Sealing};
 use std::net::IpAddr;
 use submission::Submission;
 
@@ -79,9 +79,13 @@ pub(crate) async fn sign(
         rejection: judged.rejection,
         sheet: None,
     };
+    let located = Located {
+        resolution: &resolution,
+        block: state.civics().block_of(&resolution),
+    };
     let new = {
         let mut random = state.random();
-        sealing.seal(turn.id, submission, &resolution, coming, random.as_mut())
+        sealing.seal(turn.id, submission, &located, coming, random.as_mut())
     };
     let fresh = new.id;
     let id = match state.intake().sign(new).await? {

@@ -45,6 +45,7 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/p/{slug}/sign", post(sign::sign))
         .route("/p/{slug}/permit", post(permit::request))
         .route("/permit/{token}", get(permit::ask).post(permit::grant))
+        .route("/p/{slug}/privacy", get(privacy::of_one))
         .route("/p/{slug}/places", get(places::show))
         .route("/p/{slug}/places/{geoid}", get(place::show))
         .route("/confirm", get(code::nothing).post(code::confirm))

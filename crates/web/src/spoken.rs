@@ -13,6 +13,7 @@ use axum::http::uri::PathAndQuery;
 use axum::http::{HeaderMap, HeaderValue, Method, Uri};
 use axum::middleware::Next;
 use axum::response::Response;
+use redress_model::spanish_post;
 use std::collections::HashMap;
 use std::fmt::Display;
 use std::sync::LazyLock;
@@ -210,6 +211,22 @@ pub(crate) fn told(english: &str) -> String {
         Language::Spanish => SPANISH
             .get(english)
             .map_or_else(|| english.to_owned(), Clone::clone),
+    }
+}
+
+/// A post's title: its government's own in English; in Spanish the office, where it is known.
+pub(crate) fn post(title: &str) -> String {
+    match language() {
+        Language::English => title.to_owned(),
+        Language::Spanish => spanish_post::title(title).unwrap_or_else(|| title.to_owned()),
+    }
+}
+
+/// One of the homes that an address may have, as the map names it in English.
+pub(crate) fn home(label: &str) -> String {
+    match language() {
+        Language::English => label.to_owned(),
+        Language::Spanish => spanish_post::home(label),
     }
 }
 

@@ -6,7 +6,7 @@ use crate::console::{Passwords, Throttle};
 use crate::layers::flood::{Limits, Pace};
 use crate::pack_health::{PackCheck, PackHealth};
 use crate::petitions::Reads;
-use crate::proof::Watches;
+use crate::proof::{Unreturned, Watches};
 use arc_swap::ArcSwap;
 use chrono::{DateTime, NaiveDate, Utc};
 use rand::CryptoRng;
@@ -62,6 +62,7 @@ struct Inner {
     guards: Guards,
     salts: DaySalts,
     watches: Watches,
+    unreturned: Unreturned,
     public_url: String,
     node: String,
     limits: Option<Limits>,
@@ -85,6 +86,7 @@ impl AppState {
             guards: Guards::default(),
             salts: DaySalts::default(),
             watches: Watches::default(),
+            unreturned: Unreturned::default(),
             public_url: parts.public_url.trim_end_matches('/').to_owned(),
             node: parts.node,
             limits: parts.has_limits.then(|| Limits::new(parts.pace)),
@@ -176,6 +178,10 @@ impl AppState {
 
     pub(crate) fn random(&self) -> MutexGuard<'_, Box<dyn CryptoRng + Send>> {
         self.0.random.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn unreturned(&self) -> &Unreturned {
+        &self.0.unreturned
     }
 
     pub(crate) fn petition_reads(&self) -> &Reads {

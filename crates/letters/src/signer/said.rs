@@ -6,7 +6,7 @@ use crate::parts::Language;
 use crate::plain::{lines, one_line, paragraphs, shortened};
 use crate::spanish;
 use chrono::NaiveDate;
-use redress_model::person_name;
+use redress_model::{person_name, spanish_post};
 
 /// Characters of the ask that a mail quotes.
 const ASK_QUOTED: usize = 280;
@@ -109,13 +109,13 @@ fn mail(mail: &SignerMail, language: Language) -> Mail {
         SignerMail::DeliveryNotice(notice) => Mail::Delivery(Delivery {
             receipt_url: notice.receipt_url.clone(),
             delivered_on: long_date(notice.delivered_on, language),
-            reached: reaches(&notice.reached),
+            reached: reaches(&notice.reached, language),
             letter: Count(notice.letter),
             total: Count(notice.total),
         }),
         SignerMail::ResponseNotice(notice) => Mail::Response(Response {
             receipt_url: notice.receipt_url.clone(),
-            official: one_line(&notice.official),
+            official: official(&notice.official, language),
             responded_on: long_date(notice.responded_on, language),
             position: notice.position,
             paragraphs: paragraphs(&notice.text),
@@ -129,17 +129,29 @@ fn confirm(confirming: &Confirming, language: Language) -> Confirm {
         url: confirming.confirm_url.clone(),
         code: format!("{left} {right}"),
         expires_on: long_date(confirming.expires_on, language),
-        reaches: confirming.reaches.as_ref().map(reaches),
+        reaches: confirming
+            .reaches
+            .as_ref()
+            .map(|reached| reaches(reached, language)),
     }
 }
 
-fn reaches(reaches: &Reaches) -> Reaches {
+/// An official with the post, in the language of the mail.
+fn official(named: &str, language: Language) -> String {
+    let named = one_line(named);
+    match language {
+        Language::English => named,
+        Language::Spanish => spanish_post::official(&named),
+    }
+}
+
+fn reaches(reaches: &Reaches, language: Language) -> Reaches {
     Reaches {
         place: one_line(&reaches.place),
         officials: reaches
             .officials
             .iter()
-            .map(|official| one_line(official))
+            .map(|named| official(named, language))
             .collect(),
     }
 }

@@ -43,6 +43,7 @@ struct Columns {
     signed_at: Vec<DateTime<Utc>>,
     confirm_by_at: Vec<DateTime<Utc>>,
     confirmed_at: Vec<Option<DateTime<Utc>>>,
+    has_block: Vec<bool>,
 }
 
 impl Columns {
@@ -84,6 +85,7 @@ impl Columns {
         self.signed_at.push(new.signed_at);
         self.confirm_by_at.push(new.signed_at + LINK_LIFETIME);
         self.confirmed_at.push(is_counted.then_some(new.signed_at));
+        self.has_block.push(new.has_block);
     }
 }
 
@@ -101,7 +103,7 @@ pub(super) async fn insert(
           client_key, state, is_counted, rejected_by, rejection, home, district,
           is_self_asserted, governments_over, level, pack, origin, sheet, sealed_signer,
           sealed_address, sealed_comment, shares_comment, lists_name, wants_updates,
-          language, number, signed_at, confirm_by_at, confirmed_at
+          language, number, signed_at, confirm_by_at, confirmed_at, has_block
         )
         select *
         from unnest(
@@ -110,7 +112,8 @@ pub(super) async fn insert(
           $13::text[], $14::text[], $15::boolean[], $16::text[], $17::text[], $18::text[],
           $19::text[], $20::text[], $21::bytea[], $22::bytea[], $23::bytea[],
           $24::boolean[], $25::boolean[], $26::boolean[], $27::text[], $28::bigint[],
-          $29::timestamptz[], $30::timestamptz[], $31::timestamptz[]
+          $29::timestamptz[], $30::timestamptz[], $31::timestamptz[],
+          $32::boolean[]
         )",
         &columns.id,
         &columns.petition_id,
@@ -142,7 +145,8 @@ pub(super) async fn insert(
         &columns.number as &[Option<i64>],
         &columns.signed_at,
         &columns.confirm_by_at,
-        &columns.confirmed_at as &[Option<DateTime<Utc>>]
+        &columns.confirmed_at as &[Option<DateTime<Utc>>],
+        &columns.has_block
     )
     .execute(connection)
     .await

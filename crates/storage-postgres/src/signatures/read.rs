@@ -3,6 +3,7 @@
 use crate::encoding::{fingerprint, location, word};
 use crate::errors::from_sqlx;
 use crate::open::Postgres;
+use crate::paper::keys;
 use chrono::{DateTime, Utc};
 use redress_model::fingerprint::Fingerprint;
 use redress_model::home::Home;
@@ -191,7 +192,7 @@ pub(super) async fn list(
     rows.into_iter().map(Row::read).collect()
 }
 
-/// Signatures that keep their address and were resolved by another pack than those named.
+/// Signatures that keep their address or their block and were resolved by another pack than those named.
 pub(crate) async fn list_outdated(
     postgres: &Postgres,
     filter: &OutdatedFilter,
@@ -201,7 +202,7 @@ pub(crate) async fn list_outdated(
     let after = after.map_or(Uuid::nil(), |id| id.0);
     let rows = rows!(
         "where petition_id = $1
-        and sealed_address is not null
+        and (sealed_address is not null or has_block)
         and state <> 'erased'
         and pack <> all($2)
         and (not $3 or (home = 'unlocated' and level in ('area', 'none')))
@@ -246,4 +247,33 @@ pub(crate) async fn list_unbatched(
     .await
     .map_err(from_sqlx)?;
     rows.into_iter().map(Row::read).collect()
+}
+
+/// Persons at their addresses who signed under several e-mails, each with how many.
+pub(super) async fn list_several_mailboxes(
+    postgres: &Postgres,
+    petition: PetitionId,
+    address_keys: &[Fingerprint],
+) -> StorageResult<Vec<(Fingerprint, u32)>> {
+    let rows = sqlx::query!(
+        r#"select
+          address_key as "address_key!",
+          count(distinct email_key) as "mailboxes!"
+        from signature
+        where petition_id = $1
+        and address_key = any($2)
+        group by address_key
+        having count(distinct email_key) > 1"#,
+        petition.0,
+        &keys(address_keys)
+    )
+    .fetch_all(&postgres.pool)
+    .await
+    .map_err(from_sqlx)?;
+    let rows = rows.into_iter();
+    rows.map(|row| {
+        let mailboxes = u32::try_from(row.mailboxes).unwrap_or(u32::MAX);
+        Ok((fingerprint(&row.address_key)?, mailboxes))
+    })
+    .collect()
 }

@@ -16,7 +16,7 @@ use sqlx::{AssertSqlSafe, Sqlite as Engine};
 use std::sync::{Arc, LazyLock};
 
 /// In the order of [`bind`].
-const COLUMNS: [&str; 31] = [
+const COLUMNS: [&str; 32] = [
     "id",
     "petition_id",
     "email_key",
@@ -48,6 +48,7 @@ const COLUMNS: [&str; 31] = [
     "signed_at",
     "confirm_by_at",
     "confirmed_at",
+    "has_block",
 ];
 
 /// How many rows a statement takes, the most first; each is prepared once.
@@ -118,4 +119,5 @@ fn bind<'q>(query: Inserting<'q>, row: &SignatureRow<'_>) -> Inserting<'q> {
         .bind(signed_at)
         .bind(micros(new.signed_at + LINK_LIFETIME))
         .bind(is_counted.then_some(signed_at))
+        .bind(new.has_block)
 }

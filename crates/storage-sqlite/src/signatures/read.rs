@@ -3,6 +3,7 @@
 use crate::encoding::{fingerprint, instant, instant_option, location, word};
 use crate::errors::from_sqlx;
 use crate::open::Sqlite;
+use crate::paper::keys;
 use redress_model::fingerprint::Fingerprint;
 use redress_model::home::Home;
 use redress_model::id::{PetitionId, SignatureId};
@@ -190,7 +191,7 @@ pub(super) async fn list(
     rows.into_iter().map(Row::read).collect()
 }
 
-/// Signatures that keep their address and were resolved by another pack than those named.
+/// Signatures that keep their address or their block and were resolved by another pack than those named.
 pub(crate) async fn list_outdated(
     sqlite: &Sqlite,
     filter: &OutdatedFilter,
@@ -201,7 +202,7 @@ pub(crate) async fn list_outdated(
     let packs = serde_json::json!(filter.packs).to_string();
     let rows = rows!(
         "where petition_id = ?1
-        and sealed_address is not null
+        and (sealed_address is not null or has_block)
         and state <> 'erased'
         and pack not in (select value from json_each(?2))
         and (not ?3 or (home = 'unlocated' and level in ('area', 'none')))
@@ -246,4 +247,31 @@ pub(crate) async fn list_unbatched(
     .await
     .map_err(from_sqlx)?;
     rows.into_iter().map(Row::read).collect()
+}
+
+/// Persons at their addresses who signed under several e-mails, each with how many.
+pub(super) async fn list_several_mailboxes(
+    sqlite: &Sqlite,
+    petition: PetitionId,
+    address_keys: &[Fingerprint],
+) -> StorageResult<Vec<(Fingerprint, u32)>> {
+    let address_keys = keys(address_keys);
+    let rows = sqlx::query!(
+        r#"select
+          address_key as "address_key!",
+          count(distinct email_key) as "mailboxes!: u32"
+        from signature
+        where petition_id = ?1
+        and address_key in (select unhex(value) from json_each(?2))
+        group by address_key
+        having count(distinct email_key) > 1"#,
+        petition.0,
+        address_keys
+    )
+    .fetch_all(&sqlite.reader)
+    .await
+    .map_err(from_sqlx)?;
+    let rows = rows.into_iter();
+    rows.map(|row| Ok((fingerprint(&row.address_key)?, row.mailboxes)))
+        .collect()
 }

@@ -4,7 +4,7 @@ use super::insert;
 use crate::encoding::{json_ids, micros, word};
 use crate::errors::from_sqlx;
 use crate::open::{Connection, Sqlite};
-use crate::{arrivals, household, mails, moves};
+use crate::{arrivals, household, mails, moves, permits};
 use redress_model::id::{PetitionId, SignatureId};
 use redress_model::petition::LINK_LIFETIME;
 use redress_storage::StorageResult;
@@ -22,6 +22,7 @@ pub(super) async fn record(
     let rules = rules(&mut tx, new.iter().map(|new| new.petition_id).collect()).await?;
     let mut recording = Recording::new(new, &rules);
     arrivals::limit(&mut tx, &mut recording).await?;
+    permits::count(&mut tx, &mut recording).await?;
     loop {
         let round = recording.next_round();
         if round.is_empty() {

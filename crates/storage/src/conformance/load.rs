@@ -58,6 +58,7 @@ fn person(petition_id: PetitionId, random: &mut ChaCha20Rng, millis: i64) -> New
         level: "exact".into(),
         pack: "0123456789abcdef".into(),
         origin: Origin::Online,
+        has_block: false,
         sheet: None,
         wishes: Wishes::default(),
         language: "en".into(),

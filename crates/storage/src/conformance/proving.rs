@@ -1,6 +1,6 @@
 //! Proof of work, and permits in its place.
 
-use super::scene::{Scene, fingerprint};
+use super::scene::{Scene, fingerprint, is_saved};
 use crate::mails::MailKind;
 use crate::proofs::{NewPermit, PERMITTED};
 use crate::signatures::Counted;
@@ -129,6 +129,57 @@ pub async fn an_email_gets_five_mails_a_day_and_a_client_asks_so_often_an_hour(s
     let mut new = permit(scene, petition, 21, "ana", "two");
     new.email_key = ana.email_key;
     assert!(proofs.request_permit(&new, Some(3)).await.expect("asked"));
+}
+
+/// Whether a mail brings a permit or a link, it is one of the five.
+pub async fn mails_of_permits_count_among_those_of_signatures(scene: &mut Scene) {
+    let petition = scene.petition(Mode::Email).await;
+    let proofs = scene.store.proofs.clone();
+    let ana = scene.signer(petition, "ana@example.org", "ana", "45001");
+    let ben = scene.signer(petition, "ben@example.org", "ben", "45001");
+    for (number, signer, permits) in [(1, &ana, 3), (11, &ben, 5)] {
+        for id in number..number + permits {
+            let mut new = permit(scene, petition, id, "somebody", "one");
+            new.email_key = signer.email_key;
+            assert!(proofs.request_permit(&new, None).await.expect("asked"));
+        }
+    }
+    scene.take_mails().await;
+    // Three permits leave room for two links, however often it is signed.
+    for _ in 0..4 {
+        scene.sign(&ana).await;
+        let again = scene.signer(petition, "ana@example.org", "ana", "45001");
+        scene.sign(&again).await;
+    }
+    assert_eq!(scene.take_mails().await.len(), 2);
+    // Five leave none: the signature is saved, and waits for its mail of another day.
+    assert!(is_saved(&scene.sign(&ben).await));
+    assert_eq!(scene.take_mails().await.len(), 0);
+    scene.wait(Duration::hours(24));
+    let again = scene.signer(petition, "ben@example.org", "ben", "45001");
+    scene.sign(&again).await;
+    assert_eq!(scene.take_mails().await.len(), 1);
+}
+
+/// It was spent for nothing.
+pub async fn a_proof_whose_signature_was_not_saved_is_good_again(scene: &mut Scene) {
+    let petition = scene.petition(Mode::Email).await;
+    let (here, there) = (scene.store.proofs.clone(), scene.other.proofs.clone());
+    let (proof, over) = (fingerprint("proof"), scene.at + Duration::minutes(10));
+    let [one, other] = [1, 2].map(|id| SignatureId(Uuid::from_u128(id)));
+    let spent = here.spend_proof(petition, proof, one, over).await;
+    assert!(spent.expect("asked"));
+    // Who does not have it gives nothing back.
+    let back = here.return_proof(petition, proof, other).await;
+    back.expect("returned");
+    let spent = there.spend_proof(petition, proof, other, over).await;
+    assert!(!spent.expect("asked"));
+    for _ in 0..2 {
+        let back = here.return_proof(petition, proof, one).await;
+        back.expect("returned");
+    }
+    let spent = there.spend_proof(petition, proof, other, over).await;
+    assert!(spent.expect("asked"));
 }
 
 /// Each submission once, whoever sent it.

@@ -1,7 +1,9 @@
 //! A new pack resolves stored signatures again, and every count goes on adding up.
 
 use super::scene::{Scene, city};
-use crate::reresolutions::{OutdatedFilter, ReresolutionReport, ReresolutionRequest, Reresolved};
+use crate::reresolutions::{
+    OutdatedFilter, ReresolutionReport, ReresolutionRequest, Reresolved, Resealed,
+};
 use crate::signatures::{ConfirmOutcome, Signature, Withdrawal};
 use chrono::Duration;
 use redress_model::geoid::Geoid;
@@ -127,7 +129,7 @@ pub async fn a_new_answer_moves_the_counts_in_its_hour(scene: &mut Scene) {
     );
 }
 
-/// Nor one that keeps no address.
+/// Nor one that keeps neither address nor block.
 pub async fn a_second_run_finds_nothing(scene: &mut Scene) {
     let petition = signed(scene, 3).await;
     let mut bare = scene.signer(petition, "bare@example.org", "ben", "45001");
@@ -137,7 +139,7 @@ pub async fn a_second_run_finds_nothing(scene: &mut Scene) {
     assert_eq!(
         page.len(),
         3,
-        "whoever keeps no address cannot be asked again"
+        "whoever keeps neither address nor block cannot be asked again"
     );
     let again: Vec<Reresolved> = page.iter().map(|was| answer(was, &was.location)).collect();
     assert_eq!(record(scene, &again).await.len(), 3);
@@ -265,6 +267,73 @@ pub async fn what_nothing_matched_is_listed_apart_and_filled_in(scene: &mut Scen
         "the question stays one"
     );
     scene.assert_counts_hold(petition).await;
+}
+
+/// A new border cuts the block: the place stays, the district goes, and what is sealed may be another.
+pub async fn whoever_keeps_a_block_is_asked_again_and_sealed_anew(scene: &mut Scene) {
+    let petition = signed(scene, 0).await;
+    let mut bare = scene.signer(petition, "bare@example.org", "ben", "45001");
+    (bare.sealed.address, bare.has_block) = (None, true);
+    let mut other = scene.signer(petition, "other@example.org", "cid", "45001");
+    (other.sealed.address, other.has_block) = (None, true);
+    for new in [&bare, &other] {
+        scene.sign(new).await;
+        scene.confirm(new.id).await;
+    }
+    let page = outdated(scene, petition).await;
+    assert_eq!(page.len(), 2, "a block is enough to be asked about");
+    let mut open = city("3972000", "3");
+    open.district = None;
+    let cut = Reresolved {
+        resealed: Some(Resealed {
+            signer: b"sealed anew".to_vec(),
+            has_block: true,
+        }),
+        ..answer(&page[0], &open)
+    };
+    let whole = answer(&page[1], &page[1].location);
+    assert_eq!(record(scene, &[cut, whole]).await.len(), 2);
+    let (cut, whole) = (found(scene, bare.id).await, found(scene, other.id).await);
+    assert_eq!(cut.location, open);
+    let seal = |one: &Signature| one.sealed.as_ref().map(|sealed| sealed.signer.clone());
+    assert_eq!(seal(&cut).as_deref(), Some(b"sealed anew".as_slice()));
+    assert_eq!(seal(&whole), Some(other.sealed.signer.clone()));
+    assert_eq!(outdated(scene, petition).await, []);
+    assert_eq!(scene.counted(petition).await, 2);
+    scene.assert_counts_hold(petition).await;
+
+    let another = OutdatedFilter {
+        packs: vec!["newest".into()],
+        ..filter(petition)
+    };
+    let storage = &scene.store.reresolutions;
+    let page = storage
+        .list_outdated(&another, None, 10)
+        .await
+        .expect("listed");
+    assert_eq!(page.len(), 2, "the block is still there for the next pack");
+    let gone = Reresolved {
+        resealed: Some(Resealed {
+            signer: b"without".to_vec(),
+            has_block: false,
+        }),
+        ..Reresolved::new(
+            &page[0],
+            page[0].location.clone(),
+            "exact",
+            "newer still",
+            false,
+        )
+    };
+    assert_eq!(record(scene, &[gone]).await.len(), 1);
+    let page = storage
+        .list_outdated(&another, None, 10)
+        .await
+        .expect("listed");
+    assert_eq!(
+        page.iter().map(|one| one.id).collect::<Vec<_>>(),
+        [other.id]
+    );
 }
 
 /// Each signature once, whoever comes first.

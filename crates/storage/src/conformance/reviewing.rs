@@ -1,6 +1,6 @@
 //! What staff do.
 
-use super::scene::{Scene, is_saved};
+use super::scene::{Scene, fingerprint, is_saved};
 use crate::mails::MailKind;
 use crate::signatures::{ConfirmOutcome, Refusal, SignOutcome, SignatureFilter};
 use redress_model::petition::Confirmation as Mode;
@@ -148,4 +148,42 @@ pub async fn signatures_are_listed_page_by_page(scene: &mut Scene) {
             .expect("listed")
             .is_empty()
     );
+}
+
+/// The same name in the same unit of one house, under another e-mail: told of, and counted.
+pub async fn one_person_with_several_e_mails_is_told(scene: &mut Scene) {
+    let petition = scene.petition(Mode::Email).await;
+    let elsewhere = scene.petition(Mode::Email).await;
+    let [ana, ben, cid] = ["ana at 1 main", "ben at 1 main", "cid at 2 main"].map(fingerprint);
+    let signed = [
+        (petition, "ana@example.org", ana),
+        (petition, "ana@example.com", ana),
+        (petition, "ana@example.net", ana),
+        (petition, "ben@example.org", ben),
+        (petition, "cid@example.org", cid),
+        (elsewhere, "cid@example.com", cid),
+    ];
+    let mut last = None;
+    for (petition, email, person) in signed {
+        let mut new = scene.signer(petition, email, "somebody", "45001");
+        new.address_key = Some(person);
+        scene.sign(&new).await;
+        // Signing again under the same e-mail is nothing to be told of.
+        let mut again = scene.signer(petition, email, "somebody", "45001");
+        again.address_key = Some(person);
+        scene.sign(&again).await;
+        if email == "ana@example.net" {
+            last = Some(new.id);
+        }
+    }
+    let signatures = scene.other.signatures.clone();
+    let asked = [ana, ben, cid, fingerprint("nobody")];
+    let told = signatures.list_several_mailboxes(petition, &asked).await;
+    assert_eq!(told.expect("listed"), [(ana, 3)]);
+    let told = signatures.list_several_mailboxes(petition, &[]).await;
+    assert_eq!(told.expect("listed"), []);
+    let id = last.expect("signed");
+    signatures.erase(id, scene.at).await.expect("erased");
+    let told = signatures.list_several_mailboxes(petition, &asked).await;
+    assert_eq!(told.expect("listed"), [(ana, 2)]);
 }

@@ -176,6 +176,7 @@ impl Scene {
             level: "exact".into(),
             pack: "sample".into(),
             origin: Origin::Online,
+            has_block: false,
             sheet: None,
             wishes: Wishes::default(),
             language: "en".into(),

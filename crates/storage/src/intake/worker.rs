@@ -18,13 +18,15 @@ pub struct IntakeWorker {
     signatures: Arc<dyn Signatures>,
     settings: IntakeSettings,
     /// Whether patience with storage ran out, and it has not answered since.
-    is_away: AtomicBool,
+    is_impatient: AtomicBool,
+    /// Whether storage did not answer the last time: told to whom the full queue turns away.
+    is_away: Arc<AtomicBool>,
 }
 
 impl IntakeWorker {
     pub(super) fn new(
         (signs, others): (mpsc::Receiver<Ticket>, mpsc::Receiver<Ticket>),
-        signatures: Arc<dyn Signatures>,
+        (signatures, is_away): (Arc<dyn Signatures>, Arc<AtomicBool>),
         settings: IntakeSettings,
     ) -> Self {
         Self {
@@ -32,7 +34,8 @@ impl IntakeWorker {
             others,
             signatures,
             settings,
-            is_away: AtomicBool::new(false),
+            is_impatient: AtomicBool::new(false),
+            is_away,
         }
     }
 
@@ -81,6 +84,7 @@ impl IntakeWorker {
         let writer = Writer {
             signatures: self.signatures.as_ref(),
             patience: self.settings.patience,
+            is_impatient: &self.is_impatient,
             is_away: &self.is_away,
         };
         confirms
@@ -170,6 +174,7 @@ fn answer_all<T>(answers: Vec<Answer<T>>, outcomes: Vec<T>) {
 struct Writer<'s> {
     signatures: &'s dyn Signatures,
     patience: Duration,
+    is_impatient: &'s AtomicBool,
     is_away: &'s AtomicBool,
 }
 
@@ -177,7 +182,7 @@ impl Writer<'_> {
     /// Tries again, more and more slowly, while the error passes and patience lasts: by the clock, for an
     /// attempt can itself wait for long. Where it ran out before, the others wait a twentieth of it.
     async fn write<C, T>(&self, batch: &[C], write: Write<C, T>) -> StorageResult<Vec<T>> {
-        let patience = if self.is_away.load(Ordering::Relaxed) {
+        let patience = if self.is_impatient.load(Ordering::Relaxed) {
             self.patience / 20
         } else {
             self.patience
@@ -185,14 +190,16 @@ impl Writer<'_> {
         let (begun, mut pause) = (Instant::now(), Duration::from_millis(5));
         loop {
             let result = write(self.signatures, batch).await;
-            let is_away = result.as_ref().is_err_and(StorageError::is_passing);
+            let is_passing = result.as_ref().is_err_and(StorageError::is_passing);
+            let is_away = result.as_ref().is_err_and(StorageError::is_away);
+            self.is_away.store(is_away, Ordering::Relaxed);
             match result {
-                Err(_) if is_away && begun.elapsed() < patience => {
+                Err(_) if is_passing && begun.elapsed() < patience => {
                     sleep(pause).await;
                     pause = (pause * 2).min(Duration::from_secs(1));
                 }
                 result => {
-                    self.is_away.store(is_away, Ordering::Relaxed);
+                    self.is_impatient.store(is_passing, Ordering::Relaxed);
                     return result;
                 }
             }

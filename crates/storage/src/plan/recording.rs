@@ -1,7 +1,8 @@
 //! Saving a batch of signatures.
 //!
 //! The steps of a backend, in one transaction: read the petitions' rules; read how many passed of
-//! [`Recording::arrival_keys`], let [`Recording::limit`] decide, count the arrivals; for each
+//! [`Recording::arrival_keys`], let [`Recording::limit`] decide, count the arrivals; tell
+//! [`Recording::count_permits`] of the permits that [`Recording::mailboxes`] were sent; for each
 //! [`Recording::next_round`] take slots, look at the households of those that got none, and ask who
 //! may have a mail; read the totals of [`Recording::petitions_that_count`]; insert
 //! [`Recording::rows`]; reject [`Recording::displaced_before`]; write the moves; queue the mails.
@@ -9,9 +10,11 @@
 use crate::abuse::{ArrivalKey, ArrivalKind, ArrivalMoves};
 use crate::mails::MailKind;
 use crate::moves::TallyMoves;
+use crate::proofs::MAILS_A_DAY;
 use crate::signatures::{Counted, NewSignature, Refusal, SignOutcome};
 use chrono::{DateTime, Utc};
 use redress_model::abuse::limits::{Limits, step_of};
+use redress_model::fingerprint::Fingerprint;
 use redress_model::household::Household;
 use redress_model::id::{MailId, PetitionId, SignatureId};
 use redress_model::petition::Confirmation;
@@ -103,6 +106,7 @@ pub struct Recording<'a> {
     moves: TallyMoves,
     limits: HashMap<PetitionId, Limits>,
     arrivals: ArrivalMoves,
+    permits: HashMap<(PetitionId, Fingerprint), i64>,
 }
 
 impl<'a> Recording<'a> {
@@ -131,6 +135,7 @@ impl<'a> Recording<'a> {
             moves: TallyMoves::default(),
             limits: rules.iter().map(|(id, rule)| (*id, rule.limits)).collect(),
             arrivals: ArrivalMoves::new(),
+            permits: HashMap::new(),
         }
     }
 
@@ -189,6 +194,19 @@ impl<'a> Recording<'a> {
         &self.arrivals
     }
 
+    /// The e-mails that may be sent a first mail by this batch, sorted, each once.
+    pub fn mailboxes(&self) -> BTreeSet<(PetitionId, Fingerprint)> {
+        let asking = self.rest.iter().filter(|&&index| self.wants_mail(index));
+        asking
+            .map(|&index| (self.new[index].petition_id, self.new[index].email_key))
+            .collect()
+    }
+
+    /// How many permits they were sent within 24 hours: these mails count among the five.
+    pub fn count_permits(&mut self, permits: HashMap<(PetitionId, Fingerprint), i64>) {
+        self.permits = permits;
+    }
+
     /// Whether a rule rejects it.
     pub fn is_rejected(&self, index: usize) -> bool {
         self.entries[index].rejection.is_some()
@@ -224,7 +242,10 @@ impl<'a> Recording<'a> {
 
     /// It got a slot.
     pub fn take(&mut self, index: usize, slot: TakenSlot) {
-        let id = self.new[index].id;
+        let new = &self.new[index];
+        let id = new.id;
+        let permits = self.permits.get(&(new.petition_id, new.email_key));
+        let has_room = permits.is_none_or(|permits| *permits < MAILS_A_DAY);
         for displaced in &slot.displaced {
             match self.by_id.get(displaced) {
                 Some(&other) => self.entries[other].is_replaced = true,
@@ -236,7 +257,7 @@ impl<'a> Recording<'a> {
         let entry = &mut self.entries[index];
         if entry.state == SignatureState::Pending {
             entry.mail = Some((MailKind::Confirm, id));
-            entry.has_mail = slot.is_first;
+            entry.has_mail = slot.is_first && has_room;
         }
         entry.fate = Fate::Taken(slot.displaced);
     }

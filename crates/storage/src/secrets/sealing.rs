@@ -169,6 +169,16 @@ impl PetitionSecrets {
         })
     }
 
+    /// Seals who signed anew, with another block or another question.
+    pub fn seal_signer(
+        &self,
+        id: SignatureId,
+        signer: &SignerFields,
+        random: &mut (dyn CryptoRng + Send),
+    ) -> Vec<u8> {
+        self.seal(SealedField::Signer, id, &json(signer), random)
+    }
+
     /// Opens who signed, and nothing else.
     pub fn open_signer(&self, id: SignatureId, sealed: &[u8]) -> Result<SignerFields, SecretError> {
         self.open_json(SealedField::Signer, id, sealed)

@@ -15,8 +15,8 @@ pub struct SignerFields {
     pub city: String,
     /// The mail's state, two letters.
     pub state: String,
-    /// The side of the block (a TIGER edge with its side, or a 150 m cell), from which a new map or
-    /// pack resolves again once the street address is dropped.
+    /// The side of the block as JSON, some tens of houses (`redress_civics::block::Block`), from which a new pack resolves again
+    /// once the street address is dropped.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub block: Option<String>,
     /// What the signer was asked at a border, so that the receipt offers exactly that.

@@ -81,6 +81,8 @@ pub struct NewSignature {
     pub arrival: Arrival,
     /// What is personal.
     pub sealed: SealedFields,
+    /// Whether the side of the block is among it.
+    pub has_block: bool,
     /// Where it is counted.
     pub location: Location,
     /// The level of its resolution, as JSON names it.

@@ -30,6 +30,8 @@ pub(crate) struct Condition {
     pub domain: String,
     /// A network's hash, as the pages show it.
     pub network: String,
+    /// The hash of a name at an address, as the pages show it.
+    pub person: String,
     /// A home: a GEOID, `outside` or `unlocated`.
     pub place: String,
     /// A state.
@@ -72,6 +74,7 @@ impl Condition {
             email: text("email"),
             domain: text("domain"),
             network: text("network"),
+            person: text("person"),
             place: text("place"),
             state: text("state"),
             from: text("from"),
@@ -80,12 +83,13 @@ impl Condition {
     }
 
     /// The fields by their names.
-    pub(crate) fn fields(&self) -> [(&'static str, &str); 8] {
+    pub(crate) fn fields(&self) -> [(&'static str, &str); 9] {
         [
             ("name", &self.name),
             ("email", &self.email),
             ("domain", &self.domain),
             ("network", &self.network),
+            ("person", &self.person),
             ("place", &self.place),
             ("state", &self.state),
             ("from", &self.from),
@@ -109,6 +113,7 @@ impl Condition {
             Some(with.secrets.fingerprint("email", mailbox.as_str()))
         });
         filter.client_key = field(&self.network, &mut bad, NETWORK, read_key);
+        filter.address_key = field(&self.person, &mut bad, PERSON, read_key);
         filter.home = field(&self.place, &mut bad, PLACE, |text| {
             Home::from_key(text).ok()
         });
@@ -137,6 +142,10 @@ const EMAIL: BadField = ("email", "a whole e-mail address");
 const NETWORK: BadField = (
     "network",
     "a network’s hash, 32 characters from these pages",
+);
+const PERSON: BadField = (
+    "person",
+    "the hash of a person at an address, 32 characters from these pages",
 );
 const PLACE: BadField = ("place", "a GEOID, or outside, or unlocated");
 const STATE: BadField = ("state", "a state of signatures");

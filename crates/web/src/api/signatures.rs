@@ -65,8 +65,9 @@ pub(crate) async fn sign(
         signing::answer(&state, &petition, &submission, turn)
     } else {
         let proved = proof::check(&state, &petition, &fields, turn.id).await?;
-        proved.map_err(|refused| Failure::Fields(vec![refused.error()]))?;
-        let signed = signing::sign(&state, &petition, (&submission, client), turn).await?;
+        let spent = proved.map_err(|refused| Failure::Fields(vec![refused.error()]))?;
+        let saved = signing::sign(&state, &petition, (&submission, client), turn).await;
+        let signed = spent.unless_saved(&state, saved).await?;
         if let Some(repeat) = &repeat {
             repeat.finish(&state).await?;
         }

@@ -18,6 +18,8 @@ pub(crate) enum Permission {
     Export,
     /// Signatures and comments that need a look.
     ReviewSignatures,
+    /// Erasing somebody for good, at their request.
+    EraseSignatures,
     /// Counting typed lines of paper.
     ImportPaper,
     /// Letting letters go out.
@@ -29,13 +31,14 @@ pub(crate) enum Permission {
 }
 
 /// Who may; whoever is not named may not.
-const TABLE: [(Permission, &[MemberRole]); 10] = [
+const TABLE: [(Permission, &[MemberRole]); 11] = [
     (Permission::SeeCounts, MemberRole::ALL),
     (Permission::SeeLetters, MemberRole::ALL),
     (Permission::EditPetition, &[Owner, Editor]),
     (Permission::ChangeState, &[Owner, Editor]),
     (Permission::Export, &[Owner, Editor, Analyst]),
     (Permission::ReviewSignatures, &[Owner, Editor, Reviewer]),
+    (Permission::EraseSignatures, &[Owner, Editor]),
     (Permission::ImportPaper, &[Owner, Editor, Reviewer]),
     (Permission::ApproveDeliveries, &[Owner, Deliverer]),
     (Permission::ChangeOfficials, &[Owner, Editor]),
@@ -75,12 +78,12 @@ mod tests {
             let given = TABLE.iter().filter(|(it, _)| it.is_given_to(role));
             given.map(|(it, _)| format!("{it:?}")).collect::<Vec<_>>()
         };
-        let all = "SeeCounts SeeLetters EditPetition ChangeState Export ReviewSignatures ImportPaper ApproveDeliveries ChangeOfficials ReadAudit";
+        let all = "SeeCounts SeeLetters EditPetition ChangeState Export ReviewSignatures EraseSignatures ImportPaper ApproveDeliveries ChangeOfficials ReadAudit";
         let expected = [
             (Owner, all),
             (
                 Editor,
-                "SeeCounts SeeLetters EditPetition ChangeState Export ReviewSignatures ImportPaper ChangeOfficials",
+                "SeeCounts SeeLetters EditPetition ChangeState Export ReviewSignatures EraseSignatures ImportPaper ChangeOfficials",
             ),
             (
                 Reviewer,

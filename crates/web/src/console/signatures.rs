@@ -1,6 +1,7 @@
 //! `/console/p/{slug}/signatures`: signatures that need a look: found by who, where and when, rejected and put back.
 
 mod decide;
+pub(super) mod erase;
 mod row;
 
 pub(crate) use decide::decide;
@@ -19,13 +20,16 @@ use askama::Template;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
 use axum::response::Html;
+use redress_model::fingerprint::Fingerprint;
 use redress_model::id::SignatureId;
 use redress_model::petition::Petition;
 use redress_model::role::MemberRole;
 use redress_model::signature::RejectionReason;
 use redress_model::signature::state::SignatureState;
+use redress_storage::StorageResult;
 use row::Row;
 use serde::Deserialize;
+use std::collections::{BTreeSet, HashMap};
 
 /// Signatures on a page.
 const PAGE: usize = 50;
@@ -38,6 +42,7 @@ const MOST: usize = 20_000;
 pub(crate) struct Linked {
     domain: String,
     network: String,
+    person: String,
     place: String,
     state: String,
 }
@@ -71,6 +76,8 @@ struct View {
     states: &'static [SignatureState],
     reasons: [RejectionReason; 3],
     rows: Vec<Row>,
+    /// Whether who looks may erase.
+    may_erase: bool,
     looked_at: String,
     /// After which signature the page begins.
     after: String,
@@ -92,6 +99,7 @@ pub(crate) async fn show(
         condition: Condition {
             domain: linked.domain,
             network: linked.network,
+            person: linked.person,
             place: linked.place,
             state: linked.state,
             ..Condition::default()
@@ -137,13 +145,16 @@ async fn page(
         Err(bad) => (Found::default(), bad),
     };
     let civics = state.civics();
+    let several = several(state, petition, &found).await?;
     let rows = found.matches.iter();
     let rows = rows.map(|(signature, signer)| {
-        Row::of(
+        let row = Row::of(
             (signature, signer.as_ref()),
             &in_force.guard,
             (&civics, zone),
-        )
+        );
+        let mailboxes = signature.address_key.and_then(|key| several.get(&key));
+        row.of_several(mailboxes.copied())
     });
     render(&View {
         frame: Frame::of(petition, role, "signatures", visitor),
@@ -153,11 +164,31 @@ async fn page(
         states: SignatureState::ALL,
         reasons: STAFF,
         rows: rows.collect(),
+        may_erase: Permission::EraseSignatures.is_given_to(role),
         looked_at: grouped(i64::try_from(found.looked_at).unwrap_or(i64::MAX)),
         after: after.map_or_else(String::new, |id| id.to_string()),
         next: found.next.map(|id| id.to_string()),
         condition: asked.condition,
     })
+}
+
+/// Of the persons on the page, those who signed under several e-mails, with how many.
+async fn several(
+    state: &AppState,
+    petition: &Petition,
+    found: &Found,
+) -> StorageResult<HashMap<Fingerprint, u32>> {
+    let keys = found.matches.iter().map(|(signature, _)| signature);
+    let keys: BTreeSet<Fingerprint> = keys.filter_map(|it| it.address_key).collect();
+    let keys: Vec<Fingerprint> = keys.into_iter().collect();
+    if keys.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let signatures = &state.store().signatures;
+    let listed = signatures
+        .list_several_mailboxes(petition.id, &keys)
+        .await?;
+    Ok(listed.into_iter().collect())
 }
 
 /// Why people with an account reject.

@@ -3,7 +3,7 @@
 use super::sheet_file::TypedLine;
 use crate::civics::Civics;
 use crate::signing::form::{FieldError, SignFields};
-use crate::signing::sealing::{Coming, Sealing};
+use crate::signing::sealing::{Coming, Located, Sealing};
 use crate::signing::submission::Submission;
 use rand::CryptoRng;
 use redress_model::clock::Clock;
@@ -86,7 +86,11 @@ impl Drafting<'_> {
             sheet: Some(line.reference.clone()),
             ..Coming::default()
         };
-        let new = sealing.seal(id, &submission, &resolution, coming, random);
+        let located = Located {
+            resolution: &resolution,
+            block: self.civics.block_of(&resolution),
+        };
+        let new = sealing.seal(id, &submission, &located, coming, random);
         let is_open = resolution.level == Level::Candidates && submission.choice.is_none();
         let asks = resolution
             .alternatives

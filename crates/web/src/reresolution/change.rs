@@ -26,11 +26,13 @@ pub enum Change {
     BecameUncertain,
     /// The pack does not find its address.
     NoLongerLocated,
+    /// Its address is not kept, and the pack does not know its block, or knows it in several places: it stays as it is.
+    NeedsALook,
 }
 
 impl Change {
     /// Every one, in the order in which a report lists them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Unchanged,
         Self::FilledIn,
         Self::OtherPlace,
@@ -39,6 +41,7 @@ impl Change {
         Self::Settled,
         Self::BecameUncertain,
         Self::NoLongerLocated,
+        Self::NeedsALook,
     ];
 
     /// Its word in JSON.
@@ -52,7 +55,13 @@ impl Change {
             Self::Settled => "settled",
             Self::BecameUncertain => "became_uncertain",
             Self::NoLongerLocated => "no_longer_located",
+            Self::NeedsALook => "needs_a_look",
         }
+    }
+
+    /// Whether something of a signature becomes another.
+    pub fn is_written(self) -> bool {
+        !matches!(self, Self::Unchanged | Self::NeedsALook)
     }
 
     /// For people.
@@ -66,6 +75,9 @@ impl Change {
             Self::Settled => "certain now: as the signer chose",
             Self::BecameUncertain => "became uncertain",
             Self::NoLongerLocated => "no longer located",
+            Self::NeedsALook => {
+                "need a look: no address is kept, and the pack does not know the block; stay as they are"
+            }
         }
     }
 }

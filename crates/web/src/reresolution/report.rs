@@ -59,11 +59,11 @@ pub struct Move {
 pub struct Report {
     /// The id of what the packs that were asked hold together.
     pub pack: String,
-    /// Signatures that keep their address and were resolved by another pack.
+    /// Signatures that keep their address or their block and were resolved by another pack.
     pub examined: u64,
     /// How many by kind of change; kinds without any are there too.
     pub changes: BTreeMap<Change, Number>,
-    /// From where to where, most signatures first; those that stay are left out.
+    /// From where to where, most signatures first; those that stay are left out, but for those that need a look.
     pub moves: Vec<Move>,
     /// Signatures whose sealed fields do not open.
     pub unreadable: u64,
@@ -76,7 +76,7 @@ impl Report {
     pub fn changed(&self) -> u64 {
         let kinds = self.changes.iter();
         kinds
-            .filter(|(change, _)| **change != Change::Unchanged)
+            .filter(|(change, _)| change.is_written())
             .map(|(_, number)| number.signatures)
             .sum()
     }
@@ -94,6 +94,14 @@ pub(super) struct Counting {
 }
 
 impl Counting {
+    /// Forgets what every pass meets again.
+    pub(super) fn begin_pass(&mut self) {
+        (self.unreadable, self.changed_meanwhile) = (0, 0);
+        self.changes.remove(&Change::NeedsALook);
+        self.moves
+            .retain(|(change, _, _), _| *change != Change::NeedsALook);
+    }
+
     pub(super) fn add(&mut self, change: Change, was: &Signature, to: &Location) {
         let number = self.changes.entry(change).or_default();
         number.add(was.is_counted);

@@ -41,16 +41,25 @@ pub(crate) struct Coming {
     pub sheet: Option<String>,
 }
 
+/// Where a submission is, as far as the map says.
+pub(crate) struct Located<'a> {
+    /// The answer.
+    pub resolution: &'a Resolution,
+    /// The side of the block, to be asked about again when the address is dropped.
+    pub block: Option<String>,
+}
+
 impl Sealing<'_> {
     /// Seals what is personal and locates the rest; a sheet says that it was signed on paper.
     pub(crate) fn seal(
         &self,
         id: SignatureId,
         submission: &Submission,
-        resolution: &Resolution,
+        located: &Located<'_>,
         coming: Coming,
         random: &mut (dyn CryptoRng + Send),
     ) -> NewSignature {
+        let resolution = located.resolution;
         let location = home::locate(resolution, submission.choice.as_deref());
         let question = home::question(resolution);
         let street = submission.street_as_found(resolution);
@@ -66,7 +75,7 @@ impl Sealing<'_> {
             city: &submission.city,
             state: &submission.state,
             zip: &submission.zip,
-            block: None,
+            block: located.block.as_deref(),
             question: question.as_ref(),
             choice: submission.choice.as_deref().unwrap_or_default(),
             comment: submission.comment.as_ref(),
@@ -85,6 +94,7 @@ impl Sealing<'_> {
             client_key: coming.client_key,
             arrival: coming.arrival,
             sealed: sealed.fields,
+            has_block: located.block.is_some(),
             location,
             level: resolution.level.as_str().to_owned(),
             pack: resolution.pack.to_string(),

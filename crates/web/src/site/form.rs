@@ -1,11 +1,12 @@
 //! The form, as several pages show it.
 
+use super::privacy;
 use crate::abuse;
 use crate::assets::{PROOF, WHO};
 use crate::proof::Refused;
 use crate::signing::doubts::Doubts;
 use crate::signing::form::{FieldError, SignFields, UNSURE};
-use crate::spoken::{say, t, told};
+use crate::spoken::{self, say, t, told};
 use crate::state::AppState;
 use redress_model::petition::{Confirmation, Petition, Target};
 use redress_model::resolution::{Alternative, Resolution};
@@ -29,7 +30,8 @@ pub(crate) struct FormView {
     pub suggestion: Option<String>,
     pub keeps_address: bool,
     pub is_confirmed_by_mail: bool,
-    pub retention_days: u16,
+    /// What is kept, in short.
+    pub privacy: String,
     /// Where the script lies that shows officials while an address is typed.
     pub script: &'static str,
     /// Whether proof of work is asked for now.
@@ -38,8 +40,6 @@ pub(crate) struct FormView {
     pub note: Option<String>,
     /// Where the script lies that works the proof out.
     pub proof_script: &'static str,
-    /// To whom an address is sent that is looked up first; empty when to nobody.
-    pub providers: String,
 }
 
 impl FormView {
@@ -60,12 +60,11 @@ impl FormView {
             suggestion: None,
             keeps_address: petition.terms.keeps_address,
             is_confirmed_by_mail: petition.terms.confirmation == Confirmation::Email,
-            retention_days: petition.terms.retention_days,
+            privacy: privacy::in_short(&petition.terms, &state.civics().provider_names()),
             script: WHO.path(),
             asks_proof: false,
             note: None,
             proof_script: PROOF.path(),
-            providers: state.civics().provider_names(),
         }
     }
 
@@ -100,14 +99,14 @@ impl FormView {
     }
 
     pub(crate) fn asking(mut self, resolution: &Resolution) -> Self {
-        self.question.clone_from(&resolution.alternatives);
+        self.question = in_language(&resolution.alternatives);
         self
     }
 
     /// The form with what is asked before it is saved.
     pub(crate) fn with_doubts(mut self, doubts: Doubts) -> Self {
         self.must_answer = !doubts.question.is_empty();
-        self.question = doubts.question;
+        self.question = in_language(&doubts.question);
         self.suggestion = doubts.suggestion;
         self
     }
@@ -174,6 +173,15 @@ impl FormView {
             line("zip", t("ZIP"), "postal-code", &self.fields.zip),
         ]
     }
+}
+
+/// The homes among which the signer may choose, as the page's language calls them.
+fn in_language(alternatives: &[Alternative]) -> Vec<Alternative> {
+    let called = |alternative: &Alternative| Alternative {
+        label: spoken::home(&alternative.label),
+        ..alternative.clone()
+    };
+    alternatives.iter().map(called).collect()
 }
 
 /// One line of the form.

@@ -5,7 +5,7 @@ use super::{Frame, render};
 use crate::body::FormFields;
 use crate::failure::Page;
 use crate::signing::form::SignFields;
-use crate::spoken::{say, t};
+use crate::spoken::{self, say, t};
 use crate::state::AppState;
 use crate::{dates, opinions, petitions, proof, signing};
 use askama::Template;
@@ -131,8 +131,8 @@ pub(crate) fn card(post: &PostAnswer) -> Card {
     Card {
         name: person.map_or_else(|| t("Vacant seat").to_owned(), |person| person.name.clone()),
         post: match &post.district {
-            Some(district) => say("{}, district {}", &[&post.title, district]),
-            None => post.title.clone(),
+            Some(district) => say("{}, district {}", &[&spoken::post(&post.title), district]),
+            None => spoken::post(&post.title),
         },
         term,
         as_of: person
@@ -163,7 +163,7 @@ fn mail_city(resolution: &Resolution) -> Option<String> {
 fn labels(resolution: &Resolution) -> Vec<String> {
     let alternatives = resolution.alternatives.iter();
     alternatives
-        .map(|alternative| alternative.label.clone())
+        .map(|alternative| spoken::home(&alternative.label))
         .collect()
 }
 

@@ -7,7 +7,7 @@ use super::{Frame, district, grouped, render};
 use crate::dates;
 use crate::failure::Failure;
 use crate::places;
-use crate::spoken::t;
+use crate::spoken::{self, t};
 use crate::state::AppState;
 use crate::token::{self, Opened, WayBack};
 use askama::Template;
@@ -119,7 +119,7 @@ async fn offers(state: &AppState, opened: &Opened) -> Result<Vec<Offered>, Failu
         .map(|offer| Offered {
             is_chosen: is_chosen(&offer),
             choice: offer.choice,
-            label: offer.label,
+            label: spoken::home(&offer.label),
         })
         .collect())
 }

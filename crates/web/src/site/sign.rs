@@ -62,12 +62,16 @@ pub(crate) async fn sign(
         let page = render(&petition::view(&state, &petition, form, None).await?)?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
-    if let Err(refused) = proof::check(&state, &petition, &fields, turn.id).await? {
-        let form = FormView::new(&state, &petition, fields).refused(refused);
-        let page = render(&petition::view(&state, &petition, form, None).await?)?;
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
-    }
-    let signed = signing::sign(&state, &petition, (&submission, client), turn).await?;
+    let spent = match proof::check(&state, &petition, &fields, turn.id).await? {
+        Ok(spent) => spent,
+        Err(refused) => {
+            let form = FormView::new(&state, &petition, fields).refused(refused);
+            let page = render(&petition::view(&state, &petition, form, None).await?)?;
+            return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+        }
+    };
+    let saved = signing::sign(&state, &petition, (&submission, client), turn).await;
+    let signed = spent.unless_saved(&state, saved).await?;
     let handle = Handle {
         petition: petition.id,
         id: signed.id,

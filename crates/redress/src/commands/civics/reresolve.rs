@@ -3,7 +3,7 @@
 use crate::commands::petition::{find, parse_slug};
 use crate::failure::{Failure, Outcome};
 use crate::instance::{Database, Instance, KeyFile, run};
-use crate::machine::SystemClock;
+use crate::machine::{self, SystemClock};
 use crate::output::{self, Globals};
 use crate::resolving;
 use chrono::NaiveDate;
@@ -88,6 +88,7 @@ impl Reresolve {
             civics,
             clock: &SystemClock,
             on: self.on,
+            random: &|| Box::new(machine::random()),
         };
         let progress = globals.progress();
         let mut reports = Vec::new();
@@ -117,7 +118,7 @@ impl Reresolve {
             changed += report.changed();
             let _ = writeln!(
                 text,
-                "{}: {} signatures keep their address and are of another pack",
+                "{}: {} signatures keep their address or their block and are of another pack",
                 petition.slug, report.examined
             );
             for (change, number) in &report.changes {

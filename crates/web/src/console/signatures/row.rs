@@ -33,8 +33,13 @@ pub(crate) struct Row {
     pub short: String,
     /// Whether its domain is one of those made for a minute.
     pub is_disposable: bool,
+    /// How many e-mails this name signed with from this unit of this street, if several, and the hash that finds them.
+    pub twins: Option<(u32, String)>,
+    person: Option<String>,
     /// Whether it can be rejected or put back.
     pub is_open: bool,
+    /// Whether there is somebody to erase.
+    pub is_erasable: bool,
 }
 
 impl Row {
@@ -76,10 +81,18 @@ impl Row {
                 .map_or_else(String::new, |key| key[..8].to_owned()),
             network,
             is_disposable,
+            twins: None,
+            person: signature.address_key.as_ref().map(key_text),
+            is_erasable: signature.state != SignatureState::Erased,
             is_open: matches!(
                 signature.state,
                 SignatureState::Pending | SignatureState::Confirmed | SignatureState::Rejected
             ),
         }
+    }
+    /// Marks a person who signed with so many e-mails.
+    pub(crate) fn of_several(mut self, mailboxes: Option<u32>) -> Self {
+        self.twins = mailboxes.zip(self.person.take());
+        self
     }
 }

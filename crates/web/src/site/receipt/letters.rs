@@ -3,7 +3,7 @@
 use crate::dates::{day_of, zone};
 use crate::delivered::Whose;
 use crate::failure::Failure;
-use crate::spoken::say;
+use crate::spoken::{self, say};
 use crate::state::AppState;
 use crate::token::Opened;
 use crate::{delivered, ledger, places};
@@ -98,7 +98,7 @@ fn office(delivery: &Delivery, zone: Tz) -> Office {
     let addressee = &delivery.addressee;
     let person = addressee.person.as_ref();
     let person = person.map_or_else(String::new, |person| format!(" {person}"));
-    let named = format!("{}{person}", addressee.title);
+    let named = format!("{}{person}", spoken::post(&addressee.title));
     Office {
         name: match &addressee.district {
             Some(district) => say("{}, district {}", &[&named, district]),
