@@ -470,6 +470,12 @@ fn a_pack_tells_the_streets_of_a_zip_by_how_they_begin() {
         names.iter().filter(expected).copied().collect::<Vec<_>>()
     );
     assert_eq!(listed("00000", &[]).trim(), "");
-    let refused = refused(["civics", "show", sample.pack.to_str().unwrap(), "--streets", "123"]);
+    let refused = refused([
+        "civics",
+        "show",
+        sample.pack.to_str().unwrap(),
+        "--streets",
+        "123",
+    ]);
     assert!(refused.contains("five digits"), "{refused}");
 }

@@ -4,6 +4,7 @@
 //! with the word `resolving` only the speed of answers is measured.
 
 use chrono::NaiveDate;
+use mimalloc::MiMalloc;
 use redress_benches::clock::{median, now, timed};
 use redress_benches::ground::{Ground, Truth};
 use redress_benches::table::{Better, Table};
@@ -17,6 +18,10 @@ use redress_civics::sample::{self, Plan};
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+
+/// The program's own allocator.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 const MILLION: usize = 1_000_000;
 

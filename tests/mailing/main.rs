@@ -6,6 +6,7 @@ mod freezing;
 mod killing;
 mod mails;
 mod pacing;
+mod returns;
 mod sending;
 mod signing;
 mod stage;

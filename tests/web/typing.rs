@@ -32,13 +32,17 @@ async fn officials_come_for_an_address_and_nothing_is_kept() {
         ("state", &known.state),
         ("zip", &known.zip),
     ];
-    for (path, said) in [
-        ("/p/forbid-it/officials/preview", "Who gets this"),
-        ("/es/p/forbid-it/officials/preview", "A quién llega"),
+    for (path, said, post) in [
+        ("/p/forbid-it/officials/preview", "Who gets this", "Mayor"),
+        (
+            "/es/p/forbid-it/officials/preview",
+            "A quién llega",
+            "Alcaldía",
+        ),
     ] {
         let shown = stage.post_form(path, &fields).await;
         assert_eq!(shown.status, StatusCode::OK);
-        assert!(shown.text.contains(said) && shown.text.contains("Mayor"));
+        assert!(shown.text.contains(said) && shown.text.contains(post));
         assert!(!shown.text.contains("<html"), "a piece of a page");
         assert_eq!(shown.header("cache-control"), "no-store");
     }

@@ -80,7 +80,9 @@ fn a_pack_held_in_memory_is_the_pack_that_lies_on_disk() {
     // What is held needs its file no longer, even if somebody writes over it.
     let answers = |packs: &Packs| -> Vec<_> {
         let inputs = addresses.iter().map(|address| Input::line(address));
-        inputs.map(|input| packs.resolve(&input, None, on)).collect()
+        inputs
+            .map(|input| packs.resolve(&input, None, on))
+            .collect()
     };
     let before = answers(&open);
     let length = std::fs::metadata(&pack).unwrap().len();

@@ -26,8 +26,9 @@ impl Mailer {
         Ok(Drained { letters, mails })
     }
 
-    /// Freezes what is asked for, and sends letters at the officials' pace and mails at once, until `stop` is ready. Then what is
-    /// past its intent is awaited, and the rest put back. A failure of one of the three stops the others in the same way.
+    /// Freezes what is asked for, sends letters at the officials' pace and mails at once, and takes in what comes back, until `stop`
+    /// is ready. Then what is past its intent is awaited, and the rest put back. A failure of one of the four stops the others in
+    /// the same way.
     pub async fn run(&self, stop: impl Future<Output = ()>) -> Result<Drained, MailerError> {
         let (order, stopped) = watch::channel(false);
         let wait = |mut stopped: watch::Receiver<bool>| async move {
@@ -38,13 +39,16 @@ impl Mailer {
             let letters = self.run_letters(wait(stopped.clone()));
             let mails = self.run_mails(wait(stopped.clone()));
             let freezing = self.run_requests(wait(stopped.clone()));
+            let coming = self.run_coming(wait(stopped.clone()));
             let ended = tokio::join!(
                 told_by(&order, letters),
                 told_by(&order, mails),
                 told_by(&order, freezing),
+                told_by(&order, coming),
             );
             let (letters, mails) = (ended.0?, ended.1?);
             ended.2?;
+            ended.3?;
             Ok(Drained { letters, mails })
         };
         let stopping = async {

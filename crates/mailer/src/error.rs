@@ -18,6 +18,14 @@ pub enum MailerError {
     /// The Maildir cannot be made.
     #[error("the outbox cannot be made")]
     Outbox(#[source] std::io::Error),
+    /// What comes back cannot be taken in.
+    #[error("{what}: {error}")]
+    Receiving {
+        /// What cannot be done.
+        what: &'static str,
+        /// Why.
+        error: std::io::Error,
+    },
     /// The relay's certificates do not read.
     #[error("the certificates in {} do not read: {error}", path.display())]
     Certificates {

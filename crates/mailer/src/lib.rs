@@ -37,6 +37,7 @@ pub mod freezing;
 pub mod letter;
 pub mod mailer;
 pub mod policy;
+pub mod receiving;
 pub mod reply;
 pub mod schedule;
 pub mod settings;

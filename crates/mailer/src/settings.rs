@@ -31,6 +31,8 @@ pub struct MailerSettings {
     pub dkim: DkimSettings,
     /// How long a running mailer waits when nothing is due, in seconds.
     pub poll_seconds: u64,
+    /// How what comes back comes in.
+    pub coming: ComingSettings,
 }
 
 impl Default for MailerSettings {
@@ -44,7 +46,37 @@ impl Default for MailerSettings {
             from_domain: String::new(),
             dkim: DkimSettings::default(),
             poll_seconds: 2,
+            coming: ComingSettings::default(),
         }
+    }
+}
+
+/// How what comes back comes in. Without a way in, answers go to the organization's own address.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ComingSettings {
+    /// A Maildir into which a server on this machine delivers. Empty: none.
+    pub maildir: PathBuf,
+    /// Where LMTP is listened to: `127.0.0.1:2400`, or `unix:/run/redress/lmtp`. Empty: nowhere.
+    pub lmtp: String,
+    /// The longest message that is taken, in bytes.
+    pub max_bytes: usize,
+}
+
+impl Default for ComingSettings {
+    fn default() -> Self {
+        Self {
+            maildir: PathBuf::new(),
+            lmtp: String::new(),
+            max_bytes: 10 << 20,
+        }
+    }
+}
+
+impl ComingSettings {
+    /// Whether anything that is sent to our addresses is read here.
+    pub fn has_way_in(&self) -> bool {
+        !self.maildir.as_os_str().is_empty() || !self.lmtp.is_empty()
     }
 }
 

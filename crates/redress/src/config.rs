@@ -9,8 +9,10 @@ use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
 use redress_civics::providers::ProvidersSettings;
 use redress_mailer::dkim::DkimSettings;
-use redress_mailer::settings::{MailerSettings, OfficeHours, Pace, Timeouts};
-use redress_mailer::settings::{Password, RelaySettings, TransportSettings};
+use redress_mailer::settings::{
+    ComingSettings, MailerSettings, OfficeHours, Pace, Password, RelaySettings, Timeouts,
+    TransportSettings,
+};
 use serde::{Deserialize, Serialize};
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -159,6 +161,8 @@ pub struct MailerConfig {
     pub pace: Pace,
     /// How long each step of a session may take.
     pub timeouts: Timeouts,
+    /// How what comes back comes in.
+    pub coming: ComingSettings,
 }
 
 /// Which way messages leave.
@@ -201,6 +205,7 @@ impl Default for MailerConfig {
             office_hours: settings.office_hours,
             pace: settings.pace,
             timeouts: settings.timeouts,
+            coming: settings.coming,
         }
     }
 }
@@ -235,6 +240,7 @@ impl MailerConfig {
             from_domain: self.from_domain.clone(),
             dkim: self.dkim.clone(),
             poll_seconds: self.poll_seconds,
+            coming: self.coming.clone(),
         }
     }
 }

@@ -350,7 +350,6 @@ impl Events for Postgres {
     }
 
     async fn count_strays(&self, since: NaiveDate) -> StorageResult<Vec<(StrayReason, u64)>> {
-        let since = since;
         let rows = sqlx::query!(
             r#"select reason, sum(messages)::bigint as "messages!: i64"
             from stray_message

@@ -180,7 +180,7 @@ impl Reresolver<'_> {
         let level = resolution.level.as_str();
         let mut again = Reresolved::new(signature, to, level, &resolution.pack, drops_address);
         if extent != Extent::Compare {
-            again.resealed = self.reseal(signature, opened, &resolution, secrets);
+            again.resealed = self.reseal(signature, &opened, &resolution, secrets);
         }
         Some((change, Some(again)))
     }
@@ -214,7 +214,7 @@ impl Reresolver<'_> {
     fn reseal(
         &self,
         signature: &Signature,
-        opened: Opened,
+        opened: &Opened,
         resolution: &Resolution,
         secrets: &PetitionSecrets,
     ) -> Option<Resealed> {

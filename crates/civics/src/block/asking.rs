@@ -27,7 +27,7 @@ impl Block {
             let line = self.line(number);
             answers.push(packs.resolve(&self.input(&line), None::<&Directory>, on));
         }
-        together(answers)
+        together(&answers)
     }
 
     /// Numbers of the block that a pack has: known houses, the ends of its ranges and what is between them.
@@ -97,7 +97,7 @@ fn thinned(numbers: &[u32]) -> Vec<u32> {
 }
 
 /// What all answers have in common.
-fn together(answers: Vec<Resolution>) -> Option<Resolution> {
+fn together(answers: &[Resolution]) -> Option<Resolution> {
     let is_known = |answer: &Resolution| {
         answer.level.attributes_district() || answer.level == Level::Candidates
     };
@@ -118,14 +118,14 @@ fn together(answers: Vec<Resolution>) -> Option<Resolution> {
         return None;
     }
     let mut middle = answers.get(answers.len() / 2)?.clone();
-    middle.governments = in_common(&answers);
+    middle.governments = in_common(answers);
     let is_certain = |answer: &Resolution| {
         answer.level.attributes_district() && answer.district == middle.district
     };
     if answers.iter().all(is_certain) {
         return Some(middle);
     }
-    middle.alternatives = offers(&answers);
+    middle.alternatives = offers(answers);
     middle.level = Level::Candidates;
     middle.reasons = vec![Reason::SideIsSplit];
     middle.district = None;

@@ -123,7 +123,7 @@ fn runs(records: &[&RangeRecord], parity: Parity) -> Vec<Run> {
         .collect();
     all.extend(points);
     joined(all, |before, run| {
-        before.weight = before.weight.saturating_add(run.weight)
+        before.weight = before.weight.saturating_add(run.weight);
     })
 }
 

@@ -98,28 +98,35 @@ pub fn zips(
     drafts: &mut Drafts,
     report: &mut SourceReport,
 ) -> Result<(), BuildError> {
-    table::read(path, None, source, &[&["zip"]], report, &mut |row, report| {
-        let Some((zip, _)) = crate::parse::last_line::read_zip(row.get("zip")) else {
-            return report.refuse("a ZIP that is not five digits", || {
-                format!("line {}: {:?}", row.line, row.get("zip"))
-            });
-        };
-        let by_name = state::by_text(&row.get("state").to_uppercase()).map(|state| state.fips);
-        let by_county = row
-            .get("county_fips")
-            .get(..2)
-            .and_then(|fips| fips.parse().ok());
-        let line = Line::new(row.get("city"));
-        drafts.note_area(
-            zip,
-            by_name.or(by_county).unwrap_or(0),
-            &line.join(0, line.len()),
-        );
-        if let (Some(area), Some(spot)) = (drafts.areas.get_mut(&zip), table::spot(row)) {
-            area.1 = Some(spot);
-        }
-        report.used += 1;
-    })
+    table::read(
+        path,
+        None,
+        source,
+        &[&["zip"]],
+        report,
+        &mut |row, report| {
+            let Some((zip, _)) = crate::parse::last_line::read_zip(row.get("zip")) else {
+                return report.refuse("a ZIP that is not five digits", || {
+                    format!("line {}: {:?}", row.line, row.get("zip"))
+                });
+            };
+            let by_name = state::by_text(&row.get("state").to_uppercase()).map(|state| state.fips);
+            let by_county = row
+                .get("county_fips")
+                .get(..2)
+                .and_then(|fips| fips.parse().ok());
+            let line = Line::new(row.get("city"));
+            drafts.note_area(
+                zip,
+                by_name.or(by_county).unwrap_or(0),
+                &line.join(0, line.len()),
+            );
+            if let (Some(area), Some(spot)) = (drafts.areas.get_mut(&zip), table::spot(row)) {
+                area.1 = Some(spot);
+            }
+            report.used += 1;
+        },
+    )
 }
 
 /// Reads Open Civic Data ids.

@@ -26,11 +26,7 @@ pub fn stretches(path: &Path, delimiter: Option<u8>) -> io::Result<Option<Vec<St
     stretches_of(path, delimiter, LONG)
 }
 
-fn stretches_of(
-    path: &Path,
-    delimiter: Option<u8>,
-    long: u64,
-) -> io::Result<Option<Vec<Stretch>>> {
+fn stretches_of(path: &Path, delimiter: Option<u8>, long: u64) -> io::Result<Option<Vec<Stretch>>> {
     let name = path.to_string_lossy();
     let metadata = std::fs::metadata(path)?;
     let is_plain = metadata.is_file() && !files::ends_in(&name, &[".gz", ".zip"]);
@@ -130,21 +126,33 @@ mod tests {
         let path = folder.path().join("points.csv");
         let mut text = String::from("\u{feff}number,street,lat,lon\n");
         for number in 1..400 {
-            text += &match number % 7 {
+            let row = match number % 7 {
                 0 => format!("{number},\"ELM,\nBACK\",39.5,-104.5\n"),
                 1 => format!("{number},5\" PIPE RD,39.5,-104.5\r\n"),
                 2 => format!("{number},short\n\n"),
                 _ => format!("{number},\"A \"\"B\"\" ST\",39.5,-104.5\n"),
             };
+            text.push_str(&row);
         }
         std::fs::write(&path, text).unwrap();
         let source: Source =
             toml::from_str("kind = \"address_points\"\npath = \"points.csv\"").unwrap();
         let read = |stretch: Option<Stretch>| {
             let (mut report, mut rows) = (SourceReport::default(), Vec::new());
-            table::read(&path, stretch, &source, &[&["lat"]], &mut report, &mut |row, _| {
-                rows.push((row.line, row.get("number").to_owned(), row.get("street").to_owned()));
-            })
+            table::read(
+                &path,
+                stretch,
+                &source,
+                &[&["lat"]],
+                &mut report,
+                &mut |row, _| {
+                    rows.push((
+                        row.line,
+                        row.get("number").to_owned(),
+                        row.get("street").to_owned(),
+                    ));
+                },
+            )
             .unwrap();
             (report, rows)
         };

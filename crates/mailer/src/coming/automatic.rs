@@ -146,7 +146,7 @@ pub(super) fn is_challenge(parts: &Parts) -> bool {
     }
     let text = parts.text().to_lowercase();
     let text: String = text.chars().take(4_000).collect();
-    let held = [
+    let is_held = [
         "your message is being held",
         "your message has been held",
         "has not yet been delivered",
@@ -165,5 +165,5 @@ pub(super) fn is_challenge(parts: &Parts) -> bool {
         "haga clic en el enlace",
     ];
     let says = |signs: &[&str]| signs.iter().any(|sign| text.contains(sign));
-    says(&held) && says(&proof)
+    says(&is_held) && says(&proof)
 }

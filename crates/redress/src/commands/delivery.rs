@@ -4,6 +4,7 @@ mod approve;
 mod cancel;
 mod freeze;
 mod preview;
+mod receive;
 mod resolve_uncertain;
 mod status;
 
@@ -34,6 +35,8 @@ pub enum Delivery {
     Status(status::Status),
     /// Decide what became of letters that were sent and never answered
     ResolveUncertain(resolve_uncertain::ResolveUncertain),
+    /// Take in what came back: bounces, complaints, answers
+    Receive(receive::Receive),
 }
 
 impl Delivery {
@@ -46,6 +49,7 @@ impl Delivery {
             Self::Cancel(command) => command.run(globals),
             Self::Status(command) => command.run(globals),
             Self::ResolveUncertain(command) => command.run(globals),
+            Self::Receive(command) => command.run(globals),
         }
     }
 }

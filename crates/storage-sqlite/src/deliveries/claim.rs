@@ -115,7 +115,7 @@ async fn probe(
     .await
     .map_err(from_sqlx)?;
     for name in due {
-        let taken = sqlx::query!(
+        let probed = sqlx::query!(
             r#"update delivery
             set
               state = 'leased',
@@ -153,7 +153,7 @@ async fn probe(
         .fetch_optional(&mut *connection)
         .await
         .map_err(from_sqlx)?;
-        let Some(row) = taken else { continue };
+        let Some(row) = probed else { continue };
         letters.insert(row.id, row.sealed_letter);
         sqlx::query!(
             "update breaker

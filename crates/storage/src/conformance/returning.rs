@@ -51,9 +51,9 @@ async fn hear(scene: &mut Scene, delivery: DeliveryId, kind: EventKind) -> Deliv
 async fn with_clerk(scene: &Scene) {
     let mut listed = directory::springfield("Maria Ruiz");
     let mut clerk = listed.jurisdiction.posts[0].clone();
-    clerk.id = "3972000/clerk".to_owned();
+    "3972000/clerk".clone_into(&mut clerk.id);
     clerk.role = Role::Clerk;
-    clerk.title = "Clerk".to_owned();
+    "Clerk".clone_into(&mut clerk.title);
     clerk.seat = Seat::AtLarge;
     listed.jurisdiction.posts.push(clerk);
     let deed = scene.deed("officials.import");
@@ -67,10 +67,7 @@ async fn with_clerk(scene: &Scene) {
 
 async fn contact(scene: &Scene) -> Option<ContactState> {
     let named = [MAYOR.to_owned()];
-    let known = scene
-        .store
-        .officials
-        .list_named_contacts(&named);
+    let known = scene.store.officials.list_named_contacts(&named);
     known.await.expect("listed").first().map(|it| it.state)
 }
 

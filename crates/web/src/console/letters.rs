@@ -6,9 +6,12 @@ mod batch;
 mod body;
 mod decide;
 mod decision;
+mod fallback;
 mod freeze;
 mod letter;
 mod opened;
+mod returned;
+mod tasks;
 
 use super::permission::Permission;
 use super::refusal::Refusal;
@@ -69,6 +72,7 @@ pub(crate) fn routes() -> Router<AppState> {
             "/console/p/{slug}/letters/{batch}/{delivery}/decide",
             post(decision::decide),
         )
+        .route("/console/p/{slug}/tasks/{id}/done", post(tasks::finish))
 }
 
 /// What led here, and before which batch the list goes on.
@@ -122,6 +126,7 @@ struct View {
     total: String,
     requests: Vec<String>,
     is_approver: bool,
+    tasks: Vec<tasks::ToDo>,
     rows: Vec<Row>,
     next: Option<u32>,
 }
@@ -137,6 +142,7 @@ pub(crate) async fn show(
     let Query(asked) = asked.map_err(|_| Failure::NotFound)?;
     let note = match asked.note.as_str() {
         "asked" => Some("Asked for. The mailer freezes within seconds, if it is running."),
+        "done" => Some("Done, and in the audit log."),
         _ => None,
     };
     let said = Said {
@@ -171,6 +177,7 @@ async fn page(
         total: figure(total),
         requests: requests(state, petition.id).await?,
         is_approver: Permission::ApproveDeliveries.is_given_to(role),
+        tasks: tasks::list(state, petition).await?,
         rows,
         next,
     })

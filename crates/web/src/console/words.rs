@@ -46,7 +46,7 @@ pub(crate) fn meaning(state: S) -> &'static str {
         }
         S::Expired => "Tried for five days.",
         S::Abandoned => "Given up after it was uncertain.",
-        S::BouncedHard => "Came back: the address is bad.",
+        S::BouncedHard => "Came back for good.",
         S::BouncedSoft => "Came back: it may be tried again.",
         S::DeliveredByHand => "Printed, or entered in a web form, by a named person.",
         S::Cancelled => "Its batch was cancelled, or a person stopped it.",

@@ -4,7 +4,7 @@ use super::super::permission::Permission;
 use super::super::posted::Posted;
 use super::super::refusal::Refusal;
 use super::super::visitor::Visitor;
-use super::{Said, batch, letter, opened};
+use super::{Said, batch, fallback, letter, opened};
 use crate::body::FormFields;
 use crate::failure::Failure;
 use crate::signing::form::FieldError;
@@ -39,6 +39,8 @@ pub(super) enum Fate {
     ByHand,
     /// Tried again after it was held.
     QueueAgain,
+    /// Written to the clerk instead.
+    Fallback,
 }
 
 impl Fate {
@@ -50,6 +52,9 @@ impl Fate {
             }
             (DeliveryState::NoContact, BatchState::Approved) => &[Self::ByHand],
             (DeliveryState::Held, _) => &[Self::QueueAgain],
+            (DeliveryState::BouncedHard | DeliveryState::Refused, BatchState::Approved) => {
+                &[Self::Fallback]
+            }
             _ => &[],
         }
     }
@@ -63,6 +68,7 @@ impl Fate {
             Self::Abandoned => "abandoned",
             Self::ByHand => "by_hand",
             Self::QueueAgain => "queue_again",
+            Self::Fallback => "fallback",
         }
     }
 
@@ -75,6 +81,7 @@ impl Fate {
             Self::Abandoned => "Give it up",
             Self::ByHand => "Delivered by hand",
             Self::QueueAgain => "Queue again",
+            Self::Fallback => "Write to the clerk instead",
         }
     }
 
@@ -90,6 +97,7 @@ impl Fate {
             Self::Resend | Self::QueueAgain => DeliveryState::Queued,
             Self::Abandoned => DeliveryState::Abandoned,
             Self::ByHand => DeliveryState::DeliveredByHand,
+            Self::Fallback => DeliveryState::Superseded,
         };
         (from, to)
     }
@@ -98,6 +106,7 @@ impl Fate {
         match self {
             Self::ByHand => "delivery.by_hand",
             Self::QueueAgain => "delivery.queue_again",
+            Self::Fallback => "delivery.fallback",
             _ => "delivery.resolve_uncertain",
         }
     }
@@ -168,6 +177,19 @@ fn wrong(field: &'static str, code: &'static str, message: &str) -> FieldError {
     }
 }
 
+/// What can be decided of a letter now: it goes to the clerk only where one can be written to.
+pub(super) async fn fates(
+    state: &AppState,
+    delivery: &Delivery,
+    batch: BatchState,
+) -> Result<&'static [Fate], Failure> {
+    let fates = Fate::from(delivery.state, batch);
+    if fates == [Fate::Fallback] && fallback::find(state, delivery).await?.is_none() {
+        return Ok(&[]);
+    }
+    Ok(fates)
+}
+
 /// Decides, if the letter stands where the page showed it.
 pub(crate) async fn decide(
     State(state): State<AppState>,
@@ -178,7 +200,7 @@ pub(crate) async fn decide(
     let (petition, role) = visitor.open(&state, &slug, permission).await?;
     let known = opened::find(&state, &petition, (&number, &id)).await?;
     let batch = batch::find(&state, &petition, &number).await?;
-    let fates = Fate::from(known.state, batch.state);
+    let fates = fates(&state, &known, batch.state).await?;
     let (form, fate) = DecisionForm::read(&fields, fates);
     let overtaken = (
         StatusCode::CONFLICT,
@@ -211,6 +233,12 @@ async fn record(
     let details = json!({ "delivery": letter.id.to_string(), "as": fate.as_str() });
     let deed = visitor.deed(state, fate.action(), &petition.slug, details);
     let note = format!("{}: {}", form.by, form.note);
+    if fate == Fate::Fallback {
+        let Some(clerk) = fallback::find(state, letter).await? else {
+            return Ok(false);
+        };
+        return fallback::send(state, letter, &clerk, (&note, &deed)).await;
+    }
     let note = fate.needs_a_name().then_some(note.as_str());
     let (from, to) = fate.step();
     let deliveries = &state.store().deliveries;

@@ -5,7 +5,7 @@ use super::super::refusal::Refusal;
 use super::super::visitor::Visitor;
 use super::super::{Frame, days, render, words};
 use super::decision::{DecisionForm, Fate};
-use super::{Said, batch, opened, place_name};
+use super::{Said, batch, decision, opened, place_name, returned};
 use crate::failure::Failure;
 use crate::site::grouped;
 use crate::state::AppState;
@@ -56,6 +56,7 @@ struct View {
     meaning: &'static str,
     facts: Vec<(&'static str, String)>,
     letter: Option<LetterParts>,
+    returned: Vec<returned::Returned>,
     tries: Vec<Try>,
     fates: &'static [Fate],
     form: DecisionForm,
@@ -96,7 +97,7 @@ pub(super) async fn page(
     let batch = found.ok_or(Failure::NotFound)?;
     let attempts = state.store().deliveries.list_attempts(delivery.id).await?;
     let is_approver = Permission::ApproveDeliveries.is_given_to(role);
-    let fates = Fate::from(delivery.state, batch.state);
+    let fates = decision::fates(state, delivery, batch.state).await?;
     let html = render(&View {
         frame: Frame::of(petition, role, "letters", visitor),
         slug: petition.slug.to_string(),
@@ -110,6 +111,7 @@ pub(super) async fn page(
         meaning: words::meaning(delivery.state),
         facts: facts(delivery, zone),
         letter: opened::open(state, delivery).await?,
+        returned: returned::list(state, delivery, zone).await?,
         tries: attempts.iter().map(|it| tried(it, zone)).collect(),
         fates: if is_approver { fates } else { &[] },
         form,
