@@ -118,7 +118,8 @@ async fn a_bounce_in_a_maildir_moves_its_letter_and_asks_for_the_clerk() {
     assert_eq!(names(&directory, "new"), [""; 0]);
     assert_eq!(names(&directory, "cur"), ["1.a:2,S", "2.b:2,S", "3.c:2,S"]);
     let officials = &sent.stage.store.officials;
-    let known = officials.list_named_contacts(&["mayor@city.example".into()]);
+    let named = ["mayor@city.example".to_owned()];
+    let known = officials.list_named_contacts(&named);
     assert_eq!(known.await.unwrap()[0].state, ContactState::Bounced);
     let events = &sent.stage.store.events;
     let tasks = events

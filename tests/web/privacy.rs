@@ -121,10 +121,7 @@ async fn what_holds_of_every_petition_is_said_whatever_its_settings() {
             "the list says “name withheld”",
             "la lista dice “name withheld”",
         ],
-        [
-            "after a reviewer has passed them",
-            "después de que una persona las revise",
-        ],
+        ["only if you tick that.", "solo si usted lo marca."],
         [
             "only if you tick that, and every such mail",
             "si lo marca, y cada uno de esos correos",

@@ -208,6 +208,10 @@ pub(crate) async fn decide(
     );
     let (status, said) = match fate {
         _ if fates.is_empty() => overtaken,
+        // A page that showed it as uncertain: of one that was refused since, the clerk alone can be decided.
+        None if fates == [Fate::Fallback] && !form.fate.is_empty() && form.fate != "fallback" => {
+            overtaken
+        }
         None => (StatusCode::UNPROCESSABLE_ENTITY, (Said::default(), form)),
         Some(fate) => {
             if record(&state, &visitor, (&petition, &known), (fate, &form)).await? {
