@@ -40,9 +40,9 @@ fn first_recipient(code: u16, text: &'static str) -> Judge {
     Judge::open(manner).unwrap()
 }
 
-async fn count(stage: &Stage, petition: PetitionId, state: State) -> usize {
+async fn count(stage: &Stage, petition: PetitionId, wanted: State) -> usize {
     let states = stage.states(petition).await;
-    states.iter().filter(|known| **known == state).count()
+    states.iter().filter(|known| **known == wanted).count()
 }
 
 /// A running mailer, for a moment.

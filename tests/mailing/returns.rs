@@ -70,7 +70,7 @@ impl Sent {
         self.letter().await.state
     }
 
-    fn bounce(&self, to: &str, status: &str) -> String {
+    fn bounce(to: &str, status: &str) -> String {
         format!(
             "Return-Path: <>\r\nFrom: MAILER-DAEMON@mx.city.example\r\nTo: {to}\r\nSubject: Undelivered\r\n\
              Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n\
@@ -107,7 +107,7 @@ fn names(directory: &Path, folder: &str) -> Vec<String> {
 #[tokio::test]
 async fn a_bounce_in_a_maildir_moves_its_letter_and_asks_for_the_clerk() {
     let sent = Sent::new().await;
-    let bounce = sent.bounce(&sent.bounce_address(), "5.1.1");
+    let bounce = Sent::bounce(&sent.bounce_address(), "5.1.1");
     let directory = sent.maildir(&[("1.a", &bounce), ("2.b", &bounce), ("3.c", "\n\nnothing")]);
 
     let picked = sent.mailer.pick_up_once(&directory).await.unwrap();
@@ -139,7 +139,7 @@ async fn a_bounce_in_a_maildir_moves_its_letter_and_asks_for_the_clerk() {
 #[tokio::test]
 async fn what_is_poisoned_goes_aside_and_blocks_nobody() {
     let sent = Sent::new().await;
-    let bounce = sent.bounce(&sent.bounce_address(), "5.2.2");
+    let bounce = Sent::bounce(&sent.bounce_address(), "5.2.2");
     let long = "a".repeat((10 << 20) + 1);
     let directory = sent.maildir(&[("1.long", &long), ("3.bounce", &bounce)]);
     std::fs::create_dir(directory.join("new/2.folder")).unwrap();
@@ -164,7 +164,7 @@ async fn a_bad_seal_changes_nothing_and_is_counted() {
     let message_id = sent.letter().await.envelope.unwrap().message_id;
     let bounce = format!(
         "References: {message_id}\r\n{}",
-        sent.bounce(&forged, "5.1.1")
+        Sent::bounce(&forged, "5.1.1")
     );
 
     let taken = sent.mailer.receive(bounce.into_bytes(), &[]).await.unwrap();
@@ -179,7 +179,7 @@ async fn a_bad_seal_changes_nothing_and_is_counted() {
         [(StrayReason::Forged, 1)]
     );
     // Nor does the official's address alone.
-    let bounce = sent.bounce("mail@petition.example", "5.1.1");
+    let bounce = Sent::bounce("mail@petition.example", "5.1.1");
     let taken = sent.mailer.receive(bounce.into_bytes(), &[]).await.unwrap();
     assert_eq!(taken, Taken::Stray(StrayReason::Unmatched));
     assert_eq!(sent.state().await, State::Accepted);
@@ -230,7 +230,7 @@ async fn a_persons_answer_is_sealed_and_matched_by_the_letters_id() {
 #[tokio::test]
 async fn a_full_mailbox_gets_the_same_bytes_six_hours_later() {
     let sent = Sent::new().await;
-    let bounce = sent.bounce(&sent.bounce_address(), "5.2.2");
+    let bounce = Sent::bounce(&sent.bounce_address(), "5.2.2");
     sent.mailer.receive(bounce.into_bytes(), &[]).await.unwrap();
     let judge = Judge::open(Manner::default()).unwrap();
     let mailer = sent.stage.mailer(crate::stage::to(&judge)).await;
@@ -291,7 +291,7 @@ async fn lmtp_answers_each_recipient_after_the_commit() {
             say("RCPT TO:<mail@petition.example>"),
             say("DATA"),
         ];
-        lines.push(sent.bounce("mail@petition.example", "5.1.1"));
+        lines.push(Sent::bounce("mail@petition.example", "5.1.1"));
         lines.push(say("."));
         lines.push(say("QUIT"));
         let codes = speak(address, &lines, 17).await;
@@ -328,7 +328,7 @@ async fn lmtp_takes_nothing_from_a_connection_that_breaks_before_the_dot() {
             "MAIL FROM:<>".to_owned(),
             format!("RCPT TO:<{}>", sent.bounce_address()),
             "DATA".to_owned(),
-            sent.bounce(&sent.bounce_address(), "5.1.1"),
+            Sent::bounce(&sent.bounce_address(), "5.1.1"),
         ];
         speak(address, &lines, 5).await;
         order.send_replace(true);
@@ -357,7 +357,7 @@ async fn lmtp_listens_on_this_machine_alone() {
 #[tokio::test]
 async fn a_running_mailer_takes_in_over_both_ways() {
     let sent = Sent::new().await;
-    let bounce = sent.bounce(&sent.bounce_address(), "5.1.1");
+    let bounce = Sent::bounce(&sent.bounce_address(), "5.1.1");
     let directory = sent.maildir(&[("1.a", &bounce)]);
     let socket = sent.stage.folder.path().join("lmtp");
     let judge = Judge::open(Manner::default()).unwrap();

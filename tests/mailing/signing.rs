@@ -244,9 +244,9 @@ async fn a_mail_to_a_signer_is_signed_with_ed25519_alone() {
         .mailer_with(to(&judge), |settings| settings.dkim = dkim.clone())
         .await;
 
-    let mailed = mailer.drain_mails().await.unwrap();
+    let drained = mailer.drain_mails().await.unwrap();
 
-    assert_eq!(mailed.sent, 1);
+    assert_eq!(drained.sent, 1);
     let mail = &judge.taken()[0].bytes;
     assert_eq!(
         verify(mail, 0, &key(&dkim.ed25519_key_file).public_bytes()),

@@ -318,9 +318,10 @@ fn message(name: &str) -> Vec<u8> {
         ("{message_id}", MESSAGE_ID.to_owned()),
     ]
     .iter()
-    .fold(std::fs::read(path).unwrap(), |bytes, (from, to)| {
-        replaced(&bytes, from, to)
-    })
+    .fold(
+        std::fs::read(path).expect("a message of the corpus"),
+        |bytes, (from, to)| replaced(&bytes, from, to),
+    )
 }
 
 fn with_crlf(bytes: &[u8]) -> Vec<u8> {

@@ -151,8 +151,8 @@ async fn what_a_letter_holds_stays_counted_without_a_name() {
 async fn only_owners_and_editors_erase_and_only_what_is_their_petitions() {
     let mut stage = Stage::open().await;
     let mail = stage.sign_and_confirm("Ana Ruiz", "ana@example.org").await;
-    let state = redress_model::petition::state::PetitionState::Open;
-    stage.petition("another", state).await;
+    let open = redress_model::petition::state::PetitionState::Open;
+    stage.petition("another", open).await;
     for &role in MemberRole::ALL {
         let member = stage.organizer(role).await;
         let may = matches!(role, Owner | Editor);

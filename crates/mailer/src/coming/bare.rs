@@ -121,8 +121,8 @@ fn diagnostic(text: &str) -> Option<String> {
     };
     let at = lines
         .iter()
-        .position(|line| has_code(line))
-        .or_else(|| lines.iter().position(|line| has_words(line)))?;
+        .position(has_code)
+        .or_else(|| lines.iter().position(has_words))?;
     let quoted: Vec<&str> = lines[at..]
         .iter()
         .copied()

@@ -51,7 +51,7 @@ impl Mailer {
     pub fn run(&self, globals: &Globals) -> Outcome {
         run(async {
             let instance = self.database.open(&globals.config).await?;
-            let carried = self.carry(&instance, globals).await;
+            let carried = Box::pin(self.carry(&instance, globals)).await;
             instance.close().await;
             carried
         })
@@ -76,7 +76,9 @@ impl Mailer {
         if !globals.quiet {
             output::print("ready");
         }
-        let carried = mailer.run(told_to_stop()).await.map_err(carrier::failure)?;
+        let carried = Box::pin(mailer.run(told_to_stop()))
+            .await
+            .map_err(carrier::failure)?;
         tell(&carried, globals);
         Ok(())
     }

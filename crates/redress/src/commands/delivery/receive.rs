@@ -9,6 +9,7 @@ use clap::Args;
 use redress_mailer::Mailer;
 use redress_mailer::receiving::{PickedUp, Taken};
 use serde_json::{Map, Value, json};
+use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 /// Take in what came back: messages in files, or all that wait in a Maildir
@@ -104,11 +105,10 @@ fn tell(picked: &PickedUp, globals: &Globals) {
         });
         output::print(&told.to_string());
     } else if !globals.quiet {
-        let strays: String = picked
-            .strays
-            .iter()
-            .map(|(reason, count)| format!(", {reason} {count}"))
-            .collect();
+        let mut strays = String::new();
+        for (reason, count) in &picked.strays {
+            let _ = write!(strays, ", {reason} {count}");
+        }
         output::print(&format!(
             "recorded {recorded}, known already {repeated}{strays}, aside {aside}"
         ));
