@@ -76,6 +76,8 @@ class Sqlite:
     def __init__(self, url):
         self.connection = sqlite3.connect(url.removeprefix("sqlite:"), isolation_level=None)
         self.connection.execute("pragma cache_size = -1000000")
+        # SQLite's own came with 3.41.
+        self.connection.create_function("unhex", 1, bytes.fromhex, deterministic=True)
 
     def run(self, *statements):
         self.connection.execute("begin immediate")
@@ -93,7 +95,7 @@ class Sqlite:
         at = self.instant(HOUR)
         self.connection.execute("create temp table person (g integer primary key, id blob, email blob, zip blob, street blob)")
         numbers = f"with recursive n(g) as (select {first + 1} union all select g + 1 from n where g < {last})"
-        an_id = f"unhex(printf('%012x70008%03x', {HOUR * 1000} + g / 4, g % 4096)) || randomblob(6)"
+        an_id = f"unhex(printf('%012x70008%03x', {HOUR * 1000} + g / 4, g % 4096) || hex(randomblob(6)))"
         self.connection.execute(f"insert into person {numbers} select g, {an_id}, randomblob(16), randomblob(16), randomblob(16) from n")
         yield (
             f"insert into signature ({SIGNATURE}) select id, {petition}, email, street, zip, email, street, 'confirmed', 1, '{HOME}', "
