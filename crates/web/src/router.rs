@@ -12,8 +12,8 @@ use axum::extract::{DefaultBodyLimit, Request};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use tower::Layer;
 use tower::util::MapRequestLayer;
+use tower::{Layer, ServiceBuilder};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
@@ -26,6 +26,17 @@ pub fn router(state: AppState) -> Router {
         .clone()
         .add_trusted_origin(state.public_url())
         .unwrap_or(own);
+    // One stack, the outermost first: each layer laid on a router for itself would box every route once more, and
+    // each request would clone all of these boxes.
+    let layers = ServiceBuilder::new()
+        .layer(from_fn(trace::write))
+        .layer(from_fn(spoken::choose))
+        .layer(from_fn_with_state(state.clone(), headers::add))
+        .layer(CompressionLayer::new())
+        .layer(CatchPanicLayer::new())
+        .layer(from_fn_with_state(own, origin::guard))
+        .layer(from_fn_with_state(state.clone(), flood::guard))
+        .layer(DefaultBodyLimit::max(LONGEST));
     let inner = Router::new()
         .merge(site::routes())
         .merge(console::routes())
@@ -34,14 +45,7 @@ pub fn router(state: AppState) -> Router {
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
         .fallback(nothing)
-        .layer(DefaultBodyLimit::max(LONGEST))
-        .layer(from_fn_with_state(state.clone(), flood::guard))
-        .layer(from_fn_with_state(own, origin::guard))
-        .layer(CatchPanicLayer::new())
-        .layer(CompressionLayer::new())
-        .layer(from_fn_with_state(state.clone(), headers::add))
-        .layer(from_fn(spoken::choose))
-        .layer(from_fn(trace::write))
+        .layer(layers)
         .with_state(state);
     // A layer of the router itself would come after the routing.
     Router::new().fallback_service(MapRequestLayer::new(spoken::strip::<Body>).layer(inner))

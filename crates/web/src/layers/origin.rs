@@ -4,6 +4,7 @@
 
 use axum::body::Body;
 use axum::extract::{Request, State};
+use axum::http::header::{HOST, HeaderName, ORIGIN};
 use axum::http::uri::PathAndQuery;
 use axum::http::{StatusCode, Uri};
 use axum::middleware::Next;
@@ -13,11 +14,15 @@ use std::future::{Ready, ready};
 use tower::{Layer, ServiceExt, service_fn};
 use tower_http::csrf::{CsrfLayer, ProtectionError};
 
-/// Lets a request in, or refuses it as foreign.
+/// Lets a request in, or refuses it as foreign. Three headers decide.
 pub(crate) async fn guard(State(rule): State<CsrfLayer>, request: Request, next: Next) -> Response {
     let mut asked = Request::new(Body::empty());
     asked.method_mut().clone_from(request.method());
-    asked.headers_mut().clone_from(request.headers());
+    for name in [HOST, ORIGIN, HeaderName::from_static("sec-fetch-site")] {
+        if let Some(value) = request.headers().get(&name) {
+            asked.headers_mut().insert(name, value.clone());
+        }
+    }
     *asked.uri_mut() = without_path(request.uri());
     let Ok(answer) = rule.layer(service_fn(pass)).oneshot(asked).await;
     if answer.extensions().get::<ProtectionError>().is_some() {
