@@ -14,10 +14,12 @@ fn signed(signers: usize) -> Instance {
     let instance = Instance::new();
     let server = instance.serve();
     for number in 0..signers {
-        assert_eq!(
-            sign(&server.address, &instance.signature(number)),
-            Some(202)
-        );
+        let mut signer = instance.signature(number);
+        if number == 0 {
+            signer["comment"] = "Enough of it.".into();
+            signer["share_comment"] = true.into();
+        }
+        assert_eq!(sign(&server.address, &signer), Some(202));
     }
     instance
 }
@@ -68,7 +70,11 @@ fn a_batch_goes_from_preview_to_the_offices_once() {
             .join(letter["file"].as_str().unwrap());
         let text = std::fs::read_to_string(file).unwrap();
         assert!(text.contains("Subject:") && text.contains("text/csv"));
+        assert!(!text.contains("Enough of it."), "nobody has passed it");
     }
+    assert_eq!(shown["comments_waiting"], 1);
+    let told = delivery(&instance, &["preview", "--out", &out]);
+    assert!(told.contains("are in none of them: 1"), "{told}");
     assert_eq!(
         count(&status(&instance), "batches", "frozen"),
         0,

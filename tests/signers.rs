@@ -60,6 +60,8 @@ fn signers_are_written_out_marked_and_the_audit_log_says_so() {
         "an address that is not kept is not there"
     );
     assert!(all[0]["comment"].starts_with("'="), "{}", all[0]["comment"]);
+    let reviews = [0, 1].map(|row: usize| all[row]["comment_review"].as_str());
+    assert_eq!(reviews, ["unseen", ""]);
     let marks: HashSet<&str> = all.iter().map(|row| row["export"].as_str()).collect();
     assert_eq!(marks.len(), 1);
     let deeds = deeds(&instance);

@@ -6,6 +6,7 @@ use mail_parser::{MessageParser, MimeHeaders};
 use redress_letters::list::verify::{Verification, verify};
 use redress_mailer::freezing::manifest_of;
 use redress_model::clock::Clock;
+use redress_model::comment::CommentReview;
 use redress_model::delivery::NoContactReason;
 use redress_model::delivery::state::DeliveryState;
 use redress_model::official::Role;
@@ -68,6 +69,7 @@ async fn a_letter_its_list_and_its_manifest_agree() {
     };
     let id = stage.sign(petition, open).await;
     stage.confirm(id).await;
+    stage.review(petition, &[id], CommentReview::Passed).await;
     let quiet = Signer {
         name: "Cy Dee",
         comment: Some("For nobody else."),
@@ -75,6 +77,8 @@ async fn a_letter_its_list_and_its_manifest_agree() {
     };
     let id = stage.sign(petition, quiet).await;
     stage.confirm(id).await;
+    // Passed or not: its signer keeps it.
+    stage.review(petition, &[id], CommentReview::Passed).await;
     let (mailer, _) = stage.outbox().await;
     mailer.freeze(petition, &geoid()).await.unwrap();
 
@@ -113,6 +117,78 @@ async fn a_letter_its_list_and_its_manifest_agree() {
             Some("3 residents")
         );
     }
+}
+
+#[tokio::test]
+async fn only_comments_that_a_reviewer_passed_are_printed_and_a_frozen_letter_stays() {
+    let mut stage = Stage::open().await;
+    let petition = stage.petition("forbid-it").await;
+    let said = [
+        ("Ana Ruiz", "A passed word."),
+        ("Bo Tran", "An unseen word."),
+        ("Cy Dee", "A refused word."),
+        ("Di Eng", "A word taken back."),
+    ];
+    let mut ids = Vec::new();
+    for (name, comment) in said {
+        let signer = Signer {
+            name,
+            comment: Some(comment),
+            wishes: Wishes {
+                shares_comment: true,
+                ..Wishes::default()
+            },
+            ..Signer::default()
+        };
+        let id = stage.sign(petition, signer).await;
+        stage.confirm(id).await;
+        ids.push(id);
+    }
+    stage
+        .review(petition, &[ids[0], ids[3]], CommentReview::Passed)
+        .await;
+    stage
+        .review(petition, &[ids[2]], CommentReview::Refused)
+        .await;
+    stage
+        .review(petition, &[ids[3]], CommentReview::Unseen)
+        .await;
+    let (mailer, _) = stage.outbox().await;
+
+    let ahead = mailer.preview(petition).await.unwrap();
+    mailer.freeze(petition, &geoid()).await.unwrap();
+    let frozen = mailer.preview(petition).await.unwrap();
+
+    assert_eq!((ahead.len(), frozen.len()), (3, 3));
+    for letter in ahead.iter().chain(&frozen) {
+        let message = MessageParser::default().parse(&letter.eml).unwrap();
+        let list = message.attachment(0).unwrap().contents().to_vec();
+        let list = String::from_utf8(list).unwrap();
+        let (text, html) = (message.body_text(0).unwrap(), message.body_html(0).unwrap());
+        for told in [&*list, &*text, &*html] {
+            assert!(told.contains("A passed word."), "{told}");
+            for (_, other) in &said[1..] {
+                assert!(!told.contains(other), "{told}");
+            }
+        }
+        assert!(
+            list.contains("Bo Tran") && list.contains("Cy Dee"),
+            "{list}"
+        );
+    }
+
+    // What is decided afterwards changes nothing that is frozen.
+    stage
+        .review(petition, &[ids[1], ids[2]], CommentReview::Passed)
+        .await;
+    stage
+        .review(petition, &[ids[0]], CommentReview::Refused)
+        .await;
+    let bytes = |letters: &[redress_mailer::freezing::PreviewLetter]| -> Vec<Vec<u8>> {
+        letters.iter().map(|letter| letter.eml.clone()).collect()
+    };
+    let later = mailer.preview(petition).await.unwrap();
+    assert_eq!(bytes(&later), bytes(&frozen));
 }
 
 #[tokio::test]

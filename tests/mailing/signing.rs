@@ -6,6 +6,7 @@ use redress_letters::parts::MessageParts;
 use redress_mailer::dkim::{DkimSettings, Record, SigningKey};
 use redress_mailer::testing::verifier::{tags_of, verify};
 use redress_mailer::testing::{Act, Judge, Manner, Moment};
+use redress_model::comment::CommentReview;
 use redress_model::delivery::state::DeliveryState as State;
 use redress_model::id::PetitionId;
 use redress_model::official::Role;
@@ -83,6 +84,7 @@ async fn letters_to(stage: &mut Stage, seats: usize) -> PetitionId {
         };
         let id = stage.sign(petition, signer).await;
         stage.confirm(id).await;
+        stage.review(petition, &[id], CommentReview::Passed).await;
     }
     let (freezer, _) = stage.outbox().await;
     freezer.freeze_all(petition).await.unwrap();

@@ -9,7 +9,7 @@ use redress_mailer::settings::{
 use redress_mailer::testing::Judge;
 use redress_mailer::{Mailer, Parts};
 use redress_model::clock::{Clock, FixedClock};
-use redress_model::comment::Comment;
+use redress_model::comment::{Comment, CommentReview};
 use redress_model::delivery::state::DeliveryState;
 use redress_model::directory::{Jurisdiction, Post, Stated, Tenure, Vacancy, Vintage, Who};
 use redress_model::email::Email;
@@ -366,6 +366,14 @@ impl Stage {
             .confirm(&[confirmation])
             .await
             .unwrap();
+    }
+
+    /// What a reviewer says of a petition's comments that wait.
+    pub async fn review(&self, petition: PetitionId, ids: &[SignatureId], review: CommentReview) {
+        let deed = self.deed("comment.review");
+        let comments = &self.store.comments;
+        let changed = comments.review_comments(petition, ids, review, &deed).await;
+        assert_eq!(changed.unwrap(), ids);
     }
 
     /// People sign and confirm, in ward 1.

@@ -2,6 +2,7 @@
 
 mod abuse;
 mod audit;
+mod comments;
 mod counts;
 mod coverage;
 mod deciding;

@@ -121,7 +121,10 @@ async fn what_holds_of_every_petition_is_said_whatever_its_settings() {
             "the list says “name withheld”",
             "la lista dice “name withheld”",
         ],
-        ["only if you tick that.", "solo si usted lo marca."],
+        [
+            "only if you tick that and after a reviewer has passed them",
+            "solo si usted lo marca y después de que una persona las revise",
+        ],
         [
             "only if you tick that, and every such mail",
             "si lo marca, y cada uno de esos correos",

@@ -10,7 +10,7 @@
 //!   how to answer, where to verify, and what becomes of the names. It says which signers it brings ("signers 925 to 1,234"),
 //!   so that even a double would be harmless. Subject, body, table and manifest agree because they come from one view.
 //! - **Text first.** The plain text says all that the HTML says. No image is fetched, nothing is tracked, and no signer's words
-//!   reach a header. Comments appear when their authors agreed.
+//!   reach a header. Comments appear when their authors agreed and a reviewer passed them.
 //! - **A list can be verified.** The list of signers is made once per batch and shared by its letters; each of its lines is a leaf of
 //!   a Merkle tree, so that an office can tell with nothing but the file and the public manifest that it is unchanged.
 //! - **Who writes is named.** The petition's organization, its postal address and its contact stand in every letter; a letter

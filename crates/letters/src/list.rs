@@ -77,7 +77,7 @@ pub struct ListRow {
     pub signed_on: NaiveDate,
     /// How it is known.
     pub verified: Verified,
-    /// The signer's words, if they agreed.
+    /// The signer's words, if they agreed and a reviewer passed them.
     pub comment: Option<String>,
     /// Whether the row takes back a signature of an earlier letter rather than bringing a new one. Such a row tells its number
     /// and day; its name and comment are not printed whatever they are here.

@@ -1,6 +1,6 @@
 //! What a signer adds in their own words.
 
-use crate::coded::coded_error;
+use crate::coded::{coded_error, worded_enum};
 use crate::person_name::is_forbidden;
 use unicode_normalization::UnicodeNormalization;
 
@@ -14,6 +14,18 @@ coded_error! {
         TooLong = "comment_too_long", "a comment has at most 1,000 characters";
         /// Control characters other than line breaks and tabs.
         HoldsControl = "comment_holds_control", "a comment cannot hold control characters";
+    }
+}
+
+worded_enum! {
+    /// What a reviewer says of a comment. Only one that was passed is shown to officials and on pages.
+    CommentReview, UnknownCommentReview {
+        /// Nobody has decided about it.
+        Unseen = "unseen",
+        /// It may be shown.
+        Passed = "passed",
+        /// It is not shown.
+        Refused = "refused",
     }
 }
 

@@ -88,6 +88,7 @@ impl Postgres {
         Store {
             petitions: this.clone(),
             signatures: this.clone(),
+            comments: this.clone(),
             paper: this.clone(),
             reresolutions: this.clone(),
             submission_keys: this.clone(),

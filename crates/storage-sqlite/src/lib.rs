@@ -25,6 +25,7 @@ mod arrivals;
 mod audit;
 mod batches;
 mod breakers;
+mod comments;
 mod deliveries;
 mod encoding;
 mod errors;

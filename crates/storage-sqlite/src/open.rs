@@ -122,6 +122,7 @@ impl Sqlite {
         Store {
             petitions: this.clone(),
             signatures: this.clone(),
+            comments: this.clone(),
             paper: this.clone(),
             reresolutions: this.clone(),
             submission_keys: this.clone(),

@@ -9,7 +9,7 @@ mod staff;
 mod standing;
 mod upkeep;
 
-pub(crate) use read::{list_outdated, list_unbatched};
+pub(crate) use read::{list_comments, list_outdated, list_unbatched};
 pub(crate) use staff::{put_back_within, reject_within};
 pub(crate) use standing::standings;
 

@@ -86,6 +86,8 @@ pub struct FrozenBatch {
     pub sealed_csv: Vec<u8>,
     /// Its letters.
     pub deliveries: Vec<NewDelivery>,
+    /// Of its members, those whose comment the list or a letter prints.
+    pub printed_comments: Vec<SignatureId>,
 }
 
 /// What a batch holds sealed, apart from its rows.
@@ -133,7 +135,8 @@ pub struct Membership {
 }
 
 /// Batches. Freezing is optimistic: it is composed from what was read, and refused as
-/// [`crate::StorageError::Stale`] when a member has changed since or another batch came first.
+/// [`crate::StorageError::Stale`] when a member has changed since, a comment may be
+/// shown no longer, or another batch came first.
 #[async_trait]
 pub trait Batches: Send + Sync {
     /// Jurisdictions with confirmed signatures that are in no batch of it, with how many.

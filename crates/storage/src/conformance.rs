@@ -9,6 +9,7 @@
 )]
 
 pub mod accounts;
+pub mod commenting;
 pub mod confirming;
 pub mod correcting;
 pub mod delivering;
@@ -67,6 +68,12 @@ macro_rules! conformance_suite {
             reviewing: a_rule_rejected_signature_that_is_put_back_gets_its_mail;
             reviewing: signatures_are_listed_page_by_page;
             reviewing: one_person_with_several_e_mails_is_told;
+            commenting: a_comment_waits_until_a_reviewer_decides;
+            commenting: a_decision_made_twice_is_one_and_can_be_taken_back;
+            commenting: comments_are_listed_page_by_page_and_decided_in_their_petition;
+            commenting: erasing_takes_the_review_with_the_comment;
+            commenting: the_database_holds_the_review_of_a_comment;
+            commenting: a_comment_refused_meanwhile_makes_a_batch_stale;
             limiting: whoever_comes_after_the_limit_is_rejected_silently;
             limiting: a_domain_has_a_limit_of_its_own_and_some_are_spared;
             limiting: five_hundred_of_one_client_pass_where_nobody_set_a_limit;

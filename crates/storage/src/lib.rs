@@ -28,6 +28,7 @@ pub mod accounts;
 pub mod audit;
 pub mod batches;
 pub mod breakers;
+pub mod comments;
 pub mod deliveries;
 pub mod error;
 pub mod events;

@@ -5,6 +5,7 @@ use crate::accounts::Accounts;
 use crate::audit::Audit;
 use crate::batches::Batches;
 use crate::breakers::Breakers;
+use crate::comments::Comments;
 use crate::deliveries::Deliveries;
 use crate::events::Events;
 use crate::keys::KeyStore;
@@ -28,6 +29,8 @@ pub struct Store {
     pub petitions: Arc<dyn Petitions>,
     /// Signatures and households.
     pub signatures: Arc<dyn Signatures>,
+    /// Comments and their review.
+    pub comments: Arc<dyn Comments>,
     /// Lines of paper, looked up before they are saved.
     pub paper: Arc<dyn Paper>,
     /// Signatures that a new pack resolves again.

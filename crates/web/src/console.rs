@@ -7,6 +7,7 @@
 mod abuse;
 mod account;
 mod audit;
+mod comments;
 mod cookie;
 mod counts;
 mod coverage;
@@ -113,6 +114,10 @@ pub(crate) fn routes() -> Router<AppState> {
         .route(
             "/console/p/{slug}/signatures/{id}/erase",
             get(signatures::erase::ask).post(signatures::erase::erase),
+        )
+        .route(
+            "/console/p/{slug}/comments",
+            get(comments::show).post(comments::decide),
         )
         .route(
             "/console/p/{slug}/statuses",

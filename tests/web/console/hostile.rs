@@ -6,7 +6,7 @@ use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 use redress_model::role::MemberRole;
 
-const PAGES: [&str; 15] = [
+const PAGES: [&str; 16] = [
     "/console",
     "/console/account",
     "/console/audit",
@@ -19,11 +19,12 @@ const PAGES: [&str; 15] = [
     "/console/p/forbid-it/deliveries",
     "/console/p/forbid-it/statuses",
     "/console/p/forbid-it/signatures",
+    "/console/p/forbid-it/comments",
     "/console/p/forbid-it/abuse",
     "/console/p/forbid-it/sweeps",
     "/console/officials",
 ];
-const FORMS: [&str; 13] = [
+const FORMS: [&str; 14] = [
     "/console/logout",
     "/console/account/password",
     "/console/p/new",
@@ -32,6 +33,7 @@ const FORMS: [&str; 13] = [
     "/console/p/forbid-it/statuses",
     "/console/p/forbid-it/signatures",
     "/console/p/forbid-it/signatures/search",
+    "/console/p/forbid-it/comments",
     "/console/p/forbid-it/abuse",
     "/console/p/forbid-it/sweeps",
     "/console/p/forbid-it/letters/freeze",
@@ -159,6 +161,8 @@ async fn odd_paths_of_the_console_end_on_a_page_with_the_way_out() {
         "/console/p/forbid-it/letters/x",
         "/console/p/forbid-it/letters?before=x",
         "/console/p/forbid-it/deliveries?state=lost",
+        "/console/p/forbid-it/comments?review=liked",
+        "/console/p/forbid-it/comments?after=x",
         "/console/officials/0",
         "/console?after=x",
     ] {

@@ -128,6 +128,7 @@ impl Stage {
             sealed_view: b"sealed view".to_vec(),
             sealed_csv: b"sealed list".to_vec(),
             deliveries,
+            printed_comments: Vec::new(),
         };
         let deed = self.deed("batch.freeze", slug);
         let done = batches.freeze_batches(std::slice::from_ref(&frozen), &deed);

@@ -26,6 +26,8 @@ async fn each_role_may_do_what_the_table_says_and_is_told_what_it_may_not() {
             ("/console/p/forbid-it/deliveries", all),
             ("/console/p/forbid-it/statuses", all),
             ("/console/p/forbid-it/signatures", reviewers),
+            ("/console/p/forbid-it/comments", reviewers),
+            ("/console/p/forbid-it/comments?review=passed", reviewers),
             ("/console/p/forbid-it/abuse", reviewers),
             ("/console/p/forbid-it/sweeps", reviewers),
             ("/console/officials", all),
@@ -88,6 +90,7 @@ async fn another_organizations_petition_is_not_there() {
         "/counts.csv",
         "/letters",
         "/deliveries",
+        "/comments",
         "/statuses",
     ] {
         for slug in ["their-own", "nowhere", "No_Slug"] {

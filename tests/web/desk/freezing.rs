@@ -7,6 +7,7 @@ use redress_letters::list::hashes::{leaf, merkle_root, rows_sha256, sha256};
 use redress_letters::list::{ListRow, Verified, csv};
 use redress_model::batch::BatchState;
 use redress_model::clock::{Clock, FixedClock};
+use redress_model::comment::CommentReview;
 use redress_model::delivery::AttemptStage;
 use redress_model::delivery::LetterVariant;
 use redress_model::delivery::state::DeliveryState;
@@ -50,8 +51,28 @@ impl Stage {
         self.vault.petition(petition.id).await.expect("its key")
     }
 
-    /// Somebody whose name is listed signs and confirms; the mail that did it.
+    /// Somebody whose name is listed signs and confirms, and their words are passed; the mail that did it.
     pub async fn sign_openly(&self, name: &str, comment: Option<&str>) -> Mail {
+        let mail = self.sign_unreviewed(name, comment).await;
+        if comment.is_some() {
+            self.review(&mail, CommentReview::Passed).await;
+        }
+        mail
+    }
+
+    /// What a reviewer says of somebody's words.
+    pub async fn review(&self, mail: &Mail, review: CommentReview) {
+        let (petition, ids) = (self.forbid_it().await.id, [mail.signature_id]);
+        let deed = self.deed("comment.review", "forbid-it");
+        let comments = &self.store.comments;
+        let changed = comments
+            .review_comments(petition, &ids, review, &deed)
+            .await;
+        assert_eq!(changed.expect("reviewed"), ids);
+    }
+
+    /// Somebody whose name is listed signs and confirms; the mail that did it.
+    pub async fn sign_unreviewed(&self, name: &str, comment: Option<&str>) -> Mail {
         // Lists are in the order of signing.
         self.clock.pass(Duration::seconds(1));
         let letters = name.chars().filter(char::is_ascii_alphabetic);
@@ -118,6 +139,11 @@ impl Stage {
             sealed_view: secrets.seal(SealedField::View, batch.id, b"{}", &mut self.random),
             sealed_csv: secrets.seal(SealedField::List, batch.id, &attached, &mut self.random),
             deliveries,
+            printed_comments: members
+                .iter()
+                .filter(|member| member.shows_comment())
+                .map(|member| member.id)
+                .collect(),
         };
         let deed = self.deed("delivery.freeze", "forbid-it");
         let done = batches.freeze_batches(&[frozen], &deed).await;
@@ -240,7 +266,7 @@ fn row(secrets: &PetitionSecrets, member: &Signature, number: u32) -> ListRow {
         district: member.location.district_key().to_owned(),
         signed_on: member.signed_at.date_naive(),
         verified: Verified::Confirmed,
-        comment: opened.comment.filter(|_| wishes.shares_comment),
+        comment: opened.comment.filter(|_| member.shows_comment()),
         is_correction: false,
     }
 }

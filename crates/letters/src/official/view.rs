@@ -57,7 +57,7 @@ pub struct LetterView {
     /// Where they live, district by district, one row for those without; empty where there are no districts. Sums to `count`
     /// and `total`.
     pub districts: Vec<DistrictCount>,
-    /// At most five comments whose authors agreed.
+    /// At most five comments whose authors agreed and which a reviewer passed.
     pub comments: Vec<PrintedComment>,
     /// Who is no longer counted.
     pub withdrawn: Withdrawn,

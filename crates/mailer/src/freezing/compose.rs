@@ -135,6 +135,11 @@ impl Mailer {
             batch,
             rows: sealed_rows,
             deliveries,
+            printed_comments: members
+                .iter()
+                .filter(|(_, row)| row.comment.is_some())
+                .map(|(id, _)| *id)
+                .collect(),
         })
     }
 

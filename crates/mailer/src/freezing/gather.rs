@@ -278,7 +278,7 @@ fn row_of(
             .to_owned(),
         signed_on: day_in(zone, signature.signed_at),
         verified,
-        comment: opened.comment.filter(|_| signature.wishes.shares_comment),
+        comment: opened.comment.filter(|_| signature.shows_comment()),
         is_correction: false,
     })
 }

@@ -19,6 +19,7 @@ pub(super) async fn freeze(
         insert_batch(&mut tx, one).await?;
         insert_rows(&mut tx, one).await?;
         take_members(&mut tx, one).await?;
+        check_comments(&mut tx, one).await?;
         tell_corrections(&mut tx, one).await?;
         crate::deliveries::insert(&mut tx, one).await?;
     }
@@ -174,6 +175,16 @@ async fn take_members(connection: &mut Connection, frozen: &FrozenBatch) -> Stor
         return Err(StorageError::Refused(Constraint::BatchMember));
     }
     Ok(())
+}
+
+/// Each comment that is printed must still be one that may be shown. Its row is locked with the members'.
+async fn check_comments(connection: &mut Connection, frozen: &FrozenBatch) -> StorageResult<()> {
+    let shown = crate::comments::list_shown(connection, &frozen.printed_comments).await?;
+    if shown.len() == frozen.printed_comments.len() {
+        Ok(())
+    } else {
+        Err(StorageError::Stale("comment"))
+    }
 }
 
 /// Marks those of earlier batches whom this one says to have withdrawn.

@@ -101,7 +101,10 @@ pub(super) async fn erase_standing(
           client_key = null,
           sealed_signer = null,
           sealed_address = null,
-          sealed_comment = null
+          sealed_comment = null,
+          comment_review = null,
+          comment_reviewed_by = null,
+          comment_reviewed_at = null
         where id = $1
         and state <> 'erased'",
         standing.id.0,

@@ -4,6 +4,7 @@ use crate::encoding::join_geoids;
 use crate::errors::from_sqlx;
 use crate::open::Connection;
 use chrono::{DateTime, Utc};
+use redress_model::comment::CommentReview;
 use redress_model::petition::LINK_LIFETIME;
 use redress_storage::StorageResult;
 use redress_storage::plan::SignatureRow;
@@ -44,6 +45,7 @@ struct Columns {
     confirm_by_at: Vec<DateTime<Utc>>,
     confirmed_at: Vec<Option<DateTime<Utc>>>,
     has_block: Vec<bool>,
+    comment_review: Vec<Option<String>>,
 }
 
 impl Columns {
@@ -86,6 +88,9 @@ impl Columns {
         self.confirm_by_at.push(new.signed_at + LINK_LIFETIME);
         self.confirmed_at.push(is_counted.then_some(new.signed_at));
         self.has_block.push(new.has_block);
+        let comment = new.sealed.comment.as_ref();
+        self.comment_review
+            .push(comment.map(|_| CommentReview::Unseen.as_str().to_owned()));
     }
 }
 
@@ -103,7 +108,8 @@ pub(super) async fn insert(
           client_key, state, is_counted, rejected_by, rejection, home, district,
           is_self_asserted, governments_over, level, pack, origin, sheet, sealed_signer,
           sealed_address, sealed_comment, shares_comment, lists_name, wants_updates,
-          language, number, signed_at, confirm_by_at, confirmed_at, has_block
+          language, number, signed_at, confirm_by_at, confirmed_at, has_block,
+          comment_review
         )
         select *
         from unnest(
@@ -113,7 +119,7 @@ pub(super) async fn insert(
           $19::text[], $20::text[], $21::bytea[], $22::bytea[], $23::bytea[],
           $24::boolean[], $25::boolean[], $26::boolean[], $27::text[], $28::bigint[],
           $29::timestamptz[], $30::timestamptz[], $31::timestamptz[],
-          $32::boolean[]
+          $32::boolean[], $33::text[]
         )",
         &columns.id,
         &columns.petition_id,
@@ -146,7 +152,8 @@ pub(super) async fn insert(
         &columns.signed_at,
         &columns.confirm_by_at,
         &columns.confirmed_at as &[Option<DateTime<Utc>>],
-        &columns.has_block
+        &columns.has_block,
+        &columns.comment_review as &[Option<String>]
     )
     .execute(connection)
     .await

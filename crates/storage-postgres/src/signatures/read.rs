@@ -5,10 +5,12 @@ use crate::errors::from_sqlx;
 use crate::open::Postgres;
 use crate::paper::keys;
 use chrono::{DateTime, Utc};
+use redress_model::comment::CommentReview;
 use redress_model::fingerprint::Fingerprint;
 use redress_model::home::Home;
 use redress_model::id::{PetitionId, SignatureId};
 use redress_storage::StorageResult;
+use redress_storage::comments::Review;
 use redress_storage::reresolutions::OutdatedFilter;
 use redress_storage::signatures::{SealedFields, Signature, SignatureFilter, Wishes};
 use uuid::Uuid;
@@ -47,6 +49,9 @@ struct Row {
     confirmed_at: Option<DateTime<Utc>>,
     ended_at: Option<DateTime<Utc>>,
     frozen_at: Option<DateTime<Utc>>,
+    comment_review: Option<String>,
+    comment_reviewed_by: Option<String>,
+    comment_reviewed_at: Option<DateTime<Utc>>,
 }
 
 /// Selects whole signatures; the rest of the statement follows.
@@ -86,7 +91,10 @@ macro_rules! rows {
               confirm_by_at,
               confirmed_at,
               ended_at,
-              frozen_at
+              frozen_at,
+              comment_review,
+              comment_reviewed_by,
+              comment_reviewed_at
             from signature "# + $rest
             $(, $argument)*
         )
@@ -129,6 +137,11 @@ impl Row {
                 lists_name: self.lists_name,
                 wants_updates: self.wants_updates,
             },
+            review: Review::stored(
+                self.comment_review.as_deref(),
+                self.comment_reviewed_by,
+                self.comment_reviewed_at,
+            )?,
             language: self.language,
             epoch: self.epoch,
             wrong_codes: u32::try_from(self.wrong_codes).unwrap_or(u32::MAX),
@@ -240,6 +253,34 @@ pub(crate) async fn list_unbatched(
         limit $4",
         petition.0,
         home,
+        after,
+        i64::from(limit)
+    )
+    .fetch_all(&postgres.pool)
+    .await
+    .map_err(from_sqlx)?;
+    rows.into_iter().map(Row::read).collect()
+}
+
+/// Comments whose signers agreed to show them, of confirmed signatures, by where their review stands, oldest first.
+pub(crate) async fn list_comments(
+    postgres: &Postgres,
+    petition: PetitionId,
+    review: CommentReview,
+    after: Option<SignatureId>,
+    limit: u32,
+) -> StorageResult<Vec<Signature>> {
+    let after = after.map_or(Uuid::nil(), |id| id.0);
+    let rows = rows!(
+        "where petition_id = $1
+        and comment_review = $2
+        and shares_comment
+        and state = 'confirmed'
+        and id > $3
+        order by id
+        limit $4",
+        petition.0,
+        review.as_str(),
         after,
         i64::from(limit)
     )

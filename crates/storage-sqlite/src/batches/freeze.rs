@@ -20,6 +20,7 @@ pub(super) async fn freeze(
         insert_batch(&mut tx, one).await?;
         insert_rows(&mut tx, one).await?;
         take_members(&mut tx, one).await?;
+        check_comments(&mut tx, one).await?;
         tell_corrections(&mut tx, one).await?;
         crate::deliveries::insert(&mut tx, one).await?;
     }
@@ -165,6 +166,17 @@ async fn take_members(connection: &mut Connection, frozen: &FrozenBatch) -> Stor
         return Err(StorageError::Refused(Constraint::BatchMember));
     }
     Ok(())
+}
+
+/// Each comment that is printed must still be one that may be shown.
+async fn check_comments(connection: &mut Connection, frozen: &FrozenBatch) -> StorageResult<()> {
+    let printed = frozen.printed_comments.iter().copied();
+    let shown = crate::comments::list_shown(connection, printed).await?;
+    if shown.len() == frozen.printed_comments.len() {
+        Ok(())
+    } else {
+        Err(StorageError::Stale("comment"))
+    }
 }
 
 /// Marks those of earlier batches whom this one says to have withdrawn.

@@ -6,6 +6,7 @@
 use crate::encoding::{join_geoids, micros};
 use crate::errors::from_sqlx;
 use crate::open::Connection;
+use redress_model::comment::CommentReview;
 use redress_model::fingerprint::Fingerprint;
 use redress_model::petition::LINK_LIFETIME;
 use redress_storage::StorageResult;
@@ -16,7 +17,7 @@ use sqlx::{AssertSqlSafe, Sqlite as Engine};
 use std::sync::{Arc, LazyLock};
 
 /// In the order of [`bind`].
-const COLUMNS: [&str; 32] = [
+const COLUMNS: [&str; 33] = [
     "id",
     "petition_id",
     "email_key",
@@ -49,6 +50,7 @@ const COLUMNS: [&str; 32] = [
     "confirm_by_at",
     "confirmed_at",
     "has_block",
+    "comment_review",
 ];
 
 /// How many rows a statement takes, the most first; each is prepared once.
@@ -87,6 +89,8 @@ fn bind<'q>(query: Inserting<'q>, row: &SignatureRow<'_>) -> Inserting<'q> {
     let (new, is_counted) = (row.new, row.number.is_some());
     let key = |key: &Fingerprint| key.as_bytes().to_vec();
     let signed_at = micros(new.signed_at);
+    let comment = new.sealed.comment.as_ref();
+    let review = comment.map(|_| CommentReview::Unseen.as_str());
     query
         .bind(new.id.0)
         .bind(new.petition_id.0)
@@ -120,4 +124,5 @@ fn bind<'q>(query: Inserting<'q>, row: &SignatureRow<'_>) -> Inserting<'q> {
         .bind(micros(new.signed_at + LINK_LIFETIME))
         .bind(is_counted.then_some(signed_at))
         .bind(new.has_block)
+        .bind(review)
 }

@@ -1,7 +1,9 @@
 //! A signature as it is stored.
 
 use super::new_signature::{SealedFields, Wishes};
+use crate::comments::Review;
 use chrono::{DateTime, Utc};
+use redress_model::comment::CommentReview;
 use redress_model::fingerprint::Fingerprint;
 use redress_model::home::{Home, Location};
 use redress_model::id::{PetitionId, SignatureId};
@@ -41,6 +43,8 @@ pub struct Signature {
     pub sealed: Option<SealedFields>,
     /// What the signer wishes.
     pub wishes: Wishes,
+    /// Where the review of the comment stands; `None` without a comment.
+    pub review: Option<Review>,
     /// The language of mails.
     pub language: String,
     /// Raised to end its links.
@@ -59,6 +63,15 @@ pub struct Signature {
     pub ended_at: Option<DateTime<Utc>>,
     /// When it was first frozen into a batch.
     pub frozen_at: Option<DateTime<Utc>>,
+}
+
+impl Signature {
+    /// Whether its comment may be shown to officials and on pages: the signer agreed, and a reviewer has passed it.
+    pub fn shows_comment(&self) -> bool {
+        let review = self.review.as_ref();
+        self.wishes.shares_comment
+            && review.is_some_and(|review| review.state == CommentReview::Passed)
+    }
 }
 
 /// Which signatures are wanted.

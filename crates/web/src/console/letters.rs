@@ -16,7 +16,7 @@ mod tasks;
 use super::permission::Permission;
 use super::refusal::Refusal;
 use super::visitor::Visitor;
-use super::{Frame, days, render, words};
+use super::{Frame, comments, days, render, words};
 use crate::failure::Failure;
 use crate::places;
 use crate::site::grouped;
@@ -126,6 +126,9 @@ struct View {
     total: String,
     requests: Vec<String>,
     is_approver: bool,
+    /// Comments that letters would go without.
+    unreviewed: Option<String>,
+    is_reviewer: bool,
     tasks: Vec<tasks::ToDo>,
     rows: Vec<Row>,
     next: Option<u32>,
@@ -177,6 +180,8 @@ async fn page(
         total: figure(total),
         requests: requests(state, petition.id).await?,
         is_approver: Permission::ApproveDeliveries.is_given_to(role),
+        unreviewed: comments::waiting_told(comments::count_waiting(state, petition.id).await?),
+        is_reviewer: Permission::ReviewSignatures.is_given_to(role),
         tasks: tasks::list(state, petition).await?,
         rows,
         next,

@@ -4,7 +4,7 @@ use super::permission::Permission;
 use super::refusal::Refusal;
 use super::step::{self, Step};
 use super::visitor::Visitor;
-use super::{Frame, abuse, days, render};
+use super::{Frame, abuse, comments, days, render};
 use crate::failure::Failure;
 use crate::site::grouped;
 use crate::state::AppState;
@@ -55,6 +55,8 @@ struct View {
     warning: Option<&'static str>,
     /// Networks and domains of which many come, for those who may look.
     rising: usize,
+    /// Comments that wait for a review, for those who may.
+    unreviewed: Option<String>,
     state: &'static str,
     meaning: &'static str,
     figures: Figures,
@@ -97,13 +99,20 @@ pub(crate) async fn page(
     } else {
         Vec::new()
     };
+    let is_reviewer = Permission::ReviewSignatures.is_given_to(role);
+    let unreviewed = if is_reviewer {
+        comments::waiting_told(comments::count_waiting(state, petition.id).await?)
+    } else {
+        None
+    };
     let terms = &petition.terms;
     render(&View {
         frame: Frame::of(petition, role, "overview", visitor),
         slug: petition.slug.to_string(),
         note,
         warning,
-        rising: if Permission::ReviewSignatures.is_given_to(role) {
+        unreviewed,
+        rising: if is_reviewer {
             abuse::count_rising(state, petition).await?
         } else {
             0

@@ -1,7 +1,8 @@
 //! What signers said to their officials: comments of the latest letters' lists.
 //!
 //! They are read from the sealed lines and not from the letters, since a line is emptied when its signer erases it; of those
-//! who have withdrawn since they are left out.
+//! who have withdrawn since they are left out. So are those that a reviewer has not passed: what a list was frozen with stays
+//! in it, and is not said again.
 
 use super::seat::Seat;
 use crate::failure::Failure;
@@ -16,6 +17,8 @@ use std::collections::HashSet;
 const MOST: usize = 12;
 /// The most lists that are read for them.
 const LISTS: usize = 3;
+/// Lines opened at once.
+const STRIDE: usize = 200;
 
 /// A signer's words.
 pub(super) struct Comment {
@@ -38,18 +41,39 @@ pub(super) async fn list(state: &AppState, seat: &Seat) -> Result<Vec<Comment>, 
         let rows = batches.list_batch_rows(letter.batch.id).await?;
         let corrected = rows.iter().filter(|row| row.is_correction);
         gone.extend(corrected.map(|row| row.signature_id));
-        for row in rows {
-            let is_there = !row.is_correction && !gone.contains(&row.signature_id);
-            let Some(sealed) = row.sealed_line.filter(|_| is_there) else {
-                continue;
-            };
-            comments.extend(comment(&open(&secrets, letter.batch.id, &sealed)?));
-            if comments.len() == MOST {
+        for some in rows.chunks(STRIDE) {
+            let mut said = Vec::new();
+            for row in some {
+                let is_there = !row.is_correction && !gone.contains(&row.signature_id);
+                let Some(sealed) = row.sealed_line.as_ref().filter(|_| is_there) else {
+                    continue;
+                };
+                let comment = comment(&open(&secrets, letter.batch.id, sealed)?);
+                said.extend(comment.map(|comment| (row.signature_id, comment)));
+            }
+            comments.extend(passed(state, said).await?);
+            if comments.len() >= MOST {
+                comments.truncate(MOST);
                 return Ok(comments);
             }
         }
     }
     Ok(comments)
+}
+
+/// Those that a reviewer has passed.
+async fn passed(
+    state: &AppState,
+    said: Vec<(SignatureId, Comment)>,
+) -> Result<Vec<Comment>, Failure> {
+    if said.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<SignatureId> = said.iter().map(|(id, _)| *id).collect();
+    let shown = state.store().comments.list_shown(&ids).await?;
+    let shown: HashSet<SignatureId> = shown.into_iter().collect();
+    let kept = said.into_iter().filter(|(id, _)| shown.contains(id));
+    Ok(kept.map(|(_, comment)| comment).collect())
 }
 
 fn comment(row: &ListRow) -> Option<Comment> {

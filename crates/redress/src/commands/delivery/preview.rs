@@ -7,6 +7,7 @@ use crate::instance::run;
 use crate::output::{self, Globals};
 use clap::Args;
 use redress_mailer::freezing::PreviewLetter;
+use redress_model::comment::CommentReview;
 use redress_model::delivery::NoContactReason;
 use serde_json::json;
 use std::fmt::Write;
@@ -25,12 +26,15 @@ pub struct Preview {
 impl Preview {
     /// Writes them. Nothing is frozen.
     pub fn run(&self, globals: &Globals) -> Outcome {
-        let letters = run(async {
+        let (letters, waiting) = run(async {
             let (instance, petition) = self.subject.open(globals).await?;
             let mailer = self.subject.mailer(&instance, globals).await?;
             let letters = mailer.preview(petition.id).await;
+            let comments = &instance.store.comments;
+            let waiting = comments.count_comments(petition.id, CommentReview::Unseen);
+            let waiting = waiting.await.map_err(Failure::failed);
             instance.close().await;
-            letters.map_err(failure)
+            Ok((letters.map_err(failure)?, waiting?))
         })?;
         std::fs::create_dir_all(&self.out)
             .map_err(|error| Failure::unwritable(&self.out, &error))?;
@@ -40,7 +44,7 @@ impl Preview {
             output::write(Some(&self.out.join(&name)), &letter.eml)?;
             told.push((name, letter));
         }
-        output::print(&tell(&told, &self.out, globals));
+        output::print(&tell(&told, waiting, &self.out, globals));
         Ok(())
     }
 }
@@ -61,7 +65,12 @@ fn file_name(letter: &PreviewLetter) -> String {
     format!("batch-{:04}-{post}.eml", letter.batch)
 }
 
-fn tell(letters: &[(String, &PreviewLetter)], out: &Path, globals: &Globals) -> String {
+fn tell(
+    letters: &[(String, &PreviewLetter)],
+    waiting: u64,
+    out: &Path,
+    globals: &Globals,
+) -> String {
     if globals.json {
         let letters: Vec<_> = letters
             .iter()
@@ -76,7 +85,7 @@ fn tell(letters: &[(String, &PreviewLetter)], out: &Path, globals: &Globals) -> 
                 })
             })
             .collect();
-        return json!({ "letters": letters }).to_string();
+        return json!({ "letters": letters, "comments_waiting": waiting }).to_string();
     }
     let mut text = String::new();
     for (name, letter) in letters {
@@ -96,6 +105,12 @@ fn tell(letters: &[(String, &PreviewLetter)], out: &Path, globals: &Globals) -> 
         letters.len(),
         out.display()
     );
+    if waiting > 0 {
+        let _ = write!(
+            text,
+            "\ncomments that wait for a review and are in none of them: {waiting} (console, Comments)"
+        );
+    }
     text
 }
 

@@ -24,7 +24,7 @@ use std::path::{Path, PathBuf};
 /// Signatures read at a time; memory holds no more, whatever the petition's size.
 const PAGE: u32 = 1_000;
 
-const COLUMNS: [&str; 20] = [
+const COLUMNS: [&str; 21] = [
     "export",
     "number",
     "state",
@@ -45,6 +45,7 @@ const COLUMNS: [&str; 20] = [
     "wants_updates",
     "shares_comment",
     "comment",
+    "comment_review",
 ];
 
 /// A petition's signers, unsealed, as CSV
@@ -196,7 +197,7 @@ impl Listing<'_> {
         }
     }
 
-    fn row(&self, signature: &Signature) -> Result<Option<[String; 20]>, Failure> {
+    fn row(&self, signature: &Signature) -> Result<Option<[String; 21]>, Failure> {
         let Some(sealed) = &signature.sealed else {
             return Ok(None);
         };
@@ -206,6 +207,7 @@ impl Listing<'_> {
         let address = opened.address.as_ref();
         let unit = address.and_then(|address| address.unit.as_deref());
         let geoid = signature.location.home.geoid();
+        let review = signature.review.as_ref();
         Ok(Some([
             self.mark.to_owned(),
             signature
@@ -231,6 +233,7 @@ impl Listing<'_> {
             signature.wishes.wants_updates.to_string(),
             signature.wishes.shares_comment.to_string(),
             text(opened.comment.as_deref().unwrap_or_default()),
+            review.map_or_else(String::new, |review| review.state.to_string()),
         ]))
     }
 }

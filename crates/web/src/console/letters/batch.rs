@@ -3,7 +3,7 @@
 use super::super::permission::Permission;
 use super::super::refusal::Refusal;
 use super::super::visitor::Visitor;
-use super::super::{Frame, days, render, words};
+use super::super::{Frame, comments, days, render, words};
 use super::{Said, deliveries_of, letter_of, place_name};
 use crate::failure::Failure;
 use crate::site::grouped;
@@ -57,6 +57,9 @@ struct View {
     waiting: usize,
     unreachable: usize,
     is_frozen: bool,
+    /// Comments that its letters go without, as long as it can be cancelled for them.
+    unreviewed: Option<String>,
+    is_reviewer: bool,
     decision: Decision,
 }
 
@@ -112,6 +115,11 @@ pub(super) async fn page(
     let mut letters = deliveries_of(state, petition.id, batch.id).await?;
     letters.sort_by(|one, other| one.addressee.post_id.cmp(&other.addressee.post_id));
     let is_frozen = batch.state == BatchState::Frozen;
+    let unreviewed = if is_frozen {
+        comments::waiting_told(comments::count_waiting(state, petition.id).await?)
+    } else {
+        None
+    };
     let count = |state| letters.iter().filter(|it| it.state == state).count();
     render(&View {
         frame: Frame::of(petition, role, "letters", visitor),
@@ -134,6 +142,8 @@ pub(super) async fn page(
         unreachable: count(DeliveryState::NoContact),
         rows: letters.iter().map(|letter| row(letter, zone)).collect(),
         is_frozen,
+        unreviewed,
+        is_reviewer: Permission::ReviewSignatures.is_given_to(role),
         decision: Decision {
             is_offered: is_frozen && Permission::ApproveDeliveries.is_given_to(role),
             has_sender: petition.terms.sender.is_some(),

@@ -151,7 +151,7 @@ fn officials(terms: &PetitionTerms) -> Vec<String> {
             "Where you do not tick that your name is listed, the list says “name withheld”. You can change that on your receipt until a letter is prepared.",
         )),
         text(t(
-            "Your own words go to officials, and onto these pages, only if you tick that.",
+            "Your own words go to officials, and onto these pages, only if you tick that and after a reviewer has passed them.",
         )),
     ]
 }
