@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "what fails to unwrap fails the test")]
 
+mod answers;
 mod freezing;
 mod killing;
 mod mails;

@@ -1,5 +1,6 @@
 //! Letters that were delivered, as officials, signers and everybody read of them.
 
+mod answering;
 mod closed;
 mod freezing;
 mod mailed;
@@ -7,5 +8,5 @@ mod pages;
 mod reading;
 mod receipts;
 mod record;
-mod seats;
+pub mod seats;
 mod verifying;

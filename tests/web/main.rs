@@ -7,6 +7,7 @@ mod confirming;
 mod console;
 mod counting;
 mod desk;
+mod hooks;
 mod mistyping;
 mod privacy;
 mod proving;

@@ -179,17 +179,28 @@ impl Stage {
 
     /// No petition yet, and other officials than the sample's.
     pub async fn with_directory(change: impl FnOnce(&mut Value)) -> Self {
-        Self::made(change, None).await
+        Self::made(change, None, redress_web::HookKeys::default()).await
     }
 
     /// An open petition, and providers that are asked for second opinions.
     pub async fn advised(panel: Panel) -> Self {
-        let mut stage = Self::made(|_| {}, Some(panel)).await;
+        let mut stage = Self::made(|_| {}, Some(panel), redress_web::HookKeys::default()).await;
         stage.petition("forbid-it", PetitionState::Open).await;
         stage
     }
 
-    async fn made(change: impl FnOnce(&mut Value), panel: Option<Panel>) -> Self {
+    /// An open petition, and providers of mail whose calls are believed.
+    pub async fn told_by(hook_keys: redress_web::HookKeys) -> Self {
+        let mut stage = Self::made(|_| {}, None, hook_keys).await;
+        stage.petition("forbid-it", PetitionState::Open).await;
+        stage
+    }
+
+    async fn made(
+        change: impl FnOnce(&mut Value),
+        panel: Option<Panel>,
+        hook_keys: redress_web::HookKeys,
+    ) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let at = "2026-03-02T10:30:00Z".parse().expect("an instant");
         let mut random = ChaCha20Rng::seed_from_u64(7);
@@ -221,6 +232,7 @@ impl Stage {
             has_limits: true,
             pace: Pace::default(),
             proxies: vec![PROXY.parse().expect("an address")],
+            hook_keys,
         });
         Self {
             router: router(state.clone()),
@@ -270,6 +282,7 @@ impl Stage {
             has_limits: true,
             pace: Pace::default(),
             proxies: Vec::new(),
+            hook_keys: redress_web::HookKeys::default(),
         }));
         Beside { router, worker }
     }

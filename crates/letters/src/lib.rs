@@ -28,6 +28,7 @@
 
 mod english;
 pub mod error;
+pub mod forward;
 pub mod list;
 pub mod manifest;
 pub mod mime;

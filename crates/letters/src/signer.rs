@@ -11,6 +11,7 @@ use crate::wrap::wrapped;
 use askama::Template;
 use chrono::NaiveDate;
 use redress_model::petition::Sender;
+pub use redress_model::response::Position;
 use said::{Mail, Said};
 
 /// Everything that a mail says.
@@ -107,19 +108,6 @@ pub struct ResponseNotice {
     pub position: Position,
     /// Their words, as published.
     pub text: String,
-}
-
-/// Where an official stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Position {
-    /// For the petition.
-    Support,
-    /// Against it.
-    Oppose,
-    /// Not settled.
-    UnderStudy,
-    /// The answer does not say.
-    Unstated,
 }
 
 #[derive(Template)]

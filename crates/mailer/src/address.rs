@@ -1,12 +1,11 @@
 //! Our own addresses and ids: each carries a seal, so that what comes back is believed only if it was ours.
 
-pub mod base32;
+pub use redress_storage::secrets::{base32, bounce_address, read_address, reply_address};
 
 use redress_model::delivery::LetterVariant;
 use redress_model::id::DeliveryId;
 use redress_storage::secrets::{InstanceKey, Token, TokenPurpose};
 use sha2::{Digest, Sha256};
-use uuid::Uuid;
 
 /// The domain of an instance that is reached by a number and has no name: reserved, so that nothing goes there
 /// (RFC 6761).
@@ -24,51 +23,6 @@ pub fn domain_of(public_url: &str) -> String {
         .to_ascii_lowercase();
     let is_name = host.contains('.') && host.bytes().any(|letter| letter.is_ascii_lowercase());
     if is_name { host } else { NAMELESS.to_owned() }
-}
-
-/// Where bounces of a letter come back to: `bounce+<delivery>-<mac>@domain`, lower case, at most 60 characters before
-/// the `@`. Some servers lower the case of what they return, which base32 survives.
-pub fn bounce_address(key: &InstanceKey, id: DeliveryId, domain: &str) -> String {
-    sealed_address("bounce", TokenPurpose::Bounce, key, id, domain)
-}
-
-/// Where answers to a letter come back to: `reply+<delivery>-<mac>@domain`.
-pub fn reply_address(key: &InstanceKey, id: DeliveryId, domain: &str) -> String {
-    sealed_address("reply", TokenPurpose::Reply, key, id, domain)
-}
-
-/// Of which delivery an address says that it is the way back: for bounces and for answers. `None` for every address that we
-/// did not make, whatever it looks like.
-pub fn read_address(key: &InstanceKey, address: &str) -> Option<(TokenPurpose, DeliveryId)> {
-    let (local, _) = address.trim_matches(['<', '>']).split_once('@')?;
-    let local = local.to_ascii_lowercase();
-    let (kind, rest) = local.split_once('+')?;
-    let purpose = match kind {
-        "bounce" => TokenPurpose::Bounce,
-        "reply" => TokenPurpose::Reply,
-        _ => return None,
-    };
-    let (id, mac) = rest.split_once('-')?;
-    let id = Uuid::from_bytes(base32::read(id)?);
-    let token = Token::from_parts(id, base32::read(mac)?);
-    token
-        .is_valid(key, purpose, 0)
-        .then_some((purpose, DeliveryId(id)))
-}
-
-fn sealed_address(
-    kind: &str,
-    purpose: TokenPurpose,
-    key: &InstanceKey,
-    id: DeliveryId,
-    domain: &str,
-) -> String {
-    let mac = Token::issue(key, purpose, id.0, 0).mac();
-    format!(
-        "{kind}+{}-{}@{domain}",
-        base32::write(id.0.as_bytes()),
-        base32::write(&mac)
-    )
 }
 
 /// What a letter's Message-ID is made of.
@@ -112,6 +66,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
     use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
+    use uuid::Uuid;
 
     fn key(seed: u64) -> InstanceKey {
         InstanceKey::generate(&mut ChaCha20Rng::seed_from_u64(seed))

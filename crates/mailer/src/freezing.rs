@@ -10,6 +10,7 @@ mod gather;
 mod ledger;
 mod preview;
 mod view;
+mod wished;
 mod wording;
 
 pub use ledger::manifest_of;

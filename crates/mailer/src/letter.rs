@@ -19,8 +19,12 @@ pub struct FrozenLetter {
     pub references: Vec<String>,
     /// The official's page.
     pub desk_url: String,
-    /// Where answers go: the organization's own address.
+    /// The organization's own address. Answers go there, unless they are read here.
     pub reply_to: String,
+    /// The domain at which answers are read here: then they go to the letter's own sealed address, and from there on to the
+    /// organization.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply_domain: Option<String>,
     /// The list that goes with it; none in the variant whose list is at the desk.
     pub attachment: Option<FrozenAttachment>,
     /// Whether the petition named no sender yet. Such a letter is for reading; it is written again, with its sender, before it first
@@ -80,6 +84,7 @@ mod tests {
             references: vec!["<a@example.org>".into()],
             desk_url: "https://petition.example/desk/a".into(),
             reply_to: "hello@neighbors.example".into(),
+            reply_domain: Some("petition.example".into()),
             attachment: None,
             lacks_sender: false,
         };

@@ -33,6 +33,7 @@ pub mod coming;
 pub mod dkim;
 pub mod engine;
 pub mod error;
+mod forwarding;
 pub mod freezing;
 pub mod letter;
 pub mod mailer;

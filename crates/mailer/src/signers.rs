@@ -25,6 +25,9 @@ const TRIED: Duration = Duration::days(5);
 /// For how long claimed mails are ours.
 const CLAIM: Duration = Duration::minutes(10);
 
+/// How many signatures are looked at in one transaction when signers are told of something.
+const STRETCH: u32 = 5_000;
+
 /// How many mails are claimed at once, for each session.
 const AHEAD: u32 = 16;
 
@@ -106,7 +109,17 @@ impl Mailer {
         let most = AHEAD * u32::try_from(sessions).unwrap_or(1);
         let mails = self.store().mails.claim_mails(at, at + CLAIM, most).await?;
         if mails.is_empty() {
-            return Ok(None);
+            // Whoever waits for a link comes before those who are told of an answer.
+            if self
+                .store()
+                .responses
+                .tell_signers(at, STRETCH)
+                .await?
+                .is_some()
+            {
+                return Ok(Some(Mailed::default()));
+            }
+            return self.forward_page().await;
         }
         let mut fates: BTreeMap<MailId, Fate> = mails
             .iter()

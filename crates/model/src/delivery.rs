@@ -1,6 +1,7 @@
 //! A letter on its way to one official.
 
 pub mod event;
+pub mod hook;
 pub mod state;
 
 use crate::coded::worded_enum;

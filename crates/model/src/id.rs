@@ -63,6 +63,8 @@ ids! {
     DeliveryId;
     /// Something that an organizer is asked to do.
     TaskId;
+    /// What an office says about a petition.
+    ResponseId;
     /// An organization that runs petitions.
     OrganizationId;
     /// A sweep over a petition's signatures.

@@ -38,6 +38,8 @@ pub struct Config {
     pub sender: SenderConfig,
     /// Letters and mails.
     pub mailer: MailerConfig,
+    /// What providers of mail tell over the web.
+    pub hooks: HooksConfig,
     /// Timers.
     pub upkeep: UpkeepConfig,
 }
@@ -243,6 +245,46 @@ impl MailerConfig {
             coming: self.coming.clone(),
         }
     }
+}
+
+/// What providers of mail tell over the web: nobody is believed until a file is named.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct HooksConfig {
+    /// Amazon SES, through SNS.
+    pub ses: SesHookConfig,
+    /// Postmark.
+    pub postmark: PostmarkHookConfig,
+    /// Mailgun.
+    pub mailgun: KeyHookConfig,
+    /// Twilio SendGrid.
+    pub sendgrid: KeyHookConfig,
+}
+
+/// Amazon SES, through SNS.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SesHookConfig {
+    /// The topic's ARN.
+    pub topic: String,
+    /// The certificates of SNS (PEM).
+    pub certificate_file: PathBuf,
+}
+
+/// Postmark.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PostmarkHookConfig {
+    /// The file of the secret, one line.
+    pub secret_file: PathBuf,
+}
+
+/// A provider whose calls are checked with one key.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct KeyHookConfig {
+    /// The file of the key.
+    pub key_file: PathBuf,
 }
 
 /// Timers.

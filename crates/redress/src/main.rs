@@ -19,6 +19,7 @@ mod config;
 mod demo;
 mod directory;
 mod failure;
+mod hooks;
 mod instance;
 mod life;
 mod load;

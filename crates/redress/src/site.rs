@@ -14,7 +14,7 @@ use redress_storage::intake::{Intake, IntakeSettings};
 use redress_storage::secrets::Vault;
 use redress_storage::settings::PUBLIC_URL;
 use redress_storage::{StorageResult, Store};
-use redress_web::{AppState, Civics, Pace, Parts, router};
+use redress_web::{AppState, Civics, HookKeys, Pace, Parts, router};
 use std::convert::Infallible;
 use std::future::Future;
 use std::net::{IpAddr, SocketAddr};
@@ -49,6 +49,8 @@ pub struct Site {
     pub pace: Pace,
     /// Proxies whose word on the client's address is believed.
     pub proxies: Vec<IpAddr>,
+    /// What calls of providers of mail are checked with.
+    pub hook_keys: HookKeys,
     /// Mailer and timers, when they run here too.
     pub mailer: Option<(Mailer, UpkeepConfig)>,
     /// Pages of the program itself, beside those of the web.
@@ -82,6 +84,7 @@ impl Site {
             has_limits: self.has_limits,
             pace: self.pace,
             proxies: self.proxies,
+            hook_keys: self.hook_keys,
         });
         let (order, stopped) = watch::channel(false);
         // The worker outlives the listener: requests on their way still get their answer.

@@ -321,6 +321,9 @@ impl Events for Postgres {
         if recorded.rows_affected() == 0 {
             return Ok(EventOutcome::Repeated);
         }
+        if event.sealed_answer.is_some() {
+            crate::forwards::queue(&mut tx, event).await?;
+        }
         let heard = Heard {
             id: event.id,
             kind: event.kind,

@@ -4,7 +4,7 @@ use crate::errors::from_sqlx;
 use crate::open::{Connection, Postgres};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use redress_model::id::{MailId, PetitionId, SignatureId};
+use redress_model::id::{MailId, PetitionId, ResponseId, SignatureId};
 use redress_storage::mails::{Mail, MailKind, Mails};
 use redress_storage::{StorageError, StorageResult};
 use uuid::Uuid;
@@ -71,6 +71,7 @@ impl Mails for Postgres {
               signature_id,
               kind,
               sealed_signer,
+              response_id,
               queued_at,
               attempts"#,
             at,
@@ -91,6 +92,7 @@ impl Mails for Postgres {
                     kind: MailKind::parse(&row.kind)
                         .ok_or_else(|| StorageError::unreadable("mail kind", &row.kind))?,
                     sealed_signer: row.sealed_signer,
+                    response_id: row.response_id.map(ResponseId),
                     queued_at: row.queued_at,
                     attempts: u32::try_from(row.attempts).unwrap_or(u32::MAX),
                 })

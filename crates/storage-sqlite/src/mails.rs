@@ -5,7 +5,7 @@ use crate::errors::from_sqlx;
 use crate::open::{Connection, Sqlite};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use redress_model::id::{MailId, PetitionId, SignatureId};
+use redress_model::id::{MailId, PetitionId, ResponseId, SignatureId};
 use redress_storage::mails::{Mail, MailKind, Mails};
 use redress_storage::{StorageError, StorageResult};
 use serde_json::{Value, json};
@@ -69,6 +69,7 @@ impl Mails for Sqlite {
               signature_id as "signature_id: Uuid",
               kind,
               sealed_signer,
+              response_id as "response_id: Uuid",
               queued_at,
               attempts"#,
             at,
@@ -89,6 +90,7 @@ impl Mails for Sqlite {
                     kind: MailKind::parse(&row.kind)
                         .ok_or_else(|| StorageError::unreadable("mail kind", &row.kind))?,
                     sealed_signer: row.sealed_signer,
+                    response_id: row.response_id.map(ResponseId),
                     queued_at: instant(row.queued_at)?,
                     attempts: u32::try_from(row.attempts).unwrap_or(u32::MAX),
                 })

@@ -9,12 +9,14 @@
 )]
 
 pub mod accounts;
+pub mod answering;
 pub mod commenting;
 pub mod confirming;
 pub mod correcting;
 pub mod delivering;
 pub mod directory;
 pub mod erasing;
+pub mod forwarding;
 pub mod freezing;
 pub mod households;
 pub mod intakes;
@@ -32,6 +34,7 @@ pub mod reviewing;
 pub mod scene;
 pub mod sweeping;
 pub mod tallying;
+pub mod wishing;
 
 pub use scene::{Backend, Scene};
 
@@ -185,6 +188,24 @@ macro_rules! conformance_suite {
             returning: strays_are_counted_by_day;
             returning: a_task_is_asked_for_once_and_done_once;
             returning: a_letter_to_the_clerk_takes_the_place_of_one_that_came_back;
+            answering: the_last_answer_of_an_office_waits_and_the_others_stay_on_record;
+            answering: one_answer_of_an_office_is_shown;
+            answering: what_an_office_says_by_another_letters_link_takes_the_place_too;
+            answering: an_office_answers_so_often_a_day;
+            answering: an_answer_by_mail_is_published_once;
+            answering: signers_are_told_of_an_answer_once;
+            answering: two_processes_tell_each_signer_once;
+            answering: an_answer_of_no_letter_is_not_kept;
+            forwarding: only_a_persons_answer_goes_on;
+            forwarding: an_answer_passes_its_fence_once;
+            forwarding: what_a_provider_signed_is_good_for_one_message;
+            forwarding: a_letter_is_found_by_its_servers_word_for_it;
+            wishing: a_wish_is_kept_in_the_place_of_the_last;
+            wishing: no_letter_goes_to_an_office_that_wishes_for_none;
+            wishing: an_office_is_written_to_again_when_it_says_so;
+            wishing: a_closure_is_of_one_office_about_one_petition;
+            wishing: a_letter_in_a_mailers_hands_is_suppressed_by_that_mailer_alone;
+            wishing: the_last_letter_about_a_petition_is_known;
             intakes: an_answer_means_that_it_is_saved;
             intakes: a_full_queue_says_so_and_loses_nothing;
             intakes: who_confirms_or_withdraws_is_not_behind_a_flood_of_signatures;

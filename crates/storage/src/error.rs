@@ -47,6 +47,8 @@ constraints! {
     BatchFrozen = "batch_never_changes",
     /// A delivery cannot go from this state to that.
     DeliveryTransition = "delivery_legal_transition",
+    /// A response cannot go from this state to that.
+    ResponseTransition = "response_legal_transition",
     /// A sweep cannot go from this state to that.
     SweepTransition = "sweep_legal_transition",
     /// An organization has that slug already.

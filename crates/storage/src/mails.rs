@@ -3,7 +3,7 @@
 use crate::error::StorageResult;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use redress_model::id::{MailId, PetitionId, SignatureId};
+use redress_model::id::{MailId, PetitionId, ResponseId, SignatureId};
 
 /// What a mail says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -16,6 +16,8 @@ pub enum MailKind {
     Reminder,
     /// The way to sign without proof of work.
     Permit,
+    /// An office answered.
+    Response,
 }
 
 impl MailKind {
@@ -25,6 +27,7 @@ impl MailKind {
         Self::AlreadySigned,
         Self::Reminder,
         Self::Permit,
+        Self::Response,
     ];
 
     /// Its word in SQL.
@@ -34,6 +37,7 @@ impl MailKind {
             Self::AlreadySigned => "already_signed",
             Self::Reminder => "reminder",
             Self::Permit => "permit",
+            Self::Response => "response",
         }
     }
 
@@ -57,6 +61,8 @@ pub struct Mail {
     /// The refused submission's [`crate::secrets::SignerFields`], sealed under the mail's id: an
     /// already-signed notice greets by the name typed this time.
     pub sealed_signer: Option<Vec<u8>>,
+    /// Of what an office said; of a mail of [`MailKind::Response`] alone.
+    pub response_id: Option<ResponseId>,
     /// Since when it waits.
     pub queued_at: DateTime<Utc>,
     /// How often it was tried.

@@ -76,6 +76,7 @@ impl NewPermit {
             signature_id: SignatureId(self.id.0),
             kind: MailKind::Permit,
             sealed_signer: None,
+            response_id: None,
             queued_at: self.asked_at,
             attempts: 0,
         }

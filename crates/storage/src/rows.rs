@@ -5,7 +5,9 @@ pub mod batch;
 pub mod breaker;
 pub mod delivery;
 pub mod event;
+pub mod office_wish;
 pub mod officials;
+pub mod response;
 
 use crate::error::{StorageError, StorageResult};
 use chrono::{DateTime, Utc};

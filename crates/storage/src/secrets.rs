@@ -5,11 +5,13 @@
 //! personal fields and the keyed hashes by which its signers are looked up. Destroying a petition's
 //! key therefore unreads and unlinks all of its people at once, in backups too.
 
+pub mod base32;
 mod client;
 mod form_stamp;
 mod instance_key;
 mod petition_secrets;
 mod proof;
+mod sealed_address;
 mod sealing;
 mod signer_fields;
 mod token;
@@ -20,6 +22,7 @@ pub use form_stamp::{read_form_stamp, stamp_form};
 pub use instance_key::InstanceKey;
 pub use petition_secrets::{PetitionSecrets, SealedField};
 pub use proof::{is_our_challenge, sign_challenge};
+pub use sealed_address::{bounce_address, read_address, reply_address};
 pub use sealing::{Opened, Personal, Sealed};
 pub use signer_fields::{AddressFields, Offer, Question, SignerFields};
 pub use token::{Token, TokenPurpose, confirmation_code, is_confirmation_code};

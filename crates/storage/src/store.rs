@@ -8,13 +8,17 @@ use crate::breakers::Breakers;
 use crate::comments::Comments;
 use crate::deliveries::Deliveries;
 use crate::events::Events;
+use crate::forwards::Forwards;
+use crate::hooks::Hooks;
 use crate::keys::KeyStore;
 use crate::mails::Mails;
+use crate::office_wishes::OfficeWishes;
 use crate::officials::Officials;
 use crate::paper::Paper;
 use crate::petitions::Petitions;
 use crate::proofs::Proofs;
 use crate::reresolutions::Reresolutions;
+use crate::responses::Responses;
 use crate::settings::Settings;
 use crate::signatures::Signatures;
 use crate::submission_keys::SubmissionKeys;
@@ -57,6 +61,14 @@ pub struct Store {
     pub deliveries: Arc<dyn Deliveries>,
     /// What came back about them, and what is to be done.
     pub events: Arc<dyn Events>,
+    /// Answers that go on to organizers.
+    pub forwards: Arc<dyn Forwards>,
+    /// What providers tell over the web.
+    pub hooks: Arc<dyn Hooks>,
+    /// What offices say.
+    pub responses: Arc<dyn Responses>,
+    /// What offices wish.
+    pub office_wishes: Arc<dyn OfficeWishes>,
     /// Organizations, accounts, sessions.
     pub accounts: Arc<dyn Accounts>,
     /// What was done by whom.

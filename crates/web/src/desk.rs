@@ -1,7 +1,9 @@
 //! The officials' desk: what one seat has been sent about one petition, by a secret link in each letter. No account.
 //!
-//! Reading changes nothing, since scanners visit links, and comparing a list keeps nothing of it.
+//! Reading changes nothing, since scanners visit links, and comparing a list keeps nothing of it. What an office says and wishes
+//! comes by POST alone.
 
+mod answer;
 mod closed;
 mod comments;
 mod compare;
@@ -12,6 +14,7 @@ mod numbers;
 mod seat;
 mod upload;
 mod verify;
+mod wishes;
 
 use crate::assets::DESK;
 use crate::failure::{Failure, Page};
@@ -28,6 +31,9 @@ pub(crate) fn routes() -> Router<AppState> {
     let longest = DefaultBodyLimit::max(upload::LARGEST + 64 * 1024);
     Router::new()
         .route("/desk/{token}", get(home::show))
+        .route("/desk/{token}/response", post(answer::answer))
+        .route("/desk/{token}/wishes", post(wishes::change))
+        .route("/desk/{token}/closure", post(wishes::close))
         .route("/desk/{token}/letters/{batch}", get(letter::show))
         .route("/desk/{token}/lists/{file}", get(list::download))
         .route("/desk/{token}/verify", post(verify::verify).layer(longest))

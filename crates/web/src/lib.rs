@@ -26,6 +26,7 @@
 //! declares beside itself how long it may be cached and which limit guards it.
 
 mod abuse;
+mod answers;
 mod api;
 mod assets;
 mod body;
@@ -38,6 +39,7 @@ mod delivered;
 mod desk;
 mod failure;
 mod health;
+mod hooks;
 mod layers;
 mod ledger;
 mod letters;
@@ -51,6 +53,7 @@ mod proof;
 pub mod reresolution;
 mod router;
 mod signing;
+mod silences;
 mod site;
 mod spoken;
 mod state;
@@ -59,6 +62,7 @@ mod token;
 
 pub use abuse::sweeping::work_off_sweep;
 pub use civics::Civics;
+pub use hooks::{HookKeyError, HookKeys, MailgunKey, PostmarkSecret, SendgridKey, SesKeys};
 pub use layers::flood::Pace;
 pub use openapi::OPENAPI;
 pub use pack_health::PackCheck;

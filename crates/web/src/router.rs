@@ -5,7 +5,7 @@ use crate::console::Refusal;
 use crate::failure::{Failure, Page, Problem};
 use crate::layers::{flood, headers, origin, trace};
 use crate::state::AppState;
-use crate::{api, console, desk, health, site, spoken};
+use crate::{api, console, desk, health, hooks, site, spoken};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, Request};
@@ -41,6 +41,7 @@ pub fn router(state: AppState) -> Router {
         .merge(site::routes())
         .merge(console::routes())
         .merge(desk::routes())
+        .merge(hooks::routes())
         .nest("/api/v1", api::routes())
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))

@@ -3,6 +3,7 @@
 use crate::abuse::{DaySalts, Guards};
 use crate::civics::Civics;
 use crate::console::{Passwords, Throttle};
+use crate::hooks::HookKeys;
 use crate::layers::flood::{Limits, Pace};
 use crate::pack_health::{PackCheck, PackHealth};
 use crate::petitions::Reads;
@@ -44,6 +45,8 @@ pub struct Parts {
     pub pace: Pace,
     /// Proxies whose word on the client's address is believed.
     pub proxies: Vec<IpAddr>,
+    /// What calls of providers of mail are checked with.
+    pub hook_keys: HookKeys,
 }
 
 /// What every handler holds; cheap to clone.
@@ -69,6 +72,7 @@ struct Inner {
     logins: Option<Throttle>,
     passwords: Passwords,
     proxies: Vec<IpAddr>,
+    hook_keys: HookKeys,
 }
 
 impl AppState {
@@ -93,6 +97,7 @@ impl AppState {
             logins: parts.has_limits.then(Throttle::default),
             passwords: Passwords::default(),
             proxies: parts.proxies,
+            hook_keys: parts.hook_keys,
         }))
     }
 
@@ -218,6 +223,10 @@ impl AppState {
 
     pub(crate) fn passwords(&self) -> &Passwords {
         &self.0.passwords
+    }
+
+    pub(crate) fn hook_keys(&self) -> &HookKeys {
+        &self.0.hook_keys
     }
 
     pub(crate) fn proxies(&self) -> &[IpAddr] {

@@ -206,8 +206,8 @@ impl Stage {
         sent
     }
 
-    /// The office's server takes a letter.
-    pub async fn accept(&self, id: DeliveryId) {
+    /// A mailer takes a letter as far as its dot; no answer is on record.
+    pub async fn begin(&self, id: DeliveryId) {
         let (deliveries, at, token) = (&self.store.deliveries, self.now(), Uuid::from_u128(1));
         let until = at + Duration::minutes(5);
         let claimed = deliveries
@@ -230,6 +230,12 @@ impl Stage {
         assert!(settled.expect("settled"));
         let intent = deliveries.record_intent(id, token, at).await;
         assert!(intent.expect("recorded"));
+    }
+
+    /// The office's server takes a letter.
+    pub async fn accept(&self, id: DeliveryId) {
+        self.begin(id).await;
+        let (deliveries, at, token) = (&self.store.deliveries, self.now(), Uuid::from_u128(1));
         let outcome = AttemptOutcome {
             state: DeliveryState::Accepted,
             stage: AttemptStage::Dot,

@@ -1,6 +1,6 @@
 //! From what is frozen to the bytes that go over the wire.
 
-use crate::address::{LetterName, bounce_address, domain_of_id, message_id};
+use crate::address::{LetterName, bounce_address, domain_of_id, message_id, reply_address};
 use crate::dkim::Signer;
 use crate::letter::{FrozenLetter, hexadecimal};
 use crate::mailer::Mailer;
@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use redress_letters::error::LettersError;
 use redress_letters::mime::{Attachment, Head, Mailbox, assemble};
 use redress_model::email::Email;
+use redress_model::id::DeliveryId;
 use redress_model::petition::Petition;
 use redress_storage::StorageError;
 use redress_storage::deliveries::{Claimed, Delivery, Envelope};
@@ -129,6 +130,14 @@ impl Mailer {
         }
     }
 
+    /// Where answers to a letter go.
+    pub(crate) fn answers_to(&self, letter: &FrozenLetter, id: DeliveryId) -> String {
+        letter.reply_domain.as_ref().map_or_else(
+            || letter.reply_to.clone(),
+            |domain| reply_address(self.vault().instance_key(), id, domain),
+        )
+    }
+
     async fn put_together(
         &self,
         secrets: &PetitionSecrets,
@@ -139,7 +148,8 @@ impl Mailer {
     ) -> Result<Ready, Unready> {
         let list = self.list_of(secrets, delivery, letter).await?;
         let list = list.as_ref().map(|bytes| bytes.as_slice());
-        let mut message = unsigned_form(letter, &envelope, list)
+        let reply_to = self.answers_to(letter, delivery.id);
+        let mut message = unsigned_form(letter, &envelope, (&reply_to, list))
             .map_err(|_| Unready::Poisoned("the letter cannot be put together"))?;
         let mut envelope = envelope;
         if let Some(signer) = signer {
@@ -205,7 +215,7 @@ impl Mailer {
 pub(crate) fn unsigned_form(
     letter: &FrozenLetter,
     envelope: &Envelope,
-    list: Option<&[u8]>,
+    (reply_to, list): (&str, Option<&[u8]>),
 ) -> Result<Vec<u8>, LettersError> {
     let domain = domain_of_id(&envelope.message_id);
     let mailbox = |name: &str, email: String| Mailbox {
@@ -214,8 +224,7 @@ pub(crate) fn unsigned_form(
     };
     let head = Head {
         from: mailbox(&letter.from_name, format!("letters@{domain}")),
-        // Answers go to people, until the mailer can read them itself and hand them on.
-        reply_to: Some(mailbox(&letter.from_name, letter.reply_to.clone())),
+        reply_to: Some(mailbox(&letter.from_name, reply_to.to_owned())),
         to: mailbox(&letter.to_name, envelope.recipient.clone()),
         date: envelope.dated_at,
         message_id: envelope.message_id.clone(),

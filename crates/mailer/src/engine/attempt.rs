@@ -4,6 +4,7 @@ use super::Mode;
 use super::assemble::{Ready, Unready};
 use super::domain_of;
 use super::fence::LetterFence;
+use super::pace::Wished;
 use super::signs::{is_ours, signs};
 use crate::address::base32;
 use crate::mailer::Mailer;
@@ -68,8 +69,14 @@ impl Mailer {
             Ok(None) => return self.hold(&claimed, "its petition is gone").await,
             Err(error) => return self.trouble(&claimed, error).await,
         };
+        let now = self.now();
+        match self.wished(delivery, now).await {
+            Ok(Wished::Now) => {}
+            Ok(Wished::At(next_at)) => return self.postpone(&claimed, next_at).await,
+            Ok(Wished::Never) => return self.suppress(&claimed).await,
+            Err(error) => return self.trouble(&claimed, error).await,
+        }
         if mode == Mode::Serve {
-            let now = self.now();
             match self.allowed_at(&petition, delivery, now).await {
                 Ok(allowed_at) if allowed_at > now => {
                     return self.postpone(&claimed, allowed_at).await;
@@ -213,6 +220,23 @@ impl Mailer {
         match postponed {
             Ok(true) => Became::Stands {
                 state: DeliveryState::Deferred,
+                is_untried: false,
+                opened: None,
+            },
+            Ok(false) => Became::Lost,
+            Err(error) => self.trouble(claimed, error).await,
+        }
+    }
+
+    /// Puts a letter aside that its office does not wish for, since it was queued.
+    async fn suppress(&self, claimed: &Claimed) -> Became {
+        let wishes = &self.store().office_wishes;
+        let suppressed = wishes
+            .suppress_claimed(claimed.delivery.id, claimed.token, self.now())
+            .await;
+        match suppressed {
+            Ok(true) => Became::Stands {
+                state: DeliveryState::Suppressed,
                 is_untried: false,
                 opened: None,
             },

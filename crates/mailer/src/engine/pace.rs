@@ -8,7 +8,46 @@ use redress_model::petition::Petition;
 use redress_storage::StorageResult;
 use redress_storage::deliveries::Delivery;
 
+/// What an office wishes of a letter that could go now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wished {
+    /// Nothing that stands in its way.
+    Now,
+    /// It comes later.
+    At(DateTime<Utc>),
+    /// It does not come.
+    Never,
+}
+
 impl Mailer {
+    /// What the office said at its desk. It holds whoever sends: a queue that is drained is drained of what offices wish for.
+    pub(super) async fn wished(
+        &self,
+        delivery: &Delivery,
+        at: DateTime<Utc>,
+    ) -> StorageResult<Wished> {
+        let wishes = &self.store().office_wishes;
+        let (petition, addressee) = (delivery.petition_id, &delivery.addressee);
+        let found = wishes
+            .find_office_wish(petition, &addressee.post_id)
+            .await?;
+        let Some(wish) = found else {
+            return Ok(Wished::Now);
+        };
+        if wish.closes(addressee.person.as_deref(), addressee.email.as_deref()) {
+            return Ok(Wished::Never);
+        }
+        let last_at = wishes.find_last_letter_about(petition, &addressee.post_id);
+        // A letter that came back for now is its own last one.
+        let next_at = last_at.await?.filter(|_| delivery.accepted_at.is_none());
+        let next_at = next_at.map_or(at, |last_at| wish.pace.next_after(last_at));
+        Ok(if next_at > at {
+            Wished::At(next_at)
+        } else {
+            Wished::Now
+        })
+    }
+
     /// When a letter may go; `at` itself for now. Hours are those of the place where the office is.
     pub(super) async fn allowed_at(
         &self,

@@ -3,6 +3,7 @@
 use super::addressee::addressees;
 use super::gather::{Gathered, districts_after};
 use super::view::{BatchView, Links, SealedSender, Standing};
+use super::wished::{Wished, heeded};
 use super::wording::{ask_line, matter};
 use crate::address::{LetterName, message_id};
 use crate::error::MailerError;
@@ -45,10 +46,18 @@ impl Mailer {
             &petition.terms.targets,
             gathered.today,
         );
+        let wishes = &self.store().office_wishes;
+        let wishes = wishes.list_office_wishes(petition.id, Some(&gathered.geoid));
+        let seats = heeded(
+            seats,
+            &wishes.await?,
+            gathered.jurisdiction.as_ref(),
+            gathered.today,
+        );
         let mut threads = Vec::with_capacity(seats.len());
-        for seat in seats {
-            let references = self.references(petition.id, &seat.post_id).await?;
-            threads.push((seat, references));
+        for wished in seats {
+            let references = self.references(petition.id, &wished.seat.post_id).await?;
+            threads.push((wished, references));
         }
         let parts = gathered.members.chunks(LARGEST).count();
         (1..)
@@ -69,7 +78,7 @@ impl Mailer {
         &self,
         petition: &Petition,
         gathered: &Gathered,
-        threads: &mut [(Addressee, Vec<String>)],
+        threads: &mut [(Wished, Vec<String>)],
         members: &[Member],
         (part, parts): (u32, u32),
     ) -> Result<FrozenBatch, MailerError> {
@@ -109,10 +118,13 @@ impl Mailer {
             })
             .collect();
         let mut deliveries = Vec::with_capacity(threads.len());
-        for (seat, references) in threads.iter_mut() {
+        for (Wished { seat, to_name }, references) in threads.iter_mut() {
             let id = DeliveryId::new(self.clock(), self.random().as_mut());
             let named = petition.terms.sender.as_ref();
-            let letter = self.write_letter(&view, seat, id, 0, references.clone(), named)?;
+            let mut letter = self.write_letter(&view, seat, id, 0, references.clone(), named)?;
+            if let Some(name) = to_name {
+                letter.to_name.clone_from(name);
+            }
             deliveries.push(NewDelivery {
                 id,
                 variant: LetterVariant::Letter,
@@ -212,6 +224,7 @@ impl Mailer {
             parts: render(&letter)?,
             slug: view.slug.clone(),
             reply_to: sender.contact_email.as_str().to_owned(),
+            reply_domain: (self.settings().coming.has_way_in()).then(|| self.domain().to_owned()),
             from_name: sender.organization,
             to_name: seat.person.clone().unwrap_or_else(|| seat.title.clone()),
             references,

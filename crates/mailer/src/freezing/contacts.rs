@@ -141,15 +141,22 @@ impl Mailer {
             }
         };
         let references = letter.references.clone();
-        self.write_letter(
-            &view,
-            &delivery.addressee,
-            delivery.id,
-            delivery.epoch,
-            references,
-            Some(sender),
-        )
-        .map_err(|_| Unready::Poisoned("the letter cannot be written"))
+        let rewritten = self
+            .write_letter(
+                &view,
+                &delivery.addressee,
+                delivery.id,
+                delivery.epoch,
+                references,
+                Some(sender),
+            )
+            .map_err(|_| Unready::Poisoned("the letter cannot be written"))?;
+        Ok(FrozenLetter {
+            // A clerk who hands it on stays named, and answers go where they were to go.
+            to_name: letter.to_name.clone(),
+            reply_domain: letter.reply_domain.clone(),
+            ..rewritten
+        })
     }
 
     pub(super) async fn open_view(

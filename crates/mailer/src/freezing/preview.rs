@@ -129,6 +129,7 @@ impl Mailer {
                 id: new.id,
             };
             let envelope = self.first_envelope(&name, email, self.now());
+            let reply_to = self.answers_to(&letter, new.id);
             letters.push(PreviewLetter {
                 post: new.addressee.post_id.clone(),
                 batch: frozen.batch.number,
@@ -137,7 +138,7 @@ impl Mailer {
                     (Some(email), _) => Ok(email.clone()),
                     (None, reason) => Err(reason.unwrap_or(NoContactReason::NoEmail)),
                 },
-                eml: unsigned_form(&letter, &envelope, Some(&list))?,
+                eml: unsigned_form(&letter, &envelope, (&reply_to, Some(&list)))?,
             });
         }
         Ok(())

@@ -6,13 +6,15 @@ use crate::mailer::Mailer;
 use crate::policy::{day_in, zone_of};
 use redress_letters::mime::{Head, Mailbox, assemble};
 use redress_letters::parts::Language;
-use redress_letters::signer::{Confirming, SignerMail, SignerView, render};
+use redress_letters::signer::{Confirming, ResponseNotice, SignerMail, SignerView, render};
 use redress_model::id::{PermitId, SignatureId};
 use redress_model::petition::Petition;
 use redress_model::petition::state::PetitionState;
+use redress_model::response::ResponseState;
 use redress_model::signature::state::SignatureState;
 use redress_storage::StorageError;
 use redress_storage::mails::{Mail, MailKind};
+use redress_storage::responses::Response;
 use redress_storage::secrets::{
     PetitionSecrets, SealedField, SecretError, Token, TokenPurpose, confirmation_code,
 };
@@ -55,7 +57,10 @@ impl Mailer {
         else {
             return Ok(Written::Unneeded);
         };
-        if !self.is_needed(mail, &signature, &petition) {
+        let response = self.find_shown(mail).await?;
+        if !self.is_needed(mail, &signature, &petition)
+            || response.is_some() != (mail.kind == MailKind::Response)
+        {
             return Ok(Written::Unneeded);
         }
         let secrets = match self.vault().petition(petition.id).await {
@@ -69,9 +74,22 @@ impl Mailer {
         let signer = secrets
             .open_signer(signature.id, &sealed.signer)
             .map_err(StorageError::from)?;
+        if signer.email.is_empty() {
+            // A line of paper without an address.
+            return Ok(Written::Unneeded);
+        }
         let name = greeted(mail, &secrets, signer.name)?;
-        let view = self.signer_view(mail, &signature, &petition, name);
+        let view = self.signer_view(mail, &signature, &petition, (name, response.as_ref()));
         Ok(Written::Mail(self.ready(mail, &view, &signer.email)?))
+    }
+
+    /// What a mail tells of, if that is still shown to everybody.
+    async fn find_shown(&self, mail: &Mail) -> Result<Option<Response>, MailerError> {
+        let Some(id) = mail.response_id else {
+            return Ok(None);
+        };
+        let found = self.store().responses.find_response(id).await?;
+        Ok(found.filter(|response| response.state == ResponseState::Published))
     }
 
     /// Writes the mail that lets somebody sign without proof of work.
@@ -176,6 +194,10 @@ impl Mailer {
                     && petition.state.takes_confirmations(petition.closed_at, now)
             }
             MailKind::AlreadySigned => signature.state != SignatureState::Erased,
+            // Consent may have been taken back since it was queued.
+            MailKind::Response => {
+                signature.state == SignatureState::Confirmed && signature.wishes.wants_updates
+            }
             // It is about no signature.
             MailKind::Permit => false,
         }
@@ -194,7 +216,7 @@ impl Mailer {
         mail: &Mail,
         signature: &Signature,
         petition: &Petition,
-        name: String,
+        (name, response): (String, Option<&Response>),
     ) -> SignerView {
         let key = self.vault().instance_key();
         let language = Language::of_code(&signature.language);
@@ -212,12 +234,25 @@ impl Mailer {
         };
         SignerView {
             language,
-            mail: match mail.kind {
-                MailKind::Confirm => SignerMail::Confirm(confirming()),
-                MailKind::Reminder => SignerMail::Reminder(confirming()),
-                MailKind::AlreadySigned | MailKind::Permit => SignerMail::AlreadySigned {
-                    receipt_url: link("r", TokenPurpose::Receipt),
-                },
+            mail: match (mail.kind, response) {
+                (MailKind::Response, Some(response)) => {
+                    let receipt_url = link("r", TokenPurpose::Receipt);
+                    let responded_on = day_in(zone, response.responded_at);
+                    SignerMail::ResponseNotice(ResponseNotice {
+                        receipt_url,
+                        official: response.official(),
+                        responded_on,
+                        position: response.position,
+                        text: response.text.clone(),
+                    })
+                }
+                (MailKind::Confirm, _) => SignerMail::Confirm(confirming()),
+                (MailKind::Reminder, _) => SignerMail::Reminder(confirming()),
+                (MailKind::AlreadySigned | MailKind::Permit | MailKind::Response, _) => {
+                    SignerMail::AlreadySigned {
+                        receipt_url: link("r", TokenPurpose::Receipt),
+                    }
+                }
             },
             name,
             petition_title: petition.terms.title.clone(),

@@ -105,6 +105,14 @@ worded_enum! {
         Challenge = "challenge",
         /// An office answered: read it, and publish it if it is its position.
         Reply = "reply",
+        /// An office answered at its desk: publish it or not.
+        Response = "response",
+        /// An office says that the matter is not its district's: look at where the letters go.
+        NotMyDistrict = "not_my_district",
+        /// Somebody has left the office: find who holds it now.
+        LeftOffice = "left_office",
+        /// An office asked for no more letters.
+        Stopped = "stopped",
     }
 }
 

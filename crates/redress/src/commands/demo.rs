@@ -120,6 +120,7 @@ impl Demo {
             has_limits: false,
             pace: redress_web::Pace::default(),
             proxies: Vec::new(),
+            hook_keys: redress_web::HookKeys::default(),
             mailer: Some((mailer, UpkeepConfig::default())),
             beside: outbox::routes(folder.outbox()),
         };

@@ -116,6 +116,7 @@ impl Serve {
                 burst: config.limits.burst,
             },
             proxies: config.site.proxies.clone(),
+            hook_keys: crate::hooks::keys(&config.hooks)?,
             mailer,
             beside: Router::new(),
         };

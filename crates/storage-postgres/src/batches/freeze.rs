@@ -22,6 +22,7 @@ pub(super) async fn freeze(
         check_comments(&mut tx, one).await?;
         tell_corrections(&mut tx, one).await?;
         crate::deliveries::insert(&mut tx, one).await?;
+        crate::office_wishes::suppress_unwished(&mut tx, one.batch.id).await?;
     }
     audit::append(&mut tx, deed).await?;
     tx.commit().await.map_err(from_sqlx)

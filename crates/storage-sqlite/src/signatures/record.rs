@@ -125,6 +125,7 @@ async fn queue_mails(connection: &mut Connection, recording: &Recording<'_>) -> 
             signature_id: mail.signature_id,
             kind: mail.kind,
             sealed_signer: mail.sealed_signer().map(<[u8]>::to_vec),
+            response_id: None,
             queued_at: at,
             attempts: 0,
         });

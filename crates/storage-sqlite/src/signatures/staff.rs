@@ -133,6 +133,7 @@ pub(crate) async fn put_back_within(
                 signature_id: id,
                 kind: MailKind::Confirm,
                 sealed_signer: None,
+                response_id: None,
                 queued_at: at,
                 attempts: 0,
             });

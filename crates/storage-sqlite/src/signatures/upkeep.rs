@@ -123,6 +123,7 @@ pub(super) async fn remind(
                 signature_id: SignatureId(row.id),
                 kind: MailKind::Reminder,
                 sealed_signer: None,
+                response_id: None,
                 queued_at: at,
                 attempts: 0,
             });

@@ -14,7 +14,7 @@ use redress_model::petition::Confirmation as Mode;
 use uuid::Uuid;
 
 pub(super) const TOKEN: Uuid = Uuid::from_u128(1);
-const OTHER: Uuid = Uuid::from_u128(2);
+pub(super) const OTHER: Uuid = Uuid::from_u128(2);
 
 /// A petition whose one letter with an address is approved.
 pub(super) async fn approved(scene: &mut Scene) -> (PetitionId, DeliveryId) {

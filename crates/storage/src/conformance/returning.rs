@@ -17,7 +17,7 @@ use redress_model::official::{Role, Seat};
 const MAYOR: &str = "mayor@springfield.example";
 
 /// A message about a letter; each call another one.
-fn heard(scene: &mut Scene, delivery: DeliveryId, kind: EventKind) -> NewEvent {
+pub(super) fn heard(scene: &mut Scene, delivery: DeliveryId, kind: EventKind) -> NewEvent {
     let id = new_uuid(&FixedClock(scene.at), &mut scene.random);
     let mut digest = [0; 32];
     digest[..16].copy_from_slice(id.as_bytes());

@@ -2,6 +2,7 @@
 //!
 //! The console reads letters and decides about them; composing and sending are the mailer's, which is asked through storage.
 
+mod answers;
 mod batch;
 mod body;
 mod decide;
@@ -72,6 +73,11 @@ pub(crate) fn routes() -> Router<AppState> {
             "/console/p/{slug}/letters/{batch}/{delivery}/decide",
             post(decision::decide),
         )
+        .route(
+            "/console/p/{slug}/letters/{batch}/{delivery}/replies/{event}",
+            post(answers::publish),
+        )
+        .route("/console/p/{slug}/responses/{id}", post(answers::decide))
         .route("/console/p/{slug}/tasks/{id}/done", post(tasks::finish))
 }
 

@@ -24,6 +24,8 @@ pub(crate) enum Permission {
     ImportPaper,
     /// Letting letters go out.
     ApproveDeliveries,
+    /// What offices answered: publishing it, or not.
+    ReviewResponses,
     /// Taking lists of officials: the directory is the instance's, and all organizations share it.
     ChangeOfficials,
     /// Who did what.
@@ -31,7 +33,7 @@ pub(crate) enum Permission {
 }
 
 /// Who may; whoever is not named may not.
-const TABLE: [(Permission, &[MemberRole]); 11] = [
+const TABLE: [(Permission, &[MemberRole]); 12] = [
     (Permission::SeeCounts, MemberRole::ALL),
     (Permission::SeeLetters, MemberRole::ALL),
     (Permission::EditPetition, &[Owner, Editor]),
@@ -41,6 +43,7 @@ const TABLE: [(Permission, &[MemberRole]); 11] = [
     (Permission::EraseSignatures, &[Owner, Editor]),
     (Permission::ImportPaper, &[Owner, Editor, Reviewer]),
     (Permission::ApproveDeliveries, &[Owner, Deliverer]),
+    (Permission::ReviewResponses, &[Owner, Editor, Reviewer]),
     (Permission::ChangeOfficials, &[Owner, Editor]),
     (Permission::ReadAudit, &[Owner]),
 ];
@@ -78,16 +81,16 @@ mod tests {
             let given = TABLE.iter().filter(|(it, _)| it.is_given_to(role));
             given.map(|(it, _)| format!("{it:?}")).collect::<Vec<_>>()
         };
-        let all = "SeeCounts SeeLetters EditPetition ChangeState Export ReviewSignatures EraseSignatures ImportPaper ApproveDeliveries ChangeOfficials ReadAudit";
+        let all = "SeeCounts SeeLetters EditPetition ChangeState Export ReviewSignatures EraseSignatures ImportPaper ApproveDeliveries ReviewResponses ChangeOfficials ReadAudit";
         let expected = [
             (Owner, all),
             (
                 Editor,
-                "SeeCounts SeeLetters EditPetition ChangeState Export ReviewSignatures EraseSignatures ImportPaper ChangeOfficials",
+                "SeeCounts SeeLetters EditPetition ChangeState Export ReviewSignatures EraseSignatures ImportPaper ReviewResponses ChangeOfficials",
             ),
             (
                 Reviewer,
-                "SeeCounts SeeLetters ReviewSignatures ImportPaper",
+                "SeeCounts SeeLetters ReviewSignatures ImportPaper ReviewResponses",
             ),
             (Analyst, "SeeCounts SeeLetters Export"),
             (Deliverer, "SeeCounts SeeLetters ApproveDeliveries"),

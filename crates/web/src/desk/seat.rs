@@ -25,6 +25,8 @@ const PAGE: u32 = 500;
 
 /// A seat at its desk.
 pub(super) struct Seat {
+    /// The letter whose link was opened.
+    pub id: DeliveryId,
     pub petition: Petition,
     pub addressee: Addressee,
     pub geoid: Geoid,
@@ -61,6 +63,7 @@ pub(super) async fn open(state: &AppState, text: &str) -> Result<Seat, Closed> {
     };
     Ok(Seat {
         letters: list_letters(state, &petition, &delivery).await?,
+        id: delivery.id,
         addressee: delivery.addressee,
         geoid: delivery.geoid,
         petition,

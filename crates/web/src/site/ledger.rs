@@ -8,7 +8,7 @@ use crate::failure::Page;
 use crate::letters::{self, LetterRow, PAGE};
 use crate::spoken::t;
 use crate::state::AppState;
-use crate::{ledger, petitions, places};
+use crate::{ledger, petitions, places, silences};
 use askama::Template;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
@@ -40,6 +40,8 @@ struct View {
     entries: Vec<Entry>,
     is_continued: bool,
     next: Option<u32>,
+    /// Offices that asked for no more letters.
+    silent: Vec<String>,
 }
 
 /// The page.
@@ -74,5 +76,6 @@ pub(crate) async fn show(
         entries: homes.iter().zip(rows).map(entry).collect(),
         is_continued: after > 0,
         next,
+        silent: silences::list(&state, &petition, None).await?,
     })
 }

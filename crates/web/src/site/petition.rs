@@ -7,7 +7,7 @@ use crate::failure::{Failure, Page};
 use crate::signing::form::SignFields;
 use crate::spoken::t;
 use crate::state::AppState;
-use crate::{petitions, proof, token};
+use crate::{answers, petitions, proof, token};
 use askama::Template;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
@@ -27,6 +27,8 @@ pub(crate) struct View {
     closed: Option<&'static str>,
     counted: String,
     places: usize,
+    /// How many offices say what; empty while none has answered.
+    answered: String,
     pub form: FormView,
 }
 
@@ -72,6 +74,7 @@ pub(crate) async fn view(
         closed: why_closed(petition.state),
         counted: grouped(total.tally.counted),
         places: homes.iter().filter(is_counted_place).count(),
+        answered: answers::count(state, petition).await?,
         form,
     })
 }

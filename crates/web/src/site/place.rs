@@ -2,12 +2,13 @@
 
 use super::officials::{Card, card, is_target};
 use super::{Frame, grouped, render};
+use crate::answers::Answer;
 use crate::city_status::StatusView;
 use crate::failure::{Failure, Page};
 use crate::letters::{self, LetterRow};
 use crate::spoken::t;
 use crate::state::AppState;
-use crate::{dates, petitions, places};
+use crate::{answers, dates, petitions, places, silences};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Html;
@@ -37,6 +38,9 @@ struct View {
     districts: Vec<DistrictRow>,
     cards: Vec<Card>,
     letters: Vec<LetterRow>,
+    answers: Vec<Answer>,
+    /// Offices that asked for no more letters.
+    silent: Vec<String>,
 }
 
 /// The page.
@@ -66,6 +70,8 @@ pub(crate) async fn show(
         districts: districts.iter().map(district).collect(),
         cards: cards(&state, &petition, &geoid),
         letters: list_letters(&state, &petition, &geoid).await?,
+        answers: answers::list(&state, &petition, &geoid).await?,
+        silent: silences::list(&state, &petition, Some(&geoid)).await?,
         title: petition.terms.title.clone(),
         slug,
     })

@@ -222,7 +222,13 @@ pub(crate) async fn decide(
         }
     };
     let now = opened::find(&state, &petition, (&number, &id)).await?;
-    let page = letter::page(&state, &visitor, (&petition, role), &now, said).await?;
+    let (said, form) = said;
+    let above = letter::Above {
+        said,
+        form,
+        ..letter::Above::default()
+    };
+    let page = letter::page(&state, &visitor, (&petition, role), &now, above).await?;
     Ok((status, page).into_response())
 }
 

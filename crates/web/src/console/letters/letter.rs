@@ -4,6 +4,7 @@ use super::super::permission::Permission;
 use super::super::refusal::Refusal;
 use super::super::visitor::Visitor;
 use super::super::{Frame, days, render, words};
+use super::answers::{self, Answered, POSITIONS, Typed};
 use super::decision::{DecisionForm, Fate};
 use super::{Said, batch, decision, opened, place_name, returned};
 use crate::failure::Failure;
@@ -18,6 +19,7 @@ use chrono_tz::Tz;
 use redress_letters::parts::LetterParts;
 use redress_model::batch::BatchState;
 use redress_model::petition::Petition;
+use redress_model::response::Position;
 use redress_model::role::MemberRole;
 use redress_storage::deliveries::{Attempt, Delivery};
 use serde::Deserialize;
@@ -30,6 +32,16 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; fram
 pub(crate) struct Noted {
     #[serde(default)]
     note: String,
+}
+
+/// What stands above the page, and what was typed into it.
+#[derive(Default)]
+pub(super) struct Above {
+    pub(super) said: Said,
+    /// The decision about the letter.
+    pub(super) form: DecisionForm,
+    /// An answer that is to be published.
+    pub(super) typed: Typed,
 }
 
 struct Try {
@@ -57,6 +69,13 @@ struct View {
     facts: Vec<(&'static str, String)>,
     letter: Option<LetterParts>,
     returned: Vec<returned::Returned>,
+    answered: Vec<Answered>,
+    /// Events that were published.
+    published: Vec<String>,
+    positions: [(Position, &'static str); 4],
+    typed: Typed,
+    /// Whether who looks may publish answers.
+    is_reviewer: bool,
     tries: Vec<Try>,
     fates: &'static [Fate],
     form: DecisionForm,
@@ -77,8 +96,11 @@ pub(crate) async fn show(
         note: is_decided.then_some("Decided, and in the audit log."),
         ..Said::default()
     };
-    let form = DecisionForm::default();
-    page(&state, &visitor, (&petition, role), &delivery, (said, form)).await
+    let above = Above {
+        said,
+        ..Above::default()
+    };
+    page(&state, &visitor, (&petition, role), &delivery, above).await
 }
 
 /// The page, with what is to be said above it and what was typed.
@@ -87,7 +109,7 @@ pub(super) async fn page(
     visitor: &Visitor,
     (petition, role): (&Petition, MemberRole),
     delivery: &Delivery,
-    (said, form): (Said, DecisionForm),
+    Above { said, form, typed }: Above,
 ) -> Result<Response, Refusal> {
     let zone = days::zone(petition);
     let batches = &state.store().batches;
@@ -98,6 +120,7 @@ pub(super) async fn page(
     let attempts = state.store().deliveries.list_attempts(delivery.id).await?;
     let is_approver = Permission::ApproveDeliveries.is_given_to(role);
     let fates = decision::fates(state, delivery, batch.state).await?;
+    let (answered, published) = answers::list(state, delivery, zone).await?;
     let html = render(&View {
         frame: Frame::of(petition, role, "letters", visitor),
         slug: petition.slug.to_string(),
@@ -112,12 +135,33 @@ pub(super) async fn page(
         facts: facts(delivery, zone),
         letter: opened::open(state, delivery).await?,
         returned: returned::list(state, delivery, zone).await?,
+        answered,
+        published,
+        positions: POSITIONS,
+        typed,
+        is_reviewer: Permission::ReviewResponses.is_given_to(role),
         tries: attempts.iter().map(|it| tried(it, zone)).collect(),
         fates: if is_approver { fates } else { &[] },
         form,
         is_unapproved: batch.state == BatchState::Frozen,
     })?;
     Ok(([(CONTENT_SECURITY_POLICY, POLICY)], html).into_response())
+}
+
+impl View {
+    /// Whether an answer by mail can be published by who looks.
+    fn may_publish(&self, event: &str) -> bool {
+        self.is_reviewer && !self.published.iter().any(|it| it == event)
+    }
+
+    /// What stands in the form of an answer: what was typed, or what the office wrote.
+    fn text<'a>(&'a self, event: &str, written: &'a str) -> &'a str {
+        if self.typed.event == event {
+            &self.typed.text
+        } else {
+            written
+        }
+    }
 }
 
 fn facts(delivery: &Delivery, zone: Tz) -> Vec<(&'static str, String)> {

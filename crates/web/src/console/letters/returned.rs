@@ -17,6 +17,8 @@ pub(super) struct Returned {
     pub(super) said: String,
     /// What a person wrote.
     pub(super) answer: Option<AnswerFields>,
+    /// The event.
+    pub(super) id: String,
 }
 
 /// All of a letter, oldest first. An answer whose key was destroyed is gone, and that somebody answered stays.
@@ -37,8 +39,19 @@ pub(super) async fn list(
             what: what(event.kind),
             said: said(event),
             answer: secrets.as_deref().and_then(|secrets| open(secrets, event)),
+            id: event.id.to_string(),
         })
         .collect())
+}
+
+/// What a person wrote, if it can still be read.
+pub(super) async fn open_answer(
+    state: &AppState,
+    delivery: &Delivery,
+    event: &Event,
+) -> Option<AnswerFields> {
+    let secrets = state.vault().petition(delivery.petition_id).await.ok()?;
+    open(&secrets, event)
 }
 
 fn open(secrets: &PetitionSecrets, event: &Event) -> Option<AnswerFields> {

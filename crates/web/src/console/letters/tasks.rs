@@ -58,6 +58,10 @@ fn what(kind: TaskKind) -> &'static str {
         TaskKind::Complaint => "Somebody called it abuse: look into it",
         TaskKind::Challenge => "Asked to prove that a person wrote: answer, or let it be",
         TaskKind::Reply => "The office answered: read it",
+        TaskKind::Response => "The office answered at its desk: publish it, or not",
+        TaskKind::NotMyDistrict => "Says that it is not its district: look where the letters go",
+        TaskKind::LeftOffice => "Has left office: find who holds the seat now",
+        TaskKind::Stopped => "Asked for no more letters: none is sent",
     }
 }
 

@@ -1,5 +1,6 @@
 //! What became of a signature after it counted: the letters that brought it, and what the offices' servers said.
 
+use crate::answers::{self, Answer};
 use crate::dates::{day_of, zone};
 use crate::delivered::Whose;
 use crate::failure::Failure;
@@ -39,6 +40,8 @@ pub(crate) struct Office {
     pub said: String,
     /// The server's own words, without addresses.
     pub reply: Option<String>,
+    /// The office’s public answer.
+    pub answer: Option<Answer>,
 }
 
 /// The letters, oldest first.
@@ -71,10 +74,15 @@ async fn brought(
         .await?;
     found.sort_by_key(|delivery| delivery.addressee.role);
     let district = opened.signature.location.district_key();
+    let mut answers = answers::list(state, &opened.petition, &batch.geoid).await?;
     let offices = found
         .iter()
         .filter(|delivery| concerns(delivery, district))
-        .map(|delivery| office(delivery, zone));
+        .map(|delivery| {
+            let post = &delivery.addressee.post_id;
+            let at = answers.iter().position(|answer| answer.post_id == *post);
+            office(delivery, zone, at.map(|at| answers.swap_remove(at)))
+        });
     Ok(Brought {
         letter: say("{} to {}", &[&ledger::letter(batch), &place]),
         number: super::grouped(membership.number.into()),
@@ -94,7 +102,7 @@ fn concerns(delivery: &Delivery, district: &str) -> bool {
     is_own && delivery.state != DeliveryState::Superseded
 }
 
-fn office(delivery: &Delivery, zone: Tz) -> Office {
+fn office(delivery: &Delivery, zone: Tz, answer: Option<Answer>) -> Office {
     let addressee = &delivery.addressee;
     let person = addressee.person.as_ref();
     let person = person.map_or_else(String::new, |person| format!(" {person}"));
@@ -109,6 +117,7 @@ fn office(delivery: &Delivery, zone: Tz) -> Office {
             .reply
             .as_ref()
             .map(|(code, text)| reply(*code, text)),
+        answer,
     }
 }
 

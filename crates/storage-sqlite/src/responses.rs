@@ -1,0 +1,524 @@
+//! What offices say, and that signers are told.
+
+use crate::audit;
+use crate::encoding::{micros, word};
+use crate::errors::from_sqlx;
+use crate::open::{Connection, Sqlite};
+use async_trait::async_trait;
+use chrono::{DateTime, Duration, Utc};
+use redress_model::id::{DeliveryId, PetitionId, ResponseId};
+use redress_model::response::{Position, ResponseState};
+use redress_storage::audit::Deed;
+use redress_storage::responses::{
+    MOST_A_DAY, NewResponse, Response, ResponseFilter, ResponseOutcome, Responses,
+};
+use redress_storage::rows::response::ResponseColumns;
+use redress_storage::{StorageError, StorageResult};
+use uuid::Uuid;
+
+/// The seat of a letter, as far as it decides.
+struct Seat {
+    petition: Uuid,
+    post: String,
+}
+
+/// The seat that a letter is for.
+async fn seat(connection: &mut Connection, id: DeliveryId) -> StorageResult<Seat> {
+    let row = sqlx::query!(
+        r#"select petition_id as "petition_id: Uuid", post_id
+        from delivery
+        where id = ?1"#,
+        id.0
+    )
+    .fetch_optional(connection)
+    .await
+    .map_err(from_sqlx)?
+    .ok_or(StorageError::Missing("delivery"))?;
+    Ok(Seat {
+        petition: row.petition_id,
+        post: row.post_id,
+    })
+}
+
+/// Puts a response on record, with what its letter says of the seat.
+async fn insert(
+    connection: &mut Connection,
+    new: &NewResponse,
+    (state, deed): (ResponseState, Option<&Deed>),
+) -> StorageResult<()> {
+    let (position, text, state) = (new.position.as_str(), new.text.as_str(), state.as_str());
+    let responded_at = micros(new.responded_at);
+    let decided_at = deed.map(|deed| micros(deed.at));
+    let decided_by = deed.map(|deed| deed.actor.to_string());
+    sqlx::query!(
+        "insert into response (
+          id, petition_id, geoid, post_id, delivery_id, event_id, title, district, person, position, text,
+          state, responded_at, decided_at, decided_by, published_at
+        )
+        select
+          ?2, petition_id, geoid, post_id, id, ?3, title, district, person, ?4, ?5,
+          ?6, ?7, ?8, ?9, ?8
+        from delivery
+        where id = ?1",
+        new.delivery_id.0,
+        new.id.0,
+        new.event_id,
+        position,
+        text,
+        state,
+        responded_at,
+        decided_at,
+        decided_by
+    )
+    .execute(connection)
+    .await
+    .map_err(from_sqlx)?;
+    Ok(())
+}
+
+/// Whatever stood in a state of the office gives way.
+async fn replace(
+    connection: &mut Connection,
+    seat: &Seat,
+    state: ResponseState,
+) -> StorageResult<()> {
+    let state = state.as_str();
+    sqlx::query!(
+        "update response
+        set state = 'replaced'
+        where petition_id = ?1
+        and post_id = ?2
+        and state = ?3",
+        seat.petition,
+        seat.post,
+        state
+    )
+    .execute(connection)
+    .await
+    .map_err(from_sqlx)?;
+    Ok(())
+}
+
+/// Asks an organizer to look, once until it is done. The task has the response's id.
+async fn open_task(connection: &mut Connection, new: &NewResponse) -> StorageResult<()> {
+    let opened_at = micros(new.responded_at);
+    sqlx::query!(
+        "insert into task (id, kind, petition_id, geoid, post_id, delivery_id, opened_at)
+        select ?2, 'response', petition_id, geoid, post_id, id, ?3
+        from delivery
+        where id = ?1
+        on conflict (delivery_id, kind) where done_at is null do nothing",
+        new.delivery_id.0,
+        new.id.0,
+        opened_at
+    )
+    .execute(connection)
+    .await
+    .map_err(from_sqlx)?;
+    Ok(())
+}
+
+/// Somebody has read an answer to a letter.
+async fn finish_reply(
+    connection: &mut Connection,
+    delivery: DeliveryId,
+    deed: &Deed,
+) -> StorageResult<()> {
+    let (done_at, done_by) = (micros(deed.at), deed.actor.to_string());
+    sqlx::query!(
+        "update task
+        set done_at = ?2, done_by = ?3
+        where delivery_id = ?1
+        and kind = 'reply'
+        and done_at is null",
+        delivery.0,
+        done_at,
+        done_by
+    )
+    .execute(connection)
+    .await
+    .map_err(from_sqlx)?;
+    Ok(())
+}
+
+/// Somebody has decided about what an office said last, by the link of whichever letter it did.
+async fn finish_response(
+    connection: &mut Connection,
+    seat: &Seat,
+    deed: &Deed,
+) -> StorageResult<()> {
+    let (done_at, done_by) = (micros(deed.at), deed.actor.to_string());
+    sqlx::query!(
+        "update task
+        set done_at = ?3, done_by = ?4
+        where petition_id = ?1
+        and post_id = ?2
+        and kind = 'response'
+        and done_at is null",
+        seat.petition,
+        seat.post,
+        done_at,
+        done_by
+    )
+    .execute(connection)
+    .await
+    .map_err(from_sqlx)?;
+    Ok(())
+}
+
+/// What of a published response the next mails depend on.
+struct Untold {
+    id: Uuid,
+    petition: Uuid,
+    geoid: String,
+    after: Option<Uuid>,
+    published_at: i64,
+}
+
+async fn find_untold(connection: &mut Connection) -> StorageResult<Option<Untold>> {
+    let row = sqlx::query!(
+        r#"select
+          id as "id: Uuid",
+          petition_id as "petition_id: Uuid",
+          geoid,
+          told_after as "told_after: Uuid",
+          published_at as "published_at!"
+        from response
+        where state = 'published'
+        and told_at is null
+        order by published_at, id
+        limit 1"#
+    )
+    .fetch_optional(connection)
+    .await
+    .map_err(from_sqlx)?;
+    Ok(row.map(|row| Untold {
+        id: row.id,
+        petition: row.petition_id,
+        geoid: row.geoid,
+        after: row.told_after,
+        published_at: row.published_at,
+    }))
+}
+
+/// The last of the next signatures of a petition, and how many they are.
+async fn stretch(
+    connection: &mut Connection,
+    untold: &Untold,
+    limit: u32,
+) -> StorageResult<(Option<Uuid>, u32)> {
+    let (after, limit) = (untold.after.unwrap_or(Uuid::nil()), i64::from(limit));
+    let row = sqlx::query!(
+        r#"select max(id) as "last?: Uuid", count(*) as "count!: i64"
+        from (
+          select id
+          from signature
+          where petition_id = ?1
+          and id > ?2
+          order by id
+          limit ?3
+        ) as next"#,
+        untold.petition,
+        after,
+        limit
+    )
+    .fetch_one(connection)
+    .await
+    .map_err(from_sqlx)?;
+    Ok((row.last, u32::try_from(row.count).unwrap_or(u32::MAX)))
+}
+
+/// Queues mails to those of a stretch who are counted in the place and wish for news.
+async fn queue_mails(
+    connection: &mut Connection,
+    untold: &Untold,
+    last: Uuid,
+    at: DateTime<Utc>,
+) -> StorageResult<u64> {
+    let (after, at) = (untold.after.unwrap_or(Uuid::nil()), micros(at));
+    let queued = sqlx::query!(
+        "insert into mail (id, petition_id, signature_id, kind, response_id, queued_at, due_at)
+        select randomblob(16), petition_id, id, 'response', ?5, ?6, ?6
+        from signature
+        where petition_id = ?1
+        and id > ?2
+        and id <= ?3
+        and home = ?4
+        and state = 'confirmed'
+        and wants_updates = 1
+        and sealed_signer is not null
+        and confirmed_at <= ?7
+        on conflict (signature_id, response_id) where response_id is not null do nothing",
+        untold.petition,
+        after,
+        last,
+        untold.geoid,
+        untold.id,
+        at,
+        untold.published_at
+    )
+    .execute(connection)
+    .await
+    .map_err(from_sqlx)?;
+    Ok(queued.rows_affected())
+}
+
+#[async_trait]
+impl Responses for Sqlite {
+    async fn record_response(&self, new: &NewResponse) -> StorageResult<ResponseOutcome> {
+        let since_at = micros(new.responded_at - Duration::days(1));
+        let mut tx = self.begin().await?;
+        let seat = seat(&mut tx, new.delivery_id).await?;
+        let (position, text) = (new.position.as_str(), new.text.as_str());
+        let known = sqlx::query!(
+            r#"select
+              count(*) as "count!: i64",
+              count(*) filter (where state = 'waiting' and position = ?4 and text = ?5) as "same!: i64"
+            from response
+            where petition_id = ?1
+            and post_id = ?2
+            and responded_at > ?3"#,
+            seat.petition,
+            seat.post,
+            since_at,
+            position,
+            text
+        )
+        .fetch_one(&mut *tx)
+        .await
+        .map_err(from_sqlx)?;
+        if known.same > 0 {
+            return Ok(ResponseOutcome::Repeated);
+        }
+        if known.count >= i64::from(MOST_A_DAY) {
+            return Ok(ResponseOutcome::TooMany);
+        }
+        replace(&mut tx, &seat, ResponseState::Waiting).await?;
+        insert(&mut tx, new, (ResponseState::Waiting, None)).await?;
+        open_task(&mut tx, new).await?;
+        tx.commit().await.map_err(from_sqlx)?;
+        Ok(ResponseOutcome::Recorded)
+    }
+
+    async fn publish_reply(&self, new: &NewResponse, deed: &Deed) -> StorageResult<()> {
+        let mut tx = self.begin().await?;
+        let seat = seat(&mut tx, new.delivery_id).await?;
+        let published = sqlx::query_scalar!(
+            r#"select count(*) as "count!: i64"
+            from response
+            where event_id = ?1"#,
+            new.event_id
+        )
+        .fetch_one(&mut *tx)
+        .await
+        .map_err(from_sqlx)?;
+        if published > 0 {
+            return Err(StorageError::Stale("answer"));
+        }
+        replace(&mut tx, &seat, ResponseState::Published).await?;
+        insert(&mut tx, new, (ResponseState::Published, Some(deed))).await?;
+        finish_reply(&mut tx, new.delivery_id, deed).await?;
+        audit::append(&mut tx, deed).await?;
+        tx.commit().await.map_err(from_sqlx)
+    }
+
+    async fn decide_response(
+        &self,
+        petition: PetitionId,
+        id: ResponseId,
+        (from, to): (ResponseState, ResponseState),
+        deed: &Deed,
+    ) -> StorageResult<()> {
+        let mut tx = self.begin().await?;
+        let row = sqlx::query!(
+            "select post_id
+            from response
+            where id = ?1
+            and petition_id = ?2",
+            id.0,
+            petition.0
+        )
+        .fetch_optional(&mut *tx)
+        .await
+        .map_err(from_sqlx)?
+        .ok_or(StorageError::Missing("response"))?;
+        let seat = Seat {
+            petition: petition.0,
+            post: row.post_id,
+        };
+        if to == ResponseState::Published {
+            replace(&mut tx, &seat, ResponseState::Published).await?;
+        }
+        let (before, after, at) = (from.as_str(), to.as_str(), micros(deed.at));
+        let done_by = deed.actor.to_string();
+        let changed = sqlx::query!(
+            "update response
+            set
+              state = ?3,
+              decided_at = ?4,
+              decided_by = ?5,
+              published_at = case when ?3 = 'published' then coalesce(published_at, ?4) else published_at end
+            where id = ?1
+            and state = ?2",
+            id.0,
+            before,
+            after,
+            at,
+            done_by
+        )
+        .execute(&mut *tx)
+        .await
+        .map_err(from_sqlx)?;
+        if changed.rows_affected() == 0 {
+            return Err(StorageError::Stale("response"));
+        }
+        if from == ResponseState::Waiting {
+            finish_response(&mut tx, &seat, deed).await?;
+        }
+        audit::append(&mut tx, deed).await?;
+        tx.commit().await.map_err(from_sqlx)
+    }
+
+    async fn find_response(&self, id: ResponseId) -> StorageResult<Option<Response>> {
+        let row = sqlx::query_as!(
+            ResponseColumns::<i64>,
+            r#"select
+              id as "id: Uuid",
+              petition_id as "petition_id: Uuid",
+              geoid,
+              post_id,
+              delivery_id as "delivery_id: Uuid",
+              event_id as "event_id: Uuid",
+              title,
+              district,
+              person,
+              position,
+              text,
+              state,
+              responded_at,
+              decided_at,
+              published_at,
+              told_at
+            from response
+            where id = ?1"#,
+            id.0
+        )
+        .fetch_optional(&self.reader)
+        .await
+        .map_err(from_sqlx)?;
+        row.map(ResponseColumns::read).transpose()
+    }
+
+    async fn list_responses(
+        &self,
+        petition: PetitionId,
+        filter: ResponseFilter<'_>,
+        limit: u32,
+    ) -> StorageResult<Vec<Response>> {
+        let geoid = filter.geoid.map(redress_model::geoid::Geoid::as_str);
+        let state = filter.state.map(ResponseState::as_str);
+        let limit = i64::from(limit);
+        let rows = sqlx::query_as!(
+            ResponseColumns::<i64>,
+            r#"select
+              id as "id: Uuid",
+              petition_id as "petition_id: Uuid",
+              geoid,
+              post_id,
+              delivery_id as "delivery_id: Uuid",
+              event_id as "event_id: Uuid",
+              title,
+              district,
+              person,
+              position,
+              text,
+              state,
+              responded_at,
+              decided_at,
+              published_at,
+              told_at
+            from response
+            where petition_id = ?1
+            and (?2 is null or geoid = ?2)
+            and (?3 is null or post_id = ?3)
+            and (?4 is null or state = ?4)
+            order by responded_at desc, id desc
+            limit ?5"#,
+            petition.0,
+            geoid,
+            filter.post_id,
+            state,
+            limit
+        )
+        .fetch_all(&self.reader)
+        .await
+        .map_err(from_sqlx)?;
+        rows.into_iter().map(ResponseColumns::read).collect()
+    }
+
+    async fn count_positions(&self, petition: PetitionId) -> StorageResult<Vec<(Position, u64)>> {
+        let rows = sqlx::query!(
+            r#"select position, count(*) as "count!: i64"
+            from response
+            where petition_id = ?1
+            and state = 'published'
+            group by position"#,
+            petition.0
+        )
+        .fetch_all(&self.reader)
+        .await
+        .map_err(from_sqlx)?;
+        let mut counts = rows
+            .into_iter()
+            .map(|row| {
+                let position = word("position", &row.position)?;
+                Ok((position, u64::try_from(row.count).unwrap_or_default()))
+            })
+            .collect::<StorageResult<Vec<(Position, u64)>>>()?;
+        counts.sort();
+        Ok(counts)
+    }
+
+    async fn tell_signers(&self, at: DateTime<Utc>, limit: u32) -> StorageResult<Option<u64>> {
+        if !is_anything_untold(self).await? {
+            return Ok(None);
+        }
+        let mut tx = self.begin().await?;
+        let Some(untold) = find_untold(&mut tx).await? else {
+            return Ok(None);
+        };
+        let (last, count) = stretch(&mut tx, &untold, limit).await?;
+        let queued = match last {
+            Some(last) => queue_mails(&mut tx, &untold, last, at).await?,
+            None => 0,
+        };
+        let told_at = (count < limit).then_some(micros(at));
+        sqlx::query!(
+            "update response
+            set told_after = coalesce(?2, told_after), told_at = ?3
+            where id = ?1",
+            untold.id,
+            last,
+            told_at
+        )
+        .execute(&mut *tx)
+        .await
+        .map_err(from_sqlx)?;
+        tx.commit().await.map_err(from_sqlx)?;
+        Ok(Some(queued))
+    }
+}
+
+/// Looked at before a lock is taken: mostly there is nothing.
+async fn is_anything_untold(sqlite: &Sqlite) -> StorageResult<bool> {
+    let found = sqlx::query_scalar!(
+        r#"select count(*) as "count!: i64"
+        from response
+        where state = 'published'
+        and told_at is null"#
+    )
+    .fetch_one(&sqlite.reader)
+    .await
+    .map_err(from_sqlx)?;
+    Ok(found > 0)
+}

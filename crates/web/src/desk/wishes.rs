@@ -1,0 +1,144 @@
+//! `POST /desk/{token}/wishes` and `/desk/{token}/closure`: how the office wishes to be written to, or that it does not.
+
+use super::closed::Closed;
+use super::home::{self, Told};
+use super::seat::{self, Seat};
+use crate::body::FormFields;
+use crate::failure::Failure;
+use crate::state::AppState;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use redress_model::id::new_uuid;
+use redress_model::office_wish::{Closure, LetterPace};
+use redress_storage::office_wishes::{NewOfficeWish, OfficeWish};
+
+/// What an office may choose from.
+pub(super) const PACES: [(LetterPace, &str); 3] = [
+    (
+        LetterPace::AtThreshold,
+        "Whenever enough people have signed",
+    ),
+    (LetterPace::Weekly, "At most one a week"),
+    (LetterPace::Monthly, "At most one a month"),
+];
+
+/// How the office is written to now.
+#[derive(Default)]
+pub(super) struct WishView {
+    /// The word of a [`LetterPace`].
+    pub pace: &'static str,
+    pub goes_to_clerk: bool,
+    /// Why no more letters come.
+    pub closed: Option<&'static str>,
+}
+
+fn standing(wish: Option<&OfficeWish>) -> (LetterPace, bool, Option<Closure>) {
+    wish.map_or((LetterPace::AtThreshold, false, None), |wish| {
+        (wish.pace, wish.goes_to_clerk, wish.closure)
+    })
+}
+
+async fn find(state: &AppState, seat: &Seat) -> Result<Option<OfficeWish>, Failure> {
+    let wishes = &state.store().office_wishes;
+    let found = wishes
+        .find_office_wish(seat.petition.id, &seat.addressee.post_id)
+        .await?;
+    Ok(found)
+}
+
+/// How the office is written to.
+pub(super) async fn view(state: &AppState, seat: &Seat) -> Result<WishView, Failure> {
+    let found = find(state, seat).await?;
+    let (pace, goes_to_clerk, _) = standing(found.as_ref());
+    let (person, email) = (
+        seat.addressee.person.as_deref(),
+        seat.addressee.email.as_deref(),
+    );
+    let closure = found
+        .filter(|wish| wish.closes(person, email))
+        .and_then(|wish| wish.closure);
+    Ok(WishView {
+        pace: pace.as_str(),
+        goes_to_clerk,
+        closed: closure.map(|closure| match closure {
+            Closure::Stopped => "Your office asked for no more letters. That is public.",
+            Closure::NotMyDistrict => "You told us that this is not your district.",
+            Closure::LeftOffice => "You told us that you have left the office.",
+        }),
+    })
+}
+
+/// `POST /desk/{token}/wishes`: how often, and to whom.
+pub(super) async fn change(
+    State(state): State<AppState>,
+    Path(text): Path<String>,
+    fields: FormFields,
+) -> Result<Response, Closed> {
+    let seat = seat::open(&state, &text).await?;
+    let Ok(pace) = fields.text("pace").parse::<LetterPace>() else {
+        return Ok(refused(&state, &seat).await?);
+    };
+    let found = find(&state, &seat).await?;
+    let (_, _, closure) = standing(found.as_ref());
+    record(
+        &state,
+        &seat,
+        (pace, fields.is_ticked("clerk"), closure),
+        "wished",
+    )
+    .await
+}
+
+/// `POST /desk/{token}/closure`: no more letters, for one of three reasons; or letters again.
+pub(super) async fn close(
+    State(state): State<AppState>,
+    Path(text): Path<String>,
+    fields: FormFields,
+) -> Result<Response, Closed> {
+    let seat = seat::open(&state, &text).await?;
+    let (closure, note) = match fields.text("as") {
+        "open" => (None, "opened"),
+        word => match word.parse::<Closure>() {
+            Ok(closure) => (Some(closure), "closed"),
+            Err(_) => return Ok(refused(&state, &seat).await?),
+        },
+    };
+    let found = find(&state, &seat).await?;
+    let (pace, goes_to_clerk, _) = standing(found.as_ref());
+    record(&state, &seat, (pace, goes_to_clerk, closure), note).await
+}
+
+async fn record(
+    state: &AppState,
+    seat: &Seat,
+    (pace, goes_to_clerk, closure): (LetterPace, bool, Option<Closure>),
+    note: &str,
+) -> Result<Response, Closed> {
+    let new = NewOfficeWish {
+        id: new_uuid(state.clock(), state.random().as_mut()),
+        delivery_id: seat.id,
+        pace,
+        goes_to_clerk,
+        closure,
+        at: state.now(),
+    };
+    let wishes = &state.store().office_wishes;
+    let suppressed = wishes.record_office_wish(&new).await?;
+    tracing::info!(
+        petition.id = %seat.petition.id,
+        delivery.suppressed = suppressed,
+        "an office said how it wishes to be written to"
+    );
+    let page = format!("{}?note={note}#wishes", seat.ways.desk);
+    Ok(Redirect::to(&page).into_response())
+}
+
+async fn refused(state: &AppState, seat: &Seat) -> Result<Response, Failure> {
+    let told = Told {
+        warning: Some("Nothing was changed: choose one of those below."),
+        ..Told::default()
+    };
+    let page = home::page(state, seat, told).await?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+}
