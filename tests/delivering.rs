@@ -68,6 +68,10 @@ fn a_batch_goes_from_preview_to_the_offices_once() {
             .join(letter["file"].as_str().unwrap());
         let text = std::fs::read_to_string(file).unwrap();
         assert!(text.contains("Subject:") && text.contains("text/csv"));
+        assert!(
+            text.contains("application/pdf"),
+            "the letter as one page goes along"
+        );
     }
     assert_eq!(
         count(&status(&instance), "batches", "frozen"),

@@ -9,6 +9,8 @@ mod home;
 mod letter;
 mod list;
 mod numbers;
+mod pages;
+pub(crate) mod printed;
 mod seat;
 mod upload;
 mod verify;
@@ -30,6 +32,7 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/desk/{token}", get(home::show))
         .route("/desk/{token}/letters/{batch}", get(letter::show))
         .route("/desk/{token}/lists/{file}", get(list::download))
+        .route("/desk/{token}/printed/{file}", get(printed::download))
         .route("/desk/{token}/verify", post(verify::verify).layer(longest))
 }
 

@@ -10,6 +10,7 @@ mod fallback;
 mod freeze;
 mod letter;
 mod opened;
+mod printed;
 mod returned;
 mod tasks;
 
@@ -71,6 +72,10 @@ pub(crate) fn routes() -> Router<AppState> {
         .route(
             "/console/p/{slug}/letters/{batch}/{delivery}/decide",
             post(decision::decide),
+        )
+        .route(
+            "/console/p/{slug}/letters/{batch}/{delivery}/printed.pdf",
+            get(printed::download),
         )
         .route("/console/p/{slug}/tasks/{id}/done", post(tasks::finish))
 }
