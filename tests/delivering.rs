@@ -71,6 +71,10 @@ fn a_batch_goes_from_preview_to_the_offices_once() {
         let text = std::fs::read_to_string(file).unwrap();
         assert!(text.contains("Subject:") && text.contains("text/csv"));
         assert!(!text.contains("Enough of it."), "nobody has passed it");
+        assert!(
+            text.contains("application/pdf"),
+            "the letter as one page goes along"
+        );
     }
     assert_eq!(shown["comments_waiting"], 1);
     let told = delivery(&instance, &["preview", "--out", &out]);

@@ -11,7 +11,7 @@ use redress_tests::complaints::assert_none;
 use redress_tests::tree::root;
 
 /// Each crate with the crates of ours that it may use; `*` is all of them.
-const ARROWS: [(&str, &[&str]); 12] = [
+const ARROWS: [(&str, &[&str]); 13] = [
     ("redress-model", &[]),
     ("redress-civics", &["redress-model"]),
     ("redress-storage", &["redress-model"]),
@@ -25,9 +25,15 @@ const ARROWS: [(&str, &[&str]); 12] = [
     ),
     ("redress-reports", &["redress-model"]),
     ("redress-letters", &["redress-model", "redress-reports"]),
+    ("redress-sheets", &["redress-model", "redress-reports"]),
     (
         "redress-mailer",
-        &["redress-model", "redress-storage", "redress-letters"],
+        &[
+            "redress-model",
+            "redress-storage",
+            "redress-letters",
+            "redress-sheets",
+        ],
     ),
     (
         "redress-web",
@@ -37,6 +43,7 @@ const ARROWS: [(&str, &[&str]); 12] = [
             "redress-storage",
             "redress-reports",
             "redress-letters",
+            "redress-sheets",
         ],
     ),
     ("redress", &["*"]),

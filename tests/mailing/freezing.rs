@@ -1,10 +1,11 @@
 //! Freezing a city, and what its letters say.
 
-use crate::stage::{Signer, Stage, council, geoid, holder, post, sender};
+use crate::stage::{Signer, Stage, council, geoid, holder, post, sender, to};
 use chrono::Duration;
 use mail_parser::{MessageParser, MimeHeaders};
 use redress_letters::list::verify::{Verification, verify};
-use redress_mailer::freezing::manifest_of;
+use redress_mailer::freezing::{PreviewLetter, manifest_of};
+use redress_mailer::testing::{Judge, Manner};
 use redress_model::clock::Clock;
 use redress_model::comment::CommentReview;
 use redress_model::delivery::NoContactReason;
@@ -95,6 +96,9 @@ async fn a_letter_its_list_and_its_manifest_agree() {
             list.attachment_name(),
             Some("signers-forbid-it-batch-1.csv")
         );
+        let page = message.attachment(1).unwrap();
+        assert_eq!(page.attachment_name(), Some("letter-forbid-it-batch-1.pdf"));
+        assert!(page.contents().starts_with(b"%PDF-"));
         let table = String::from_utf8(list.contents().to_vec()).unwrap();
         assert!(
             table.contains("1,name withheld,Springfield,80010,1,2026-03-04,confirmed,\r\n"),
@@ -184,11 +188,35 @@ async fn only_comments_that_a_reviewer_passed_are_printed_and_a_frozen_letter_st
     stage
         .review(petition, &[ids[0]], CommentReview::Refused)
         .await;
-    let bytes = |letters: &[redress_mailer::freezing::PreviewLetter]| -> Vec<Vec<u8>> {
+    let bytes = |letters: &[PreviewLetter]| -> Vec<Vec<u8>> {
         letters.iter().map(|letter| letter.eml.clone()).collect()
     };
     let later = mailer.preview(petition).await.unwrap();
     assert_eq!(bytes(&later), bytes(&frozen));
+}
+
+#[tokio::test]
+async fn a_page_is_left_out_where_that_is_set_and_a_frozen_letter_keeps_what_it_has() {
+    let mut stage = Stage::open().await;
+    let petition = stage.petition("forbid-it").await;
+    stage.crowd(petition, 2).await;
+    let (with, _) = stage.outbox().await;
+    let judge = Judge::open(Manner::default()).unwrap();
+    let without = stage
+        .mailer_with(to(&judge), |settings| {
+            settings.attach_printed_letter = false
+        })
+        .await;
+    let files = |letters: &[PreviewLetter]| -> Vec<usize> {
+        let parser = MessageParser::default();
+        let parsed = letters.iter().map(|it| parser.parse(&it.eml).unwrap());
+        parsed.map(|it| it.attachment_count()).collect()
+    };
+    assert_eq!(files(&without.preview(petition).await.unwrap()), [1, 1, 1]);
+
+    with.freeze(petition, &geoid()).await.unwrap();
+
+    assert_eq!(files(&without.preview(petition).await.unwrap()), [2, 2, 2]);
 }
 
 #[tokio::test]

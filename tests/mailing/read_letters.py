@@ -47,8 +47,10 @@ def check(letter):
         if lines(body).rstrip("\n") != lines(letter["text" if kind == "plain" else kind]).rstrip("\n"):
             yield f"its {kind} text is another"
     attached = [part.get_payload(decode=True) for part in read.iter_attachments()]
-    if attached != [truth["csv"].encode()]:
+    if attached[:1] != [truth["csv"].encode()]:
         yield "its list is another"
+    if len(attached) != 2 or not attached[1].startswith(b"%PDF-"):
+        yield "its page is not there"
     rows = list(csv.reader(io.StringIO(attached[0].decode(), newline="")))
     if rows != list(csv.reader(io.StringIO(truth["csv"], newline=""))) or len({len(row) for row in rows}) != 1:
         yield "its rows are others"

@@ -9,6 +9,7 @@ mod salutation;
 mod table;
 mod view;
 
+pub use salutation::addressed_as;
 pub use view::{
     CityStatus, DistrictCount, LetterKind, LetterView, ListPlace, PrintedComment, Recipient,
     VerifiedCounts, Withdrawn,

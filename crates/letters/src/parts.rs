@@ -1,5 +1,7 @@
 //! What a message says, before it has an address and a date.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 
 /// The parts of one message, in the order in which a reader meets them.
@@ -18,6 +20,41 @@ pub type LetterParts = MessageParts;
 
 /// The parts of a mail to a signer: made when it is sent.
 pub type MailParts = MessageParts;
+
+/// A letter as one page to print, as it lies with the letter that it says again: made once, when the letter is written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PrintedPage {
+    /// Under which name it is attached.
+    pub filename: String,
+    /// Whether it goes with the message, or lies there to be downloaded alone.
+    pub is_attached: bool,
+    /// The PDF in base64 (RFC 4648, section 4).
+    pdf: String,
+}
+
+impl PrintedPage {
+    /// Of a PDF.
+    pub fn new(filename: String, is_attached: bool, pdf: &[u8]) -> Self {
+        Self {
+            filename,
+            is_attached,
+            pdf: STANDARD.encode(pdf),
+        }
+    }
+
+    /// The PDF; `None` for what is no base64.
+    pub fn pdf(&self) -> Option<Vec<u8>> {
+        STANDARD.decode(&self.pdf).ok()
+    }
+}
+
+/// A letter as it was frozen, read for its page alone.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct WithPage {
+    /// None for a letter that was written before letters had one.
+    #[serde(default)]
+    pub printed: Option<PrintedPage>,
+}
 
 /// The language of a message.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -2,6 +2,7 @@
 
 use crate::dkim::DkimError;
 use redress_letters::error::LettersError;
+use redress_sheets::error::SheetError;
 use redress_storage::StorageError;
 use std::path::PathBuf;
 use thiserror::Error;
@@ -15,6 +16,9 @@ pub enum MailerError {
     /// A message cannot be written.
     #[error(transparent)]
     Letters(#[from] LettersError),
+    /// A letter cannot be drawn as a page.
+    #[error(transparent)]
+    Sheet(#[from] SheetError),
     /// The Maildir cannot be made.
     #[error("the outbox cannot be made")]
     Outbox(#[source] std::io::Error),

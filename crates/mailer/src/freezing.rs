@@ -9,6 +9,7 @@ mod contacts;
 mod gather;
 mod ledger;
 mod preview;
+mod printed;
 mod view;
 mod wished;
 mod wording;

@@ -1,6 +1,6 @@
 //! A letter as it is sealed with its batch: all that its bytes are made of, except what is settled when it first leaves.
 
-use redress_letters::parts::MessageParts;
+use redress_letters::parts::{MessageParts, PrintedPage};
 use serde::{Deserialize, Serialize};
 
 /// Subject, text and HTML, and what stands around them.
@@ -27,6 +27,9 @@ pub struct FrozenLetter {
     pub reply_domain: Option<String>,
     /// The list that goes with it; none in the variant whose list is at the desk.
     pub attachment: Option<FrozenAttachment>,
+    /// The letter as one page; none in letters that were written before they had one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub printed: Option<PrintedPage>,
     /// Whether the petition named no sender yet. Such a letter is for reading; it is written again, with its sender, before it first
     /// leaves.
     #[serde(default)]
@@ -68,6 +71,7 @@ pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use redress_letters::parts::WithPage;
 
     #[test]
     fn a_letter_opens_as_the_parts_that_others_read() {
@@ -86,6 +90,7 @@ mod tests {
             reply_to: "hello@neighbors.example".into(),
             reply_domain: Some("petition.example".into()),
             attachment: None,
+            printed: Some(PrintedPage::new("letter.pdf".into(), true, b"%PDF")),
             lacks_sender: false,
         };
         let json = letter.to_json();
@@ -94,6 +99,8 @@ mod tests {
             serde_json::from_slice::<MessageParts>(&json).unwrap(),
             parts
         );
+        let page = serde_json::from_slice::<WithPage>(&json).unwrap().printed;
+        assert_eq!(page.unwrap().pdf().unwrap(), b"%PDF");
         assert_eq!(FrozenLetter::from_json(b"{}"), None);
     }
 }

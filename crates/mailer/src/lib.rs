@@ -20,7 +20,7 @@
 //!
 //! The legal transitions of a delivery are held by the database; this crate names the state that it expects.
 //!
-//! Arrows: uses `redress-model`, `redress-storage` (never a backend) and `redress-letters`; used by the program alone.
+//! Arrows: uses `redress-model`, `redress-storage` (never a backend), `redress-letters` and `redress-sheets`; used by the program alone.
 //!
 //! To add a transport: a file named for it that speaks phase by phase, each under its own deadline, so that "before the dot" and
 //! "after" stay apart, with a run against the fault-injecting server. To add a class of reply: a row in the table, its

@@ -29,6 +29,8 @@ pub struct MailerSettings {
     pub from_domain: String,
     /// How messages are signed.
     pub dkim: DkimSettings,
+    /// Whether a letter's page to print (PDF) goes with the message, after the list. Decided when the letter is written.
+    pub attach_printed_letter: bool,
     /// How long a running mailer waits when nothing is due, in seconds.
     pub poll_seconds: u64,
     /// How what comes back comes in.
@@ -45,6 +47,7 @@ impl Default for MailerSettings {
             pace: Pace::default(),
             from_domain: String::new(),
             dkim: DkimSettings::default(),
+            attach_printed_letter: true,
             poll_seconds: 2,
             coming: ComingSettings::default(),
         }

@@ -155,6 +155,8 @@ pub struct MailerConfig {
     pub from_domain: String,
     /// How messages are signed.
     pub dkim: DkimSettings,
+    /// Whether a letter carries itself as a page to print.
+    pub attach_printed_letter: bool,
     /// Seconds between two looks at an empty queue.
     pub poll_seconds: u64,
     /// When letters go to officials.
@@ -203,6 +205,7 @@ impl Default for MailerConfig {
             sessions: settings.sessions,
             from_domain: settings.from_domain,
             dkim: settings.dkim,
+            attach_printed_letter: settings.attach_printed_letter,
             poll_seconds: settings.poll_seconds,
             office_hours: settings.office_hours,
             pace: settings.pace,
@@ -241,6 +244,7 @@ impl MailerConfig {
             pace: self.pace,
             from_domain: self.from_domain.clone(),
             dkim: self.dkim.clone(),
+            attach_printed_letter: self.attach_printed_letter,
             poll_seconds: self.poll_seconds,
             coming: self.coming.clone(),
         }

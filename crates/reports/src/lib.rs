@@ -1,4 +1,4 @@
-//! Counts and lists as files: CSV, XLSX, JSON, GeoJSON, PDF, and charts and maps as SVG.
+//! Counts and lists as files: CSV, XLSX, JSON, GeoJSON, and charts and maps as SVG. Pages to print are `redress-sheets`'.
 //!
 //! A report is a shape given to what somebody else has counted. Nothing is counted here: rows come in as an iterator of
 //! plain values from `redress-model`, and bytes go out to a writer. There is no database, no clock and no network, so that the
@@ -18,7 +18,7 @@
 //! - **Pictures are readable.** An SVG has a title, a description and the table that it draws; it fetches nothing.
 //! - **Dates** are written in the time zone of the petition; instants in UTC.
 //!
-//! The heavy writers (spreadsheets, PDF) are dependencies of this crate and of nothing below it.
+//! The heavy writer of spreadsheets is a dependency of this crate and of nothing below it.
 //!
 //! A report is a type of rows, [`counts::CountRow`] first: its columns, its cells and, where it is on the map, its point. A
 //! format is a function that writes rows of any such type; [`format::Format`] chooses one by its word. Two reports or two

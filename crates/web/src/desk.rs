@@ -11,6 +11,8 @@ mod home;
 mod letter;
 mod list;
 mod numbers;
+mod pages;
+pub(crate) mod printed;
 mod seat;
 mod upload;
 mod verify;
@@ -36,6 +38,7 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/desk/{token}/closure", post(wishes::close))
         .route("/desk/{token}/letters/{batch}", get(letter::show))
         .route("/desk/{token}/lists/{file}", get(list::download))
+        .route("/desk/{token}/printed/{file}", get(printed::download))
         .route("/desk/{token}/verify", post(verify::verify).layer(longest))
 }
 

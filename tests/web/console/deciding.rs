@@ -1,5 +1,6 @@
 //! Letters that a person decides about, one by one.
 
+use super::mailroom::PAGE;
 use super::office::Organizer;
 use crate::stage::{Answer, Stage};
 use axum::http::StatusCode;
@@ -124,13 +125,20 @@ async fn a_letter_with_nobody_to_go_to_is_delivered_by_hand_once_it_is_approved(
     let early = decide(&stage, &dora, letter, &by_hand).await;
     assert_eq!(early.status, StatusCode::CONFLICT, "{}", early.text);
     stage.submit(&dora, &format!("{BATCH}/approve"), &[]).await;
+    let path = format!("{BATCH}/{letter}");
+    let page = stage.visit(&dora, &path).await.text;
+    assert!(page.contains("The printed letter (PDF)"), "{page}");
+    let printed = stage.visit(&dora, &format!("{path}/printed.pdf")).await;
+    assert_eq!(printed.bytes, PAGE);
+    assert_eq!(printed.header("content-type"), "application/pdf");
     let nameless = decide(&stage, &dora, letter, &by_hand[..1]).await;
     assert_eq!(nameless.status, StatusCode::UNPROCESSABLE_ENTITY);
     let done = decide(&stage, &dora, letter, &by_hand).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
     assert_eq!(stage.stands().await, [DeliveredByHand, Queued]);
-    let page = stage.visit(&dora, &format!("{BATCH}/{letter}")).await.text;
+    let page = stage.visit(&dora, &path).await.text;
     assert!(page.contains("Dora Lee: left with the clerk"), "{page}");
+    assert!(!page.contains("The printed letter (PDF)"), "{page}");
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use crate::stage::Stage;
 use chrono::Duration;
-use redress_letters::parts::LetterParts;
+use redress_letters::parts::{LetterParts, PrintedPage};
 use redress_model::batch::{BatchState, CityStatus};
 use redress_model::clock::FixedClock;
 use redress_model::delivery::state::DeliveryState;
@@ -18,6 +18,9 @@ use redress_storage::deliveries::{
     Addressee, AttemptOutcome, Delivery, DeliveryFilter, Envelope, NewDelivery,
 };
 use redress_storage::secrets::{SealedField, Vault};
+
+/// What stands for the page of every letter.
+pub const PAGE: &[u8] = b"%PDF-1.7 one page";
 
 /// The secret of an office's link: nobody of the console may see it.
 pub const SECRET: &str = "00000000000000000000000000000001.00000000000000000000000000000002";
@@ -84,7 +87,10 @@ impl Stage {
             ("clerk", "City Clerk", None),
         ] {
             let id = DeliveryId::new(&FixedClock(self.at), &mut self.random);
-            let json = serde_json::to_vec(&words(title)).expect("JSON");
+            let mut letter = serde_json::to_value(words(title)).expect("JSON");
+            let page = PrintedPage::new("letter-forbid-it-batch-1.pdf".into(), true, PAGE);
+            letter["printed"] = serde_json::to_value(page).expect("JSON");
+            let json = letter.to_string().into_bytes();
             deliveries.push(NewDelivery {
                 id,
                 variant: LetterVariant::Letter,

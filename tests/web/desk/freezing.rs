@@ -5,6 +5,7 @@ use crate::stage::{Known, Stage};
 use chrono::Duration;
 use redress_letters::list::hashes::{leaf, merkle_root, rows_sha256, sha256};
 use redress_letters::list::{ListRow, Verified, csv};
+use redress_letters::parts::PrintedPage;
 use redress_model::batch::BatchState;
 use redress_model::clock::{Clock, FixedClock};
 use redress_model::comment::CommentReview;
@@ -23,6 +24,9 @@ use redress_storage::signatures::Signature;
 use serde_json::json;
 use std::sync::Arc;
 use uuid::Uuid;
+
+/// What stands for the page of every letter.
+pub const PAGE: &[u8] = b"%PDF-1.7 one page";
 
 /// A batch as it was frozen.
 pub struct Sent {
@@ -186,7 +190,10 @@ impl Stage {
         let mut letter = |seat: &Seat| {
             let id = DeliveryId::new(&FixedClock(self.at), &mut self.random);
             let words = seat.letter(batch, known);
-            let text = serde_json::to_vec(&words).expect("JSON");
+            let mut letter = serde_json::to_value(&words).expect("JSON");
+            let page = PrintedPage::new("letter-forbid-it-batch-1.pdf".into(), true, PAGE);
+            letter["printed"] = serde_json::to_value(page).expect("JSON");
+            let text = letter.to_string().into_bytes();
             NewDelivery {
                 id,
                 variant: LetterVariant::Letter,

@@ -1,5 +1,6 @@
 //! What a seat finds at its desk.
 
+use super::freezing::PAGE;
 use super::seats::Seat::{Clerk, Mayor, Member};
 use crate::stage::Stage;
 use axum::http::{Method, StatusCode};
@@ -102,6 +103,62 @@ async fn the_list_at_the_desk_is_the_one_of_the_manifest_even_after_it_was_dropp
     let dropped = stage.store.batches.drop_attachments(now, 10).await;
     assert_eq!(dropped.expect("dropped"), 1);
     assert_eq!(stage.get(&path).await.bytes, sent.list);
+}
+
+#[tokio::test]
+async fn letter_and_list_are_there_as_pages_and_an_erased_line_is_not_on_them() {
+    let mut stage = Stage::open().await;
+    let ana = stage.sign_openly("Ana Ruiz", Some("I said that.")).await;
+    stage.sign_openly("Ben Roth", None).await;
+    let sent = stage.send_to(&[Mayor]).await;
+    let desk = stage.desk(sent.letters[0]);
+    let words = stage.get(&format!("{desk}/letters/1")).await.text;
+    assert!(words.contains("/printed/1.pdf"), "{words}");
+
+    let letter = stage.get(&format!("{desk}/printed/1.pdf")).await;
+    assert_eq!(letter.bytes, PAGE);
+    assert_eq!(letter.header("content-type"), "application/pdf");
+    let list = stage.get(&format!("{desk}/lists/1.pdf")).await;
+    assert_eq!(list.status, StatusCode::OK, "{}", list.text);
+    assert!(
+        list.header("content-disposition")
+            .ends_with("filename=\"signers-forbid-it-batch-1.pdf\"")
+    );
+    let said = pages(&list.bytes);
+    assert!(
+        said.contains("Ana Ruiz") && said.contains("I said that."),
+        "{said}"
+    );
+    assert!(said.contains("page 1 of 1") && said.contains("ledger#batch-1"));
+
+    let erase = format!("{}/erase", stage.receipt(&ana));
+    stage.post_form(&erase, &[]).await;
+    let list = stage.get(&format!("{desk}/lists/1.pdf")).await;
+    let said = pages(&list.bytes);
+    assert!(
+        !said.contains("Ana Ruiz") && said.contains("erased since by the signer"),
+        "{said}"
+    );
+    assert!(said.contains("Ben Roth"), "{said}");
+    for path in ["printed/2.pdf", "printed/1", "printed/x.pdf", "lists/2.pdf"] {
+        let answer = stage.get(&format!("{desk}/{path}")).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
+    }
+}
+
+/// What `pdftotext` reads.
+fn pages(pdf: &[u8]) -> String {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("list.pdf");
+    std::fs::write(&file, pdf).expect("written");
+    let read = std::process::Command::new("pdftotext")
+        .args(["-layout", "-enc", "UTF-8"])
+        .arg(&file)
+        .arg("-")
+        .output()
+        .expect("pdftotext (Debian: poppler-utils)");
+    assert!(read.status.success(), "{read:?}");
+    String::from_utf8(read.stdout).expect("text")
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 /// The name that follows a title: the surname where the name is a given name, initials and one surname, else the whole name, which is
 /// never wrong.
-pub(super) fn addressed_as(name: &str) -> &str {
+pub fn addressed_as(name: &str) -> &str {
     let words: Vec<&str> = name.split(' ').collect();
     let is_initial = |word: &&str| {
         let letters = word.trim_end_matches('.');

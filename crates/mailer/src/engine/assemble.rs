@@ -235,13 +235,25 @@ pub(crate) fn unsigned_form(
         extra: Vec::new(),
     };
     let attached = letter.attachment.iter().zip(list);
-    let attachments: Vec<Attachment<'_>> = attached
+    let mut attachments: Vec<Attachment<'_>> = attached
         .map(|(attachment, bytes)| Attachment {
             filename: &attachment.filename,
             content_type: "text/csv; charset=utf-8",
             bytes,
         })
         .collect();
+    // A letter whose list is at the desk is one that had to be small: its page is there too.
+    let page = letter.printed.as_ref();
+    let page = page.filter(|page| page.is_attached && letter.attachment.is_some());
+    let pdf = match page {
+        Some(page) => Some(page.pdf().ok_or(LettersError::Missing("its page"))?),
+        None => None,
+    };
+    attachments.extend(page.zip(pdf.as_deref()).map(|(page, bytes)| Attachment {
+        filename: &page.filename,
+        content_type: "application/pdf",
+        bytes,
+    }));
     let parts = &letter.parts;
     let seed = envelope.message_id.as_bytes();
     assemble(

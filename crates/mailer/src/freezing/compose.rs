@@ -2,6 +2,7 @@
 
 use super::addressee::addressees;
 use super::gather::{Gathered, districts_after};
+use super::printed::printed_page;
 use super::view::{BatchView, Links, SealedSender, Standing};
 use super::wished::{Wished, heeded};
 use super::wording::{ask_line, matter};
@@ -220,6 +221,8 @@ impl Mailer {
             ledger: format!("{}/p/{}/ledger", self.public_url(), view.slug),
         };
         let letter = view.letter_to(seat, Some(sender.clone()), &links);
+        let is_attached = self.settings().attach_printed_letter;
+        let printed = printed_page(&letter, view, is_attached)?;
         Ok(FrozenLetter {
             parts: render(&letter)?,
             slug: view.slug.clone(),
@@ -233,6 +236,7 @@ impl Mailer {
                 filename: view.filename.clone(),
                 sha256: view.csv_sha256.clone(),
             }),
+            printed: Some(printed),
             lacks_sender,
         })
     }
@@ -368,6 +372,7 @@ fn view_of(
         withdrawn_in_all: withdrawn_in_all(gathered),
         filename: format!("signers-{}-batch-{}.csv", petition.slug, batch.number),
         csv_sha256: hexadecimal(&batch.csv_sha256),
+        merkle_root: hexadecimal(&batch.merkle_root),
         retention_days: terms.retention_days,
         frozen_on: gathered.today,
         sender: terms.sender.as_ref().map(SealedSender::of),

@@ -67,6 +67,9 @@ pub(crate) struct BatchView {
     pub(crate) filename: String,
     /// Its SHA-256, hexadecimal.
     pub(crate) csv_sha256: String,
+    /// Root of the tree over its rows, hexadecimal; empty in views that were sealed without it.
+    #[serde(default)]
+    pub(crate) merkle_root: String,
     /// Days until names are erased.
     pub(crate) retention_days: u16,
     /// The day of freezing, in the petition's time zone.

@@ -11,6 +11,7 @@ mod fallback;
 mod freeze;
 mod letter;
 mod opened;
+mod printed;
 mod returned;
 mod tasks;
 
@@ -78,6 +79,10 @@ pub(crate) fn routes() -> Router<AppState> {
             post(answers::publish),
         )
         .route("/console/p/{slug}/responses/{id}", post(answers::decide))
+        .route(
+            "/console/p/{slug}/letters/{batch}/{delivery}/printed.pdf",
+            get(printed::download),
+        )
         .route("/console/p/{slug}/tasks/{id}/done", post(tasks::finish))
 }
 

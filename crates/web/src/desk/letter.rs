@@ -2,7 +2,7 @@
 
 use super::closed::Closed;
 use super::seat::{self, Letter, Seat, heading};
-use super::{Frame, Ways, render};
+use super::{Frame, Ways, printed, render};
 use crate::failure::Failure;
 use crate::letters::signers_named;
 use crate::site::grouped;
@@ -26,6 +26,8 @@ struct View {
     signers: String,
     total: String,
     said: String,
+    /// Whether it is there as a page to print.
+    has_page: bool,
     /// None once the petition's key was destroyed.
     words: Option<LetterParts>,
 }
@@ -48,6 +50,7 @@ pub(super) async fn show(
         signers: signers_named(batch),
         total: grouped(batch.total.into()),
         said: seat.said(letter),
+        has_page: printed::find(&state, &seat, letter).await?.is_some(),
         words: read(&state, &seat, letter).await?,
     })?)
 }

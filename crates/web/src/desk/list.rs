@@ -1,4 +1,4 @@
-//! `/desk/{token}/lists/{batch}.csv`: the list of a letter.
+//! `/desk/{token}/lists/{batch}.csv`: the list of a letter; `.pdf` is the same as pages ([`super::pages`]).
 //!
 //! As long as nobody in it has erased their line these are the bytes that were attached. After that, and once the attachment was
 //! dropped, the list is written again from its sealed lines, where an erased line holds its number and nothing else: what a
@@ -6,7 +6,7 @@
 
 use super::closed::Closed;
 use super::comments::open;
-use super::seat;
+use super::{pages, seat};
 use crate::failure::Failure;
 use crate::state::AppState;
 use axum::extract::{Path, State};
@@ -14,6 +14,7 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use redress_letters::list::hashes::leaf;
 use redress_letters::list::{COLUMNS, ListRow, line};
+use redress_model::id::BatchId;
 use redress_storage::StorageError;
 use redress_storage::batches::{Batch, BatchRow};
 use redress_storage::secrets::{PetitionSecrets, SealedField};
@@ -24,6 +25,9 @@ pub(super) async fn download(
     Path((text, file)): Path<(String, String)>,
 ) -> Result<Response, Closed> {
     let seat = seat::open(&state, &text).await?;
+    if let Some(number) = file.strip_suffix(".pdf") {
+        return pages::download(&state, &seat, &seat.letter(number)?.batch).await;
+    }
     let number = file.strip_suffix(".csv").ok_or(Closed::Nothing)?;
     let batch = &seat.letter(number)?.batch;
     let secrets = seat.secrets(&state).await?.ok_or(Closed::Nothing)?;
@@ -64,10 +68,22 @@ async fn read(
 
 /// A line as it was sent, or its number alone once it was erased.
 fn written(secrets: &PetitionSecrets, batch: &Batch, row: &BatchRow) -> Result<String, Failure> {
+    Ok(match opened(secrets, batch.id, row)? {
+        Some(printed) => line(&printed),
+        None => format!("{}{}", row.number, ",".repeat(COLUMNS.len() - 1)),
+    })
+}
+
+/// A line as it was printed; `None` once it was erased.
+pub(super) fn opened(
+    secrets: &PetitionSecrets,
+    batch: BatchId,
+    row: &BatchRow,
+) -> Result<Option<ListRow>, Failure> {
     let Some(sealed) = &row.sealed_line else {
-        return Ok(format!("{}{}", row.number, ",".repeat(COLUMNS.len() - 1)));
+        return Ok(None);
     };
-    let opened = open(secrets, batch.id, sealed)?;
+    let opened = open(secrets, batch, sealed)?;
     // Of somebody who has left a list tells number and day alone.
     let district = Some(opened.district.clone()).filter(|_| !row.is_correction);
     let printed = ListRow {
@@ -76,7 +92,7 @@ fn written(secrets: &PetitionSecrets, batch: &Batch, row: &BatchRow) -> Result<S
     };
     // Something else than what was sent is never given out as if it were.
     if leaf(&printed) == row.leaf {
-        Ok(line(&printed))
+        Ok(Some(printed))
     } else {
         Err(StorageError::unreadable("line of a list", "not the one that was hashed").into())
     }

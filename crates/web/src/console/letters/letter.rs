@@ -18,6 +18,7 @@ use axum::response::{IntoResponse, Response};
 use chrono_tz::Tz;
 use redress_letters::parts::LetterParts;
 use redress_model::batch::BatchState;
+use redress_model::delivery::state::DeliveryState;
 use redress_model::petition::Petition;
 use redress_model::response::Position;
 use redress_model::role::MemberRole;
@@ -80,6 +81,8 @@ struct View {
     fates: &'static [Fate],
     form: DecisionForm,
     is_unapproved: bool,
+    /// Whether it is to be printed: no address reaches the office, and there is a page.
+    is_to_print: bool,
 }
 
 /// The page.
@@ -121,6 +124,7 @@ pub(super) async fn page(
     let is_approver = Permission::ApproveDeliveries.is_given_to(role);
     let fates = decision::fates(state, delivery, batch.state).await?;
     let (answered, published) = answers::list(state, delivery, zone).await?;
+    let page = opened::page(state, delivery).await?;
     let html = render(&View {
         frame: Frame::of(petition, role, "letters", visitor),
         slug: petition.slug.to_string(),
@@ -144,6 +148,7 @@ pub(super) async fn page(
         fates: if is_approver { fates } else { &[] },
         form,
         is_unapproved: batch.state == BatchState::Frozen,
+        is_to_print: delivery.state == DeliveryState::NoContact && page.is_some(),
     })?;
     Ok(([(CONTENT_SECURITY_POLICY, POLICY)], html).into_response())
 }

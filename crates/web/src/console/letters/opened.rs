@@ -3,7 +3,7 @@
 use super::batch;
 use crate::failure::Failure;
 use crate::state::AppState;
-use redress_letters::parts::LetterParts;
+use redress_letters::parts::{LetterParts, PrintedPage, WithPage};
 use redress_model::petition::Petition;
 use redress_storage::StorageError;
 use redress_storage::deliveries::Delivery;
@@ -34,6 +34,26 @@ pub(super) async fn open(
     state: &AppState,
     delivery: &Delivery,
 ) -> Result<Option<LetterParts>, Failure> {
+    let opened = unsealed(state, delivery).await?;
+    let parts = opened.and_then(|json| serde_json::from_slice::<LetterParts>(&json).ok());
+    Ok(parts.map(|parts| LetterParts {
+        subject: veil(&parts.subject),
+        text: veil(&parts.text),
+        html: veil(&parts.html),
+    }))
+}
+
+/// The letter as one page, which holds no secret. `None` where there is none, and as above.
+pub(super) async fn page(
+    state: &AppState,
+    delivery: &Delivery,
+) -> Result<Option<PrintedPage>, Failure> {
+    let opened = unsealed(state, delivery).await?;
+    let letter = opened.and_then(|json| serde_json::from_slice::<WithPage>(&json).ok());
+    Ok(letter.and_then(|letter| letter.printed))
+}
+
+async fn unsealed(state: &AppState, delivery: &Delivery) -> Result<Option<Vec<u8>>, Failure> {
     let deliveries = &state.store().deliveries;
     let Some(sealed) = deliveries.find_letter(delivery.id).await? else {
         return Ok(None);
@@ -43,15 +63,7 @@ pub(super) async fn open(
         Err(StorageError::Missing(_) | StorageError::Secret(_)) => return Ok(None),
         Err(error) => return Err(error.into()),
     };
-    let opened = secrets.open(SealedField::Letter, delivery.id, &sealed);
-    let parts = opened
-        .ok()
-        .and_then(|json| serde_json::from_slice::<LetterParts>(&json).ok());
-    Ok(parts.map(|parts| LetterParts {
-        subject: veil(&parts.subject),
-        text: veil(&parts.text),
-        html: veil(&parts.html),
-    }))
+    Ok(secrets.open(SealedField::Letter, delivery.id, &sealed).ok())
 }
 
 /// Whoever has an office's link can answer in its name; that is nobody of the console.
