@@ -1,5 +1,7 @@
 //! What came back, and what follows from it.
 
+mod asking;
+
 use crate::audit;
 use crate::encoding::word;
 use crate::errors::from_sqlx;
@@ -131,94 +133,16 @@ async fn follow(
     .map_err(from_sqlx)?;
     let has_come_back = state == DeliveryState::BouncedHard && state != standing.state;
     if heard.kind == EventKind::BadAddress && has_come_back {
-        flag(connection, &standing, heard).await?;
+        asking::flag(connection, &standing, heard).await?;
     }
     if let Some(kind) = heard
         .kind
         .task()
         .filter(|kind| !matches!(kind, TaskKind::Bounced | TaskKind::Rejected) || has_come_back)
     {
-        open_task(connection, id, &standing, kind, heard).await?;
+        asking::open_task(connection, id, &standing, kind, heard).await?;
     }
     Ok((state, state != standing.state))
-}
-
-/// The address reaches nobody. What the office itself wishes stays.
-async fn flag(
-    connection: &mut Connection,
-    standing: &Standing,
-    heard: &Heard<'_>,
-) -> StorageResult<()> {
-    let Some(address) = &standing.address else {
-        return Ok(());
-    };
-    let note: Option<String> = heard
-        .diagnostic
-        .or(heard.status)
-        .map(|text| text.chars().take(200).collect());
-    let since_at = heard.at;
-    sqlx::query!(
-        "insert into contact (address, state, note, since_at)
-        values ($1, 'bounced', $2, $3)
-        on conflict (address) do update
-        set
-          state = excluded.state,
-          note = excluded.note,
-          since_at = excluded.since_at
-        where excluded.since_at >= contact.since_at
-        and contact.state <> 'stopped'",
-        address,
-        note,
-        since_at
-    )
-    .execute(connection)
-    .await
-    .map_err(from_sqlx)?;
-    Ok(())
-}
-
-/// Asks an organizer, once until it is done; of a letter that came back, with the clerk of the same government as the other way
-/// to reach it.
-async fn open_task(
-    connection: &mut Connection,
-    id: DeliveryId,
-    standing: &Standing,
-    kind: TaskKind,
-    heard: &Heard<'_>,
-) -> StorageResult<()> {
-    let (kind, opened_at) = (kind.as_str(), heard.at);
-    let (petition, geoid, post) = (standing.petition, &standing.geoid, &standing.post);
-    // A task has the id of the event that opened it: both are made from the same clock and the same chance.
-    sqlx::query!(
-        "insert into task (
-          id, kind, petition_id, geoid, post_id, delivery_id, fallback_post_id, opened_at
-        )
-        values (
-          $1, $2, $3, $4, $5, $6,
-          (
-            select id
-            from post
-            where geoid = $4
-            and role = 'clerk'
-            and id <> $5
-            order by place
-            limit 1
-          ),
-          $7
-        )
-        on conflict (delivery_id, kind) where done_at is null do nothing",
-        heard.id,
-        kind,
-        petition,
-        geoid,
-        post,
-        id.0,
-        opened_at
-    )
-    .execute(connection)
-    .await
-    .map_err(from_sqlx)?;
-    Ok(())
 }
 
 /// The answer to the dot of a letter, or its absence, is on record now: what waited for it follows, the worst first. Within the
