@@ -37,12 +37,21 @@ impl WallClock {
 
     /// A server that lives by it. Timers go on: only what a calendar says steps.
     pub fn serve(&self, ground: &Ground) -> Server {
-        ground.serve_with(&[
-            ("LD_PRELOAD", &self.library.display().to_string()),
-            ("FAKETIME_TIMESTAMP_FILE", &self.file.display().to_string()),
-            ("FAKETIME_NO_CACHE", "1"),
-            ("FAKETIME_DONT_FAKE_MONOTONIC", "1"),
-        ])
+        let environment = self.environment();
+        let words = environment
+            .each_ref()
+            .map(|(name, value)| (*name, value.as_str()));
+        ground.serve_with(&words)
+    }
+
+    /// What lets a program live by it.
+    pub fn environment(&self) -> [(&'static str, String); 4] {
+        [
+            ("LD_PRELOAD", self.library.display().to_string()),
+            ("FAKETIME_TIMESTAMP_FILE", self.file.display().to_string()),
+            ("FAKETIME_NO_CACHE", "1".into()),
+            ("FAKETIME_DONT_FAKE_MONOTONIC", "1".into()),
+        ]
     }
 }
 

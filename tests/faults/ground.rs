@@ -130,7 +130,8 @@ impl Ground {
         self.folder.path().join(name)
     }
 
-    fn with(&self, words: &[&str]) -> Command {
+    /// A command on the database.
+    pub fn with(&self, words: &[&str]) -> Command {
         self.with_program(executable(), words)
     }
 

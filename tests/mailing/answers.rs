@@ -206,8 +206,8 @@ async fn an_answer_whose_forwarding_got_no_answer_is_not_sent_again() {
         _ => Act::Go,
     }))
     .unwrap();
-    let mailed = stage.mailer(to(&silent)).await.drain_mails().await.unwrap();
-    assert_eq!((mailed.sent, mailed.dropped), (0, 1));
+    let sent = stage.mailer(to(&silent)).await.drain_mails().await.unwrap();
+    assert_eq!((sent.sent, sent.dropped), (0, 1));
     stage.clock.wait(Duration::days(1));
     mailer.drain_mails().await.unwrap();
     assert_eq!(judge.taken().len(), 1);
@@ -248,8 +248,8 @@ async fn signers_who_wish_for_news_are_told_in_their_language_with_a_way_out() {
         ("en", news()),
     ] {
         let signer = Signer {
-            language,
             wishes,
+            language,
             ..Signer::default()
         };
         let id = stage.sign(petition, signer).await;
@@ -272,9 +272,9 @@ async fn signers_who_wish_for_news_are_told_in_their_language_with_a_way_out() {
         .await
         .unwrap();
 
-    let mailed = mailer.drain_mails().await.unwrap();
+    let sent = mailer.drain_mails().await.unwrap();
 
-    assert_eq!((mailed.sent, mailed.unneeded), (2, 1));
+    assert_eq!((sent.sent, sent.unneeded), (2, 1));
     let taken = judge.taken();
     let told: Vec<&Dot> = taken[1..].iter().collect();
     let key = stage.vault.instance_key();
@@ -297,8 +297,8 @@ async fn signers_who_wish_for_news_are_told_in_their_language_with_a_way_out() {
             "{text}"
         );
         let link = |word: &str, purpose| {
-            let token = Token::issue(key, purpose, ids[at].0, 0);
-            format!("https://petition.example{base}/{word}/{token}")
+            let secret = Token::issue(key, purpose, ids[at].0, 0);
+            format!("https://petition.example{base}/{word}/{secret}")
         };
         assert!(text.contains(&link("r", TokenPurpose::Receipt)), "{text}");
         let bytes = String::from_utf8_lossy(&dot.bytes).replace("\r\n ", "");

@@ -204,7 +204,7 @@ async fn a_page_is_left_out_where_that_is_set_and_a_frozen_letter_keeps_what_it_
     let judge = Judge::open(Manner::default()).unwrap();
     let without = stage
         .mailer_with(to(&judge), |settings| {
-            settings.attach_printed_letter = false
+            settings.attach_printed_letter = false;
         })
         .await;
     let files = |letters: &[PreviewLetter]| -> Vec<usize> {

@@ -58,9 +58,7 @@ impl Told {
     }
 
     async fn mailgun(&self, event: &Value, token: &str) -> StatusCode {
-        let body = self
-            .keys
-            .mailgun(event, self.stage.now().timestamp(), token);
+        let body = Keys::mailgun(event, self.stage.now().timestamp(), token);
         self.call("mailgun", &[], &body.to_string()).await.status
     }
 
@@ -87,24 +85,6 @@ impl Told {
 
     fn message_id(&self) -> String {
         format!("<{}@petition.example>", self.letter.0.simple())
-    }
-
-    fn ses_bounce(&self, source: &str) -> Value {
-        json!({
-            "notificationType": "Bounce",
-            "bounce": {
-                "feedbackId": "0100018-bounce-000000", "bounceType": "Permanent", "bounceSubType": "General",
-                "bouncedRecipients": [{
-                    "emailAddress": "office@city.example", "action": "failed", "status": "5.1.1",
-                    "diagnosticCode": "smtp; 550 5.1.1 nobody",
-                }],
-                "timestamp": "2026-03-02T10:30:00.000Z", "reportingMTA": "dns; a8-70.smtp-out.amazonses.com",
-            },
-            "mail": {
-                "timestamp": "2026-03-02T10:29:00.000Z", "messageId": "0100018-m", "source": source,
-                "destination": ["office@city.example"],
-            },
-        })
     }
 
     fn mailgun_event(&self, id: &str) -> Value {
@@ -134,6 +114,24 @@ impl Told {
     }
 }
 
+fn ses_bounce(source: &str) -> Value {
+    json!({
+        "notificationType": "Bounce",
+        "bounce": {
+            "feedbackId": "0100018-bounce-000000", "bounceType": "Permanent", "bounceSubType": "General",
+            "bouncedRecipients": [{
+                "emailAddress": "office@city.example", "action": "failed", "status": "5.1.1",
+                "diagnosticCode": "smtp; 550 5.1.1 nobody",
+            }],
+            "timestamp": "2026-03-02T10:30:00.000Z", "reportingMTA": "dns; a8-70.smtp-out.amazonses.com",
+        },
+        "mail": {
+            "timestamp": "2026-03-02T10:29:00.000Z", "messageId": "0100018-m", "source": source,
+            "destination": ["office@city.example"],
+        },
+    })
+}
+
 #[tokio::test]
 async fn a_provider_that_is_not_set_up_is_not_there() {
     let stage = Stage::open().await;
@@ -147,7 +145,7 @@ async fn a_provider_that_is_not_set_up_is_not_there() {
 #[tokio::test]
 async fn a_bounce_that_ses_tells_moves_the_letter_once() {
     let told = Told::new().await;
-    let bounce = told.ses_bounce(&told.sender());
+    let bounce = ses_bounce(&told.sender());
     for _ in 0..2 {
         assert_eq!(told.ses(&bounce, |_| ()).await, StatusCode::OK);
         assert_eq!(told.kinds().await, [EventKind::BadAddress]);
@@ -164,7 +162,7 @@ async fn a_bounce_that_ses_tells_moves_the_letter_once() {
 #[tokio::test]
 async fn what_ses_has_not_signed_for_this_topic_changes_nothing() {
     let told = Told::new().await;
-    let bounce = told.ses_bounce(&told.sender());
+    let bounce = ses_bounce(&told.sender());
     let forge = |name: &'static str, value: &'static str| {
         move |envelope: &mut Value| envelope[name] = Value::from(value)
     };
@@ -254,18 +252,12 @@ async fn what_mailgun_signed_holds_for_one_event_and_for_a_quarter_of_an_hour() 
     let told = Told::new().await;
     let event = told.mailgun_event("G9Bn5sl1TC6nu79C8C0bwg");
     let forged = {
-        let mut body = told
-            .keys
-            .mailgun(&event, told.stage.now().timestamp(), "t-0");
+        let mut body = Keys::mailgun(&event, told.stage.now().timestamp(), "t-0");
         body["signature"]["token"] = Value::from("t-1");
         body
     };
-    let late = told
-        .keys
-        .mailgun(&event, told.stage.now().timestamp() - 16 * 60, "t-2");
-    let early = told
-        .keys
-        .mailgun(&event, told.stage.now().timestamp() + 16 * 60, "t-3");
+    let late = Keys::mailgun(&event, told.stage.now().timestamp() - 16 * 60, "t-2");
+    let early = Keys::mailgun(&event, told.stage.now().timestamp() + 16 * 60, "t-3");
     for body in [forged, late, early] {
         let answer = told.call("mailgun", &[], &body.to_string()).await;
         assert_eq!(answer.status, StatusCode::FORBIDDEN, "{body}");
@@ -382,7 +374,7 @@ async fn an_officials_address_or_a_bad_seal_names_no_letter() {
     };
     forged.replace_range(last..=last, other);
     for source in [forged.as_str(), "office@city.example"] {
-        let bounce = told.ses_bounce(source);
+        let bounce = ses_bounce(source);
         assert_eq!(told.ses(&bounce, |_| ()).await, StatusCode::OK);
     }
     assert_eq!(told.kinds().await, []);
@@ -418,7 +410,7 @@ async fn a_call_that_is_too_long_or_comes_while_storage_is_away_is_refused() {
         assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE, "{provider}");
     }
     told.stage.lose_database().await;
-    let bounce = told.ses_bounce(&told.sender());
+    let bounce = ses_bounce(&told.sender());
     let status = told.ses(&bounce, |_| ()).await;
     assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
 }

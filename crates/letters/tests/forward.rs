@@ -20,6 +20,10 @@ fn answer() -> ForwardView {
     }
 }
 
+fn on_one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 #[test]
 fn an_answer_is_quoted_in_text_and_html_alike() {
     let mail = render(&answer()).unwrap();
@@ -27,13 +31,15 @@ fn an_answer_is_quoted_in_text_and_html_alike() {
         mail.subject,
         "Answer of Mayor Elena Ruiz, Springfield: Re: letter 3 Bcc: all@example.org"
     );
-    for words in [
-        "batch 3 to Mayor Elena Ruiz, Springfield",
-        "proves nothing",
-        "  I am for it.\n",
-        "  See <b>you</b> in May.\n",
-    ] {
-        assert!(mail.text.contains(words), "{words}: {}", mail.text);
+    for words in ["batch 3 to Mayor Elena Ruiz, Springfield", "proves nothing"] {
+        assert!(
+            on_one_line(&mail.text).contains(words),
+            "{words}: {}",
+            mail.text
+        );
+    }
+    for line in ["  I am for it.\n", "  See <b>you</b> in May.\n"] {
+        assert!(mail.text.contains(line), "{line}: {}", mail.text);
     }
     assert!(!mail.html.contains("<b>you"), "{}", mail.html);
     let html = mail.html.replacen("<title>An answer</title>", "", 1);
@@ -57,5 +63,6 @@ fn what_says_nothing_or_leads_nowhere_is_not_written() {
         ..answer()
     };
     let text = render(&silent).unwrap().text;
-    assert!(text.contains("no address that can be written to"), "{text}");
+    let said = "no address that can be written to";
+    assert!(on_one_line(&text).contains(said), "{text}");
 }

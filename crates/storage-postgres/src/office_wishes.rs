@@ -280,7 +280,6 @@ impl OfficeWishes for Postgres {
         token: Uuid,
         at: DateTime<Utc>,
     ) -> StorageResult<bool> {
-        let at = at;
         let mut tx = self.begin().await?;
         // Two legal steps: what a mailer has in its hands goes back before it goes nowhere.
         let returned = sqlx::query!(

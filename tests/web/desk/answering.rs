@@ -80,13 +80,10 @@ async fn an_office_answers_and_nobody_reads_it_before_an_organizer() {
         .iter()
         .map(|it| (it.position, it.state))
         .collect();
-    assert_eq!(
-        states,
-        [
-            (Position::Oppose, ResponseState::Waiting),
-            (Position::Support, ResponseState::Replaced)
-        ]
-    );
+    // Both are of one instant, and so in no order.
+    assert_eq!(states.len(), 2);
+    assert!(states.contains(&(Position::Oppose, ResponseState::Waiting)));
+    assert!(states.contains(&(Position::Support, ResponseState::Replaced)));
 }
 
 #[tokio::test]

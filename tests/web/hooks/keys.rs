@@ -20,7 +20,7 @@ pub const SECRET: &str = "a long secret";
 /// Mailgun's.
 const SIGNING_KEY: &str = "key-0123456789abcdef";
 
-/// What stands before a P-256 point in a SubjectPublicKeyInfo (RFC 5480).
+/// What stands before a P-256 point in a `SubjectPublicKeyInfo` (RFC 5480).
 const P256: [u8; 26] = [
     0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a,
     0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00,
@@ -117,7 +117,7 @@ impl Keys {
     }
 
     /// Mailgun's call about an event.
-    pub fn mailgun(&self, event: &Value, seconds: i64, token: &str) -> Value {
+    pub fn mailgun(event: &Value, seconds: i64, token: &str) -> Value {
         let mut mac = Hmac::<Sha256>::new_from_slice(SIGNING_KEY.as_bytes()).expect("a key");
         mac.update(seconds.to_string().as_bytes());
         mac.update(token.as_bytes());

@@ -129,9 +129,9 @@ mod tests {
 
     fn whither(wishes: &[OfficeWish], clerk: &Jurisdiction) -> (Option<String>, Option<String>) {
         let on = "2026-03-04".parse().unwrap();
-        let wished = heeded(vec![mayor()], wishes, Some(clerk), on).remove(0);
-        assert_eq!(wished.seat.post_id, "m");
-        (wished.seat.email, wished.to_name)
+        let heeded = heeded(vec![mayor()], wishes, Some(clerk), on).remove(0);
+        assert_eq!(heeded.seat.post_id, "m");
+        (heeded.seat.email, heeded.to_name)
     }
 
     #[test]

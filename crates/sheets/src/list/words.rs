@@ -132,23 +132,23 @@ impl Words {
 
     /// `signers 925 to 1,234 · 1,234 in all · batch 7 · March 4, 2026`.
     pub(super) fn which(&self, list: &PrintedList) -> String {
-        let (first, last) = (Count(list.first), Count(list.last));
+        let (from, to) = (Count(list.first), Count(list.last));
         let (total, batch) = (Count(list.total), Count(list.batch));
         match self.language {
             Language::English => {
                 let signers = if list.count == 1 {
-                    format!("signer {first}")
+                    format!("signer {from}")
                 } else {
-                    format!("signers {first} to {last}")
+                    format!("signers {from} to {to}")
                 };
                 let day = long_date_english(list.frozen_on);
                 format!("{signers} · {total} in all · batch {batch} · {day}")
             }
             Language::Spanish => {
                 let signers = if list.count == 1 {
-                    format!("firma {first}")
+                    format!("firma {from}")
                 } else {
-                    format!("firmas {first} a {last}")
+                    format!("firmas {from} a {to}")
                 };
                 let day = long_date_spanish(list.frozen_on);
                 format!("{signers} · {total} en total · lote {batch} · {day}")

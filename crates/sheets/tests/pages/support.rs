@@ -52,7 +52,7 @@ pub fn code(pdf: &[u8]) -> String {
         &["-gray", "-r", "150", "-f", "1", "-l", "1"],
     );
     // P5, width, height, depth, then a byte for each point.
-    let mut fields = picture.split(|byte| byte.is_ascii_whitespace());
+    let mut fields = picture.split(u8::is_ascii_whitespace);
     assert_eq!(fields.next(), Some(&b"P5"[..]));
     let mut number = || -> usize {
         let field = String::from_utf8(fields.next().unwrap().to_vec()).unwrap();

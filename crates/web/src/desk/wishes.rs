@@ -130,8 +130,8 @@ async fn record(
         delivery.suppressed = suppressed,
         "an office said how it wishes to be written to"
     );
-    let page = format!("{}?note={note}#wishes", seat.ways.desk);
-    Ok(Redirect::to(&page).into_response())
+    let desk = format!("{}?note={note}#wishes", seat.ways.desk);
+    Ok(Redirect::to(&desk).into_response())
 }
 
 async fn refused(state: &AppState, seat: &Seat) -> Result<Response, Failure> {

@@ -9,7 +9,7 @@ const VERSION: u8 = 0xa0;
 /// The OID of RSA keys (RFC 8017, appendix A.1), as it is encoded.
 const RSA: [u8; 11] = [6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1];
 
-/// The RSA public keys (SubjectPublicKeyInfo, DER) of the certificates of a PEM text; `None` when it holds none, or something
+/// The RSA public keys (`SubjectPublicKeyInfo`, DER) of the certificates of a PEM text; `None` when it holds none, or something
 /// else.
 pub(super) fn public_keys(pem: &str) -> Option<Vec<Vec<u8>>> {
     let mut keys = Vec::new();

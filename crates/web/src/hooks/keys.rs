@@ -82,7 +82,7 @@ impl MailgunKey {
 pub struct SendgridKey(pub(super) Vec<u8>);
 
 impl SendgridKey {
-    /// Reads it: base64 of a SubjectPublicKeyInfo (RFC 5480), with or without the lines of PEM around it.
+    /// Reads it: base64 of a `SubjectPublicKeyInfo` (RFC 5480), with or without the lines of PEM around it.
     pub fn parse(text: &str) -> Result<Self, HookKeyError> {
         let lines = text.lines().filter(|line| !line.starts_with("-----"));
         let bare: String = lines

@@ -133,7 +133,7 @@ mod tests {
                 false,
             ),
             ("https://sns.evil.example/.amazonaws.com", false),
-            ("https://a@sns.us-east-1.amazonaws.com/", false),
+            ("https://a:b%40sns.us-east-1.amazonaws.com/", false),
             ("https://sns.us-east-1.amazonaws.com:8443/", false),
             ("https://sns..amazonaws.com/", false),
         ] {

@@ -20,10 +20,9 @@ fn one(event: &Value) -> Option<Told> {
     let kind = match (text(event, "/event")?, text(event, "/type")) {
         ("delivered", _) => EventKind::Delivered,
         ("deferred", _) => EventKind::Delayed,
-        ("bounce", Some("blocked")) => EventKind::Rejected,
+        // Of what was dropped nothing was tried: its own list names the address.
+        ("bounce", Some("blocked")) | ("dropped", _) => EventKind::Rejected,
         ("bounce", _) => for_good(status.as_deref(), EventKind::BadAddress),
-        // Nothing was tried: its own list names the address.
-        ("dropped", _) => EventKind::Rejected,
         ("spamreport", _) => EventKind::Complaint,
         _ => return None,
     };

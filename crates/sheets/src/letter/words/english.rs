@@ -2,6 +2,7 @@
 
 use super::{Cleaned, Count, Said};
 use crate::list::long_date_english as long_date;
+use std::fmt::Write;
 
 /// Every sentence; what is the same in all languages is filled in by the caller.
 pub(super) fn said(l: &Cleaned<'_>) -> Said {
@@ -99,10 +100,8 @@ fn opening(l: &Cleaned<'_>) -> String {
     );
     if view.letter > 1 {
         let new = Count(view.new_since_last);
-        text += &format!(
-            " {new} {} signed since our last letter.",
-            new.pick("has", "have")
-        );
+        let have = new.pick("has", "have");
+        let _ = write!(text, " {new} {have} signed since our last letter.");
     }
     if view.reader.is_clerk {
         text += " Please place this letter with the communications from the public for the next meeting of the governing body.";

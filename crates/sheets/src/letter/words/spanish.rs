@@ -2,6 +2,7 @@
 
 use super::{Cleaned, Count, Said};
 use crate::list::long_date_spanish as long_date;
+use std::fmt::Write;
 
 /// Every sentence; what is the same in all languages is filled in by the caller.
 pub(super) fn said(l: &Cleaned<'_>) -> Said {
@@ -98,10 +99,8 @@ fn opening(l: &Cleaned<'_>) -> String {
     );
     if view.letter > 1 {
         let new = Count(view.new_since_last);
-        text += &format!(
-            " Desde nuestra última carta {} {new}.",
-            new.pick("ha firmado", "han firmado")
-        );
+        let have = new.pick("ha firmado", "han firmado");
+        let _ = write!(text, " Desde nuestra última carta {have} {new}.");
     }
     if view.reader.is_clerk {
         text += " Le pedimos que incluya esta carta entre las comunicaciones del público para la próxima sesión del órgano de gobierno.";
