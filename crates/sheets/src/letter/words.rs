@@ -135,7 +135,7 @@ impl Said {
         said.verify_url = one_line(&view.verify_url, 400);
         said.hashes = [
             ("SHA-256", &view.csv_sha256),
-            (said.root_label(view.language), &view.merkle_root),
+            (root_label(view.language), &view.merkle_root),
         ]
         .into_iter()
         .filter(|(_, hash)| !hash.is_empty())
@@ -143,12 +143,12 @@ impl Said {
         .collect();
         said
     }
+}
 
-    fn root_label(&self, language: Language) -> &'static str {
-        match language {
-            Language::English => "Merkle root",
-            Language::Spanish => "Raíz de Merkle",
-        }
+fn root_label(language: Language) -> &'static str {
+    match language {
+        Language::English => "Merkle root",
+        Language::Spanish => "Raíz de Merkle",
     }
 }
 
