@@ -19,7 +19,7 @@
 //!
 //! Fonts are Noto, under the Open Font License, one file to a script; `fonts/README.md` lists what is covered and how the files are made.
 //!
-//! Arrows: uses `redress-model`; may use `redress-reports`; used by `redress-mailer`, by `redress-web` and by the program.
+//! Arrows: may use `redress-model` and `redress-reports`, and needs neither yet; used by `redress-mailer`, by `redress-web` and by the program.
 //!
 //! To add a sheet: a file named for it with its view, its words beside those of the others in both languages, and a test that reads its
 //! pages back. To add a script: a line in `fonts/prepare` and one in `text::fonts`.

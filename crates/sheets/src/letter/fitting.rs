@@ -172,7 +172,7 @@ impl Page {
 }
 
 /// Everything above the foot; `y` is where the next line would stand.
-fn laid(said: &Said, size: f32, districts: usize, ask: &AskLines) -> Page {
+fn laid(said: &Said, size: f32, districts: usize, ask: &[Option<String>]) -> Page {
     let body = Type::new(Style::Serif, size, Ink::Black);
     let small = Type::new(Style::Sans, 8.5, Ink::Quiet);
     let head = Type::new(Style::SansBold, 8.5, Ink::Accent);
@@ -232,7 +232,7 @@ fn laid(said: &Said, size: f32, districts: usize, ask: &AskLines) -> Page {
     page
 }
 
-fn lay_ask(page: &mut Page, said: &Said, (body, head): (Type, Type), ask: &AskLines) {
+fn lay_ask(page: &mut Page, said: &Said, (body, head): (Type, Type), ask: &[Option<String>]) {
     let lead = leading(body.size);
     page.line(LEFT, head, 4.0 + lead, &said.ask_heading);
     let top = page.y - body.size;
