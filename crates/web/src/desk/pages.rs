@@ -31,6 +31,8 @@ pub(super) async fn download(
     let list = head(state, seat, batch);
     let id = batch.id;
     let drawn = spawn_blocking(move || {
+        // Here and not outside: who goes away before it is drawn makes no room for another.
+        let _room = room;
         let mut rows = Vec::with_capacity(sealed.len());
         for row in &sealed {
             rows.push(PrintedRow {
@@ -44,7 +46,6 @@ pub(super) async fn download(
         })
     });
     let drawn = drawn.await.map_err(|_| Failure::Broken)??;
-    drop(room);
     let name = format!("signers-{}-batch-{}.pdf", seat.petition.slug, batch.number);
     Ok(as_file(&name, drawn))
 }
