@@ -80,7 +80,10 @@ pub(super) async fn change(
         return Ok(refused(&state, &seat).await?);
     };
     let found = find(&state, &seat).await?;
-    let (_, _, closure) = standing(found.as_ref());
+    // What whoever sat here before has closed is not closed by the one who sits here now.
+    let (person, email) = (&seat.addressee.person, &seat.addressee.email);
+    let own = found.filter(|wish| wish.closes(person.as_deref(), email.as_deref()));
+    let (_, _, closure) = standing(own.as_ref());
     record(
         &state,
         &seat,
