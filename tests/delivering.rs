@@ -2,10 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "what fails to unwrap fails the test")]
 
+use redress_mailer::testing::imap::{ImapServer, PASSWORD, USER};
 use redress_tests::instance::{Instance, post_json, sign};
 use redress_tests::program::{done, refused, run};
 use redress_tests::relay::Relay;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::HashSet;
 use std::fmt::Write;
 
@@ -294,4 +295,40 @@ fn autopilot_sends_what_a_threshold_froze() {
     drain(&instance, &relay);
     let sent = count(&status_of_other(&instance), "deliveries", "accepted");
     assert!(sent > 0 && sent == relay.messages().len() as u64);
+}
+
+#[test]
+fn a_mailbox_is_read_once_from_where_it_was_left() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let database = format!("sqlite:{}", path("redress.db"));
+    done(["migrate", "--database", &database]);
+    let server = ImapServer::open().unwrap();
+    server.deliver("From: a@city.example\r\nSubject: hello\r\n\r\nNo letter's answer.\r\n");
+    std::fs::write(path("password"), PASSWORD).unwrap();
+    let settings = format!(
+        "[mailer.coming.imap]\nhost = \"127.0.0.1\"\nport = {}\ntls = \"none\"\nuser = \"{USER}\"\npassword_file = \"{}\"\n",
+        server.port(),
+        path("password")
+    );
+    std::fs::write(path("redress.toml"), settings).unwrap();
+    let receive = ["delivery", "receive", "--imap", "--database", &database];
+
+    let read = || -> Value {
+        let config = path("redress.toml");
+        let words = [&["--config", &config, "--json"], &receive[..]].concat();
+        serde_json::from_str(&done(words)).unwrap()
+    };
+
+    assert_eq!(
+        read(),
+        json!({"recorded": 0, "repeated": 0, "strays": {"unmatched": 1}, "aside": 0})
+    );
+    assert_eq!(
+        read(),
+        json!({"recorded": 0, "repeated": 0, "strays": {}, "aside": 0})
+    );
+    assert_eq!(server.given(), [1]);
+    let said = refused(receive);
+    assert!(said.contains("mailer.coming.imap.host"), "{said}");
 }

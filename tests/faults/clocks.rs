@@ -6,63 +6,10 @@ use chrono::Duration as Time;
 use redress_storage::mails::{Mail, MailKind};
 use redress_storage::secrets::TokenPurpose;
 use redress_tests::instance::Server;
-use std::path::{Path, PathBuf};
+use redress_tests::wall_clock::WallClock;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use uuid::Uuid;
-
-/// A clock of a server's own: what it is ahead of the machine's stands in a file.
-pub struct WallClock {
-    library: PathBuf,
-    file: PathBuf,
-}
-
-impl WallClock {
-    /// Right at first.
-    pub fn new(ground: &Ground, name: &str) -> Self {
-        let clock = Self {
-            library: library(),
-            file: ground.path(name),
-        };
-        clock.set("+0");
-        clock
-    }
-
-    /// Steps to so much ahead (`+1d`) or behind (`-3600`) of the machine's, at once.
-    pub fn set(&self, ahead: &str) {
-        let part = self.file.with_extension("part");
-        std::fs::write(&part, format!("{ahead}\n")).unwrap();
-        std::fs::rename(&part, &self.file).unwrap();
-    }
-
-    /// A server that lives by it. Timers go on: only what a calendar says steps.
-    pub fn serve(&self, ground: &Ground) -> Server {
-        let environment = self.environment();
-        let words = environment
-            .each_ref()
-            .map(|(name, value)| (*name, value.as_str()));
-        ground.serve_with(&words)
-    }
-
-    /// What lets a program live by it.
-    pub fn environment(&self) -> [(&'static str, String); 4] {
-        [
-            ("LD_PRELOAD", self.library.display().to_string()),
-            ("FAKETIME_TIMESTAMP_FILE", self.file.display().to_string()),
-            ("FAKETIME_NO_CACHE", "1".into()),
-            ("FAKETIME_DONT_FAKE_MONOTONIC", "1".into()),
-        ]
-    }
-}
-
-/// Debian's package `faketime`.
-fn library() -> PathBuf {
-    let name = "faketime/libfaketimeMT.so.1";
-    let folders = std::fs::read_dir("/usr/lib").unwrap();
-    let mut paths = folders.map(|entry| entry.unwrap().path().join(name));
-    let found = paths.find(|path: &PathBuf| Path::exists(path));
-    found.expect("libfaketime: `tests/run` installs it")
-}
 
 /// Takes all mail out of the queue, by whichever clock it came in.
 fn mails(ground: &Ground) -> Vec<Mail> {
@@ -120,8 +67,8 @@ fn assert_hours_sum(server: &Server, counted: usize) {
 
 fn a_clock_that_steps(engine: Engine) {
     let ground = Ground::with_petition(engine, "no-deals", "email");
-    let clock = WallClock::new(&ground, "clock");
-    let server = clock.serve(&ground);
+    let clock = WallClock::new(ground.path("clock"));
+    let server = ground.serve_by(&clock);
 
     // Five mails a day, however the clock steps within it.
     let first = sign(&ground, &server, 0).expect("a mail");
@@ -164,12 +111,12 @@ fn a_clock_that_steps(engine: Engine) {
 fn two_clocks(engine: Engine) {
     let ground = Ground::with_petition(engine, "no-deals", "email");
     let clocks = [
-        WallClock::new(&ground, "slow"),
-        WallClock::new(&ground, "fast"),
+        WallClock::new(ground.path("slow")),
+        WallClock::new(ground.path("fast")),
     ];
     clocks[0].set("-600");
     clocks[1].set("+7200");
-    let servers = clocks.each_ref().map(|clock| clock.serve(&ground));
+    let servers = clocks.each_ref().map(|clock| ground.serve_by(clock));
     let (people, next) = (turns(100, 3_000), AtomicUsize::new(0));
     let (signs, confirms) = (Answers::default(), Answers::default());
     std::thread::scope(|scope| {

@@ -11,6 +11,7 @@ use redress_storage_sqlite::Sqlite;
 use redress_tests::civics::{Row, Sample, table};
 use redress_tests::instance::Server;
 use redress_tests::program::{done, executable};
+use redress_tests::wall_clock::WallClock;
 use std::collections::HashMap;
 use std::fs::{OpenOptions, Permissions};
 use std::io::{BufRead, BufReader};
@@ -169,6 +170,15 @@ impl Ground {
     /// A server on a free port, with words in its environment.
     pub fn serve_with(&self, environment: &[(&str, &str)]) -> Server {
         self.started(executable(), environment)
+    }
+
+    /// A server that lives by a clock of its own.
+    pub fn serve_by(&self, clock: &WallClock) -> Server {
+        let environment = clock.environment();
+        let words = environment
+            .each_ref()
+            .map(|(name, value)| (*name, value.as_str()));
+        self.serve_with(&words)
     }
 
     /// A server that a signal does not end.

@@ -1,6 +1,5 @@
 //! `kill -9` of two mailers, at random, before a relay that fails in every way: no letter goes twice, none is lost in silence.
 
-use crate::clocks::WallClock;
 use crate::crowd::Person;
 use crate::ground::{Engine, Ground, now, turns};
 use rand_chacha::ChaCha20Rng;
@@ -14,6 +13,7 @@ use redress_model::slug::Slug;
 use redress_storage::audit::{Actor, Deed};
 use redress_storage::deliveries::DeliveryFilter;
 use redress_storage::officials::Listed;
+use redress_tests::wall_clock::WallClock;
 use serde_json::Value;
 use std::collections::{BTreeMap, HashMap};
 use std::process::{Child, Stdio};
@@ -231,7 +231,7 @@ fn kills_at_random(engine: Engine) {
     let judge = Judge::open(provoked.manner(3)).unwrap();
     let mut mailers = Mailers {
         ground: &ground,
-        clock: WallClock::new(&ground, "clock"),
+        clock: WallClock::new(ground.path("clock")),
         port: judge.port().to_string(),
         minutes: 0,
     };

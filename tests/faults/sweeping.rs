@@ -1,6 +1,5 @@
 //! `kill -9` of the server while a sweep rejects, and while it is undone.
 
-use crate::clocks::WallClock;
 use crate::ground::{Engine, Ground, now, turns};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
@@ -11,6 +10,7 @@ use redress_model::slug::Slug;
 use redress_storage::audit::{Actor, Deed};
 use redress_storage::secrets::{InstanceKey, SealedField, Vault};
 use redress_storage::sweeps::Sweep;
+use redress_tests::wall_clock::WallClock;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -103,7 +103,7 @@ impl Swept {
                 .unwrap();
         });
         Self {
-            clock: WallClock::new(&ground, "clock"),
+            clock: WallClock::new(ground.path("clock")),
             ground,
             id,
             random,
@@ -133,7 +133,7 @@ impl Swept {
     fn serve(&mut self) -> redress_tests::instance::Server {
         self.kills += 1;
         self.clock.set(&format!("+{}", 20 * self.kills));
-        self.clock.serve(&self.ground)
+        self.ground.serve_by(&self.clock)
     }
 
     /// Kills so many servers at their work.

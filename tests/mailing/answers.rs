@@ -14,7 +14,7 @@ use redress_model::office_wish::{Closure, LetterPace};
 use redress_model::official::Role;
 use redress_model::response::{Position, ResponseState, ResponseText};
 use redress_storage::deliveries::Delivery;
-use redress_storage::office_wishes::NewOfficeWish;
+use redress_storage::office_wishes::{NewOfficeWish, Said};
 use redress_storage::responses::NewResponse;
 use redress_storage::secrets::{Token, TokenPurpose};
 use redress_storage::signatures::Wishes;
@@ -311,14 +311,19 @@ async fn signers_who_wish_for_news_are_told_in_their_language_with_a_way_out() {
     assert_eq!(again.sent, 0);
 }
 
+fn ways(pace: LetterPace, goes_to_clerk: bool) -> Said {
+    Said::Ways {
+        pace,
+        goes_to_clerk,
+    }
+}
+
 /// What the mayor's office says by the link of its letter.
-async fn wish(stage: &Stage, letter: &Delivery, pace: LetterPace, closure: Option<Closure>) {
+async fn wish(stage: &Stage, letter: &Delivery, said: Said) {
     let new = NewOfficeWish {
         id: Uuid::from_u128(7),
         delivery_id: letter.id,
-        pace,
-        goes_to_clerk: false,
-        closure,
+        said,
         at: stage.clock.now(),
     };
     let wishes = &stage.store.office_wishes;
@@ -333,7 +338,7 @@ async fn an_office_that_wishes_so_gets_one_letter_a_week() {
     let petition = stage.petition("forbid-it").await;
     assert_eq!(send(&mut stage, &mailer, petition).await, 1);
     let letter = mayors(&stage, petition).await;
-    wish(&stage, &letter, LetterPace::Weekly, None).await;
+    wish(&stage, &letter, ways(LetterPace::Weekly, false)).await;
 
     stage.clock.wait(Duration::days(3));
     assert_eq!(send(&mut stage, &mailer, petition).await, 0);
@@ -364,17 +369,11 @@ async fn a_wish_that_comes_while_a_letter_is_with_a_mailer_stops_it_at_the_next_
     let until_at = at + Duration::minutes(1);
     let heed = redress_storage::breakers::Heed::All;
     let claimed = deliveries
-        .claim_deliveries(at, until_at, token, 10, heed)
+        .claim_deliveries(at, until_at, token, 10, heed.into())
         .await
         .unwrap();
     assert_eq!(claimed.len(), 1);
-    wish(
-        &stage,
-        &first,
-        LetterPace::AtThreshold,
-        Some(Closure::Stopped),
-    )
-    .await;
+    wish(&stage, &first, Said::Closure(Some(Closure::Stopped))).await;
     stage.clock.wait(Duration::minutes(2));
 
     let carried = mailer.drain_letters().await.unwrap();
@@ -392,16 +391,7 @@ async fn the_clerk_gets_the_letters_of_an_office_that_wishes_so() {
     let petition = stage.petition("forbid-it").await;
     send(&mut stage, &mailer, petition).await;
     let letter = mayors(&stage, petition).await;
-    let new = NewOfficeWish {
-        id: Uuid::from_u128(7),
-        delivery_id: letter.id,
-        pace: LetterPace::AtThreshold,
-        goes_to_clerk: true,
-        closure: None,
-        at: stage.clock.now(),
-    };
-    let wishes = &stage.store.office_wishes;
-    wishes.record_office_wish(&new).await.unwrap();
+    wish(&stage, &letter, ways(LetterPace::AtThreshold, true)).await;
     stage.clock.wait(Duration::days(1));
     assert_eq!(send(&mut stage, &mailer, petition).await, 1);
     let dot = judge.taken().remove(1);

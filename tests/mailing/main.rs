@@ -3,10 +3,13 @@
 #![expect(clippy::unwrap_used, reason = "what fails to unwrap fails the test")]
 
 mod answers;
+mod direct;
 mod freezing;
+mod imap;
 mod killing;
 mod mails;
 mod pacing;
+mod postfix;
 mod returns;
 mod sending;
 mod signing;

@@ -7,7 +7,7 @@ use redress_mailer::testing::{Act, Judge, Manner, Moment};
 use redress_model::delivery::state::DeliveryState as State;
 use redress_model::id::PetitionId;
 use redress_model::official::Role;
-use redress_storage::breakers::{BreakerState, RELAY};
+use redress_storage::breakers::{BreakerState, RELAY, of_batch};
 
 const SEATS: usize = 6;
 
@@ -197,4 +197,30 @@ async fn the_id_of_a_relay_that_writes_ids_anew_is_kept_as_evidence() {
         .collect();
     assert_eq!(ids.len(), SEATS);
     assert!(ids.contains(&"0100018f3c6f1a2b-5b1c2d3e-000000"), "{ids:?}");
+}
+
+#[tokio::test]
+async fn what_a_server_calls_our_fault_holds_the_whole_batch_until_a_person_says_so() {
+    let mut stage = Stage::open().await;
+    let petition = letters_to_one_domain(&mut stage).await;
+    let judge = first_recipient(554, "5.6.0 a header is malformed");
+    let drained = stage
+        .mailer(to(&judge))
+        .await
+        .drain_letters()
+        .await
+        .unwrap();
+    assert_eq!(count(&stage, petition, State::Held).await, 1);
+    assert_eq!(drained.left + drained.returned, SEATS as u64 - 1);
+    assert!(judge.ledger().is_empty());
+
+    let breakers = stage.store.breakers.list_breakers().await.unwrap();
+    let batch = stage.batches(petition).await[0].id;
+    assert_eq!(breakers[0].name, of_batch(batch));
+    let deed = stage.deed("delivery.release");
+    let name = of_batch(batch);
+    let released = stage.store.breakers.release_breaker(&name, petition, &deed);
+    assert_eq!(released.await.unwrap(), Some(1));
+    run(&stage, to(&judge)).await;
+    assert_eq!(count(&stage, petition, State::Accepted).await, SEATS);
 }

@@ -21,15 +21,15 @@ use tokio::net::TcpStream;
 use tokio::sync::watch;
 
 /// A letter to the mayor that a relay took, and the mailer that sent it.
-struct Sent {
-    stage: Stage,
+pub struct Sent {
+    pub stage: Stage,
     petition: PetitionId,
     mailer: Mailer,
     dot: Dot,
 }
 
 impl Sent {
-    async fn new() -> Self {
+    pub async fn new() -> Self {
         let mut stage = Stage::open().await;
         let mayor = holder("Elena Ruiz", Some("mayor@city.example"));
         let clerk = holder("Ida Kent", Some("clerk@city.example"));
@@ -57,7 +57,7 @@ impl Sent {
     }
 
     /// Where bounces of the letter go.
-    fn bounce_address(&self) -> String {
+    pub fn bounce_address(&self) -> String {
         let from = self.dot.mail.split(['<', '>']).nth(1);
         from.unwrap().to_owned()
     }
@@ -66,11 +66,11 @@ impl Sent {
         self.stage.deliveries(self.petition).await.remove(0)
     }
 
-    async fn state(&self) -> State {
+    pub async fn state(&self) -> State {
         self.letter().await.state
     }
 
-    fn bounce(to: &str, status: &str) -> String {
+    pub fn bounce(to: &str, status: &str) -> String {
         format!(
             "Return-Path: <>\r\nFrom: MAILER-DAEMON@mx.city.example\r\nTo: {to}\r\nSubject: Undelivered\r\n\
              Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n\
@@ -93,6 +93,25 @@ impl Sent {
         }
         directory
     }
+}
+
+/// Runs a mailer until something holds, for at most ten seconds.
+pub async fn run_until(mailer: &Mailer, holds: impl AsyncFn() -> bool) {
+    let (order, mut stopped) = watch::channel(false);
+    let watching = async {
+        for _ in 0..200 {
+            if holds().await {
+                break;
+            }
+            tokio::time::sleep(Pause::from_millis(50)).await;
+        }
+        order.send_replace(true);
+    };
+    let run = Box::pin(mailer.run(async {
+        let _ = stopped.wait_for(|is_stopping| *is_stopping).await;
+    }));
+    let (ran, ()) = tokio::join!(run, watching);
+    ran.unwrap();
 }
 
 fn names(directory: &Path, folder: &str) -> Vec<String> {
@@ -368,21 +387,10 @@ async fn a_running_mailer_takes_in_over_both_ways() {
             settings.coming.lmtp = format!("unix:{}", socket.display());
         })
         .await;
-    let (order, mut stopped) = watch::channel(false);
-    let watching = async {
-        for _ in 0..200 {
-            if sent.state().await == State::BouncedHard && socket.exists() {
-                break;
-            }
-            tokio::time::sleep(Pause::from_millis(50)).await;
-        }
-        order.send_replace(true);
-    };
-    let run = mailer.run(async {
-        let _ = stopped.wait_for(|is_stopping| *is_stopping).await;
-    });
-    let (ran, ()) = tokio::join!(run, watching);
-    ran.unwrap();
+    run_until(&mailer, async || {
+        sent.state().await == State::BouncedHard && socket.exists()
+    })
+    .await;
     assert_eq!(sent.state().await, State::BouncedHard);
     assert!(!socket.exists(), "the socket is cleared away");
 }

@@ -314,6 +314,7 @@ async fn letters_wait_for_office_hours_and_for_another_day() {
             settings.office_hours = OfficeHours::default();
             settings.pace = Pace {
                 one_letter_a_day: true,
+                ..Pace::default()
             };
         })
         .await;

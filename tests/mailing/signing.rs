@@ -105,7 +105,8 @@ async fn frozen_parts(stage: &Stage, petition: PetitionId) -> Vec<(String, Messa
     all
 }
 
-async fn list(stage: &Stage, petition: PetitionId) -> String {
+/// The list that goes with a petition's first batch, as its letters carry it.
+pub async fn list(stage: &Stage, petition: PetitionId) -> String {
     let secrets = stage.vault.petition(petition).await.unwrap();
     let batch = stage.batches(petition).await[0].id;
     let parts = stage.store.batches.find_batch_parts(batch).await.unwrap();

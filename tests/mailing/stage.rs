@@ -406,6 +406,7 @@ impl Stage {
             },
             pace: Pace {
                 one_letter_a_day: false,
+                ..Pace::default()
             },
             poll_seconds: 1,
             ..MailerSettings::default()

@@ -4,6 +4,7 @@ mod assemble;
 mod attempt;
 mod fence;
 mod pace;
+mod routes;
 mod signs;
 
 pub(crate) use assemble::{Unready, unsigned_form};
@@ -14,8 +15,9 @@ use attempt::Became;
 use chrono::Duration;
 use redress_model::delivery::state::DeliveryState;
 use redress_storage::StorageError;
-use redress_storage::breakers::{Heed, RELAY};
-use redress_storage::deliveries::Claimed;
+use redress_storage::breakers::{Heed, RELAY, Sign};
+use redress_storage::deliveries::{Claimed, Claiming};
+use signs::Way;
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::future::Future;
 use std::pin::pin;
@@ -81,7 +83,7 @@ struct Run<'a> {
     stop: watch::Receiver<bool>,
     waiting: VecDeque<Claimed>,
     running: JoinSet<Became>,
-    busy: HashMap<Id, String>,
+    busy: HashMap<Id, Way>,
     carried: Carried,
     troubles: u32,
     /// Letters in a row that came back from their fence.
@@ -191,34 +193,50 @@ impl<'a> Run<'a> {
         let breakers = self.mailer.store().breakers.list_breakers().await?;
         *self.mailer.troubled() = breakers.into_iter().map(|breaker| breaker.name).collect();
         // Whoever drains the queue has looked at it: what is in trouble is tried, what blocks us is not.
-        let patience = match self.mode {
-            Mode::Drain => Heed::BlocksAlone,
-            Mode::Serve => Heed::All,
+        let pace = self.mailer.settings().pace;
+        let by = match self.mode {
+            Mode::Drain => Heed::BlocksAlone.into(),
+            Mode::Serve => Claiming {
+                heed: Heed::All,
+                at_once: Some(pace.at_once).filter(|most| *most > 0),
+                a_minute: Some(pace.a_minute).filter(|most| *most > 0),
+            },
         };
-        let claimed = deliveries
-            .claim_deliveries(at, at + lease, token, room, patience)
+        let mut claimed = deliveries
+            .claim_deliveries(at, at + lease, token, room, by)
             .await?;
+        self.mailer.find_groups(&mut claimed).await;
         self.waiting.extend(claimed);
         self.troubles = 0;
         Ok(())
     }
 
-    /// Gives letters to free sessions, one to each domain.
+    /// Gives letters to free sessions, one to each domain, and to no group of servers more than it may have.
     fn start(&mut self) {
         let mut passed = VecDeque::new();
-        let mut busy: HashSet<String> = self.busy.values().cloned().collect();
+        let mut busy: HashSet<String> = self.busy.values().map(|way| way.domain.clone()).collect();
+        let mut groups: HashMap<String, usize> = HashMap::new();
+        for way in self.busy.values() {
+            *groups.entry(way.group.clone()).or_default() += 1;
+        }
+        let most = match self.mailer.settings().pace.at_once {
+            0 => usize::MAX,
+            most => most as usize,
+        };
         while self.running.len() < self.mailer.settings().sessions
             && let Some(claimed) = self.waiting.pop_front()
         {
-            let domain = domain_of(&claimed);
-            if !busy.insert(domain.clone()) {
+            let way = self.mailer.way_of(&claimed);
+            let of_group = groups.entry(way.group.clone()).or_default();
+            if *of_group >= most || !busy.insert(way.domain.clone()) {
                 passed.push_back(claimed);
                 continue;
             }
+            *of_group += 1;
             let (mailer, mode, stop) = (self.mailer.clone(), self.mode, self.stop.clone());
             let task = async move { mailer.attempt(claimed, mode, stop).await };
             let id = self.running.spawn(task).id();
-            self.busy.insert(id, domain);
+            self.busy.insert(id, way);
         }
         passed.append(&mut self.waiting);
         self.waiting = passed;
@@ -245,9 +263,13 @@ impl<'a> Run<'a> {
                         self.is_barred = true;
                         self.return_those_of(RELAY).await;
                     }
+                    // Whoever drains heeds blocks alone.
                     Became::Stands {
-                        opened: Some(name), ..
-                    } if self.mode == Mode::Serve => self.return_those_of(&name).await,
+                        opened: Some((name, sign)),
+                        ..
+                    } if self.mode == Mode::Serve || sign == Sign::Blocked => {
+                        self.return_those_of(&name).await;
+                    }
                     Became::Stands { .. } | Became::Lost => self.turned_back = 0,
                 }
             }
@@ -303,7 +325,7 @@ impl<'a> Run<'a> {
     async fn return_those_of(&mut self, name: &str) {
         let waiting = std::mem::take(&mut self.waiting);
         for claimed in waiting {
-            if name == RELAY || domain_of(&claimed) == name {
+            if self.mailer.way_of(&claimed).is_of(name) {
                 let became = self.mailer.return_lease(&claimed).await;
                 self.carried.add(&became);
             } else {
@@ -318,18 +340,4 @@ impl<'a> Run<'a> {
             self.carried.add(&became);
         }
     }
-}
-
-/// The domain that a letter goes to; its servers are spoken to by one session at a time.
-fn domain_of(claimed: &Claimed) -> String {
-    let email = claimed
-        .delivery
-        .addressee
-        .email
-        .as_deref()
-        .unwrap_or_default();
-    email
-        .rsplit_once('@')
-        .map_or(email, |(_, domain)| domain)
-        .to_ascii_lowercase()
 }

@@ -1,6 +1,7 @@
 //! What can keep the mailer from its work. What happens to one message is no error: it is that message's state.
 
 use crate::dkim::DkimError;
+use crate::receiving::MailboxTrouble;
 use redress_letters::error::LettersError;
 use redress_sheets::error::SheetError;
 use redress_storage::StorageError;
@@ -30,7 +31,10 @@ pub enum MailerError {
         /// Why.
         error: std::io::Error,
     },
-    /// The relay's certificates do not read.
+    /// The mailbox that answers come into cannot be read.
+    #[error("the mailbox cannot be read: {0}")]
+    Mailbox(#[from] MailboxTrouble),
+    /// The certificates of a relay or a mail server do not read.
     #[error("the certificates in {} do not read: {error}", path.display())]
     Certificates {
         /// The file.
@@ -38,7 +42,10 @@ pub enum MailerError {
         /// What is wrong with it.
         error: String,
     },
-    /// The relay's password does not read.
+    /// Who logs in, or how, is not settled.
+    #[error("{0}")]
+    Login(String),
+    /// A password does not read.
     #[error("the password file {} cannot be read: {error}", path.display())]
     Password {
         /// The file.

@@ -30,6 +30,7 @@
 pub mod address;
 pub mod carrying;
 pub mod coming;
+mod connection;
 pub mod dkim;
 pub mod engine;
 pub mod error;
@@ -41,6 +42,7 @@ pub mod policy;
 pub mod receiving;
 pub mod reply;
 pub mod schedule;
+mod servers;
 pub mod settings;
 pub mod signers;
 pub mod transport;

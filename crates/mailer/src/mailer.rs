@@ -3,6 +3,7 @@
 use crate::address::domain_of;
 use crate::dkim::{Rule, Signer};
 use crate::error::MailerError;
+use crate::servers::Resolver;
 use crate::settings::{MailerSettings, TransportSettings};
 use crate::transport::Transport;
 use chrono::{DateTime, Utc};
@@ -11,7 +12,7 @@ use redress_model::clock::Clock;
 use redress_model::id::BatchId;
 use redress_storage::Store;
 use redress_storage::secrets::{PetitionSecrets, SealedField, Vault};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use uuid::Uuid;
 
@@ -47,7 +48,12 @@ struct Inner {
     transport: Transport,
     list: Mutex<Option<OpenList>>,
     troubled: Mutex<BTreeSet<String>>,
+    resolver: Option<Resolver>,
+    groups: Mutex<Groups>,
 }
+
+/// Which group of servers takes each domain's mail, and when the DNS was asked.
+type Groups = HashMap<String, (String, DateTime<Utc>)>;
 
 /// What the relay leaves of signatures and ids.
 fn rule(settings: &MailerSettings) -> Rule {
@@ -59,7 +65,7 @@ fn rule(settings: &MailerSettings) -> Rule {
                 keeps_ids: traits.keeps_ids,
             }
         }
-        TransportSettings::Outbox { .. } => Rule::default(),
+        TransportSettings::Direct(_) | TransportSettings::Outbox { .. } => Rule::default(),
     }
 }
 
@@ -79,6 +85,12 @@ impl Mailer {
             set => set.to_ascii_lowercase(),
         };
         let signer = Signer::open(&parts.settings.dkim, &domain, rule(&parts.settings))?;
+        let is_direct = matches!(parts.settings.transport, TransportSettings::Direct(_));
+        let resolver = if is_direct || parts.settings.dns.groups {
+            Some(Resolver::open(&parts.settings.dns)?)
+        } else {
+            None
+        };
         let transport = Transport::open(&parts.settings, &domain).await?;
         Ok(Self(Arc::new(Inner {
             store: parts.store,
@@ -92,6 +104,8 @@ impl Mailer {
             transport,
             list: Mutex::default(),
             troubled: Mutex::default(),
+            resolver,
+            groups: Mutex::default(),
         })))
     }
 
@@ -157,6 +171,16 @@ impl Mailer {
 
     pub(crate) fn transport(&self) -> &Transport {
         &self.0.transport
+    }
+
+    /// Whom the servers of domains are asked of; `None` where nobody is.
+    pub(crate) fn resolver(&self) -> Option<&Resolver> {
+        self.0.resolver.as_ref()
+    }
+
+    /// What is known of domains' servers.
+    pub(crate) fn groups(&self) -> MutexGuard<'_, Groups> {
+        self.0.groups.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The breakers that were not closed when this process last looked.

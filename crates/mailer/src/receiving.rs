@@ -4,11 +4,13 @@
 //! then, and the same message handed in again is harmless. What is of no letter of ours is counted and nothing else: nobody can
 //! fill a database with mail to a made-up address.
 
+mod imap;
 mod lmtp;
 mod maildir;
 
+pub use imap::{Imap, MailboxTrouble};
 pub use lmtp::Lmtp;
-pub use maildir::{Maildir, PickedUp};
+pub use maildir::Maildir;
 
 use crate::coming::matching::{Named, named};
 use crate::coming::{Answer, Coming, What, read};
@@ -20,6 +22,7 @@ use redress_model::id::DeliveryId;
 use redress_storage::StorageError;
 use redress_storage::events::{AnswerFields, EventOutcome, NewEvent};
 use redress_storage::secrets::{SealedField, SecretError};
+use std::collections::BTreeMap;
 use std::future::Future;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -43,6 +46,31 @@ pub enum Taken {
     Stray(StrayReason),
     /// Reading it failed in a way that is a mistake of this program: it is kept for whoever looks into that.
     Poisoned,
+}
+
+/// What one pass took.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PickedUp {
+    /// Recorded.
+    pub recorded: u64,
+    /// Known already.
+    pub repeated: u64,
+    /// Of no letter, by reason.
+    pub strays: BTreeMap<StrayReason, u64>,
+    /// Put aside or passed over: too long, or no file, or nothing that can be read.
+    pub aside: u64,
+}
+
+impl PickedUp {
+    /// Counts what became of one message.
+    pub fn add(&mut self, taken: Taken) {
+        match taken {
+            Taken::Recorded { .. } => self.recorded += 1,
+            Taken::Repeated => self.repeated += 1,
+            Taken::Stray(reason) => *self.strays.entry(reason).or_default() += 1,
+            Taken::Poisoned => self.aside += 1,
+        }
+    }
 }
 
 fn fields(answer: &Answer) -> AnswerFields {
@@ -86,6 +114,18 @@ impl Mailer {
             return self.stray(StrayReason::Unmatched).await;
         };
         self.record(id, kind, &coming).await
+    }
+
+    /// Takes in a message that waits where it lies until it is taken. One that storage will never have is poisoned, so that it blocks
+    /// nobody; what passes is a failure.
+    async fn receive_waiting(&self, bytes: Vec<u8>) -> Result<Taken, MailerError> {
+        match self.receive(bytes, &[]).await {
+            Err(MailerError::Storage(error)) if !error.is_passing() => {
+                tracing::error!(error = %error, "a message cannot be recorded");
+                Ok(Taken::Poisoned)
+            }
+            taken => taken,
+        }
     }
 
     async fn record(
@@ -158,6 +198,7 @@ impl Mailer {
     /// Takes in what comes back, over the ways that are set, until `stop` is ready. A message that is being taken is finished.
     pub async fn run_coming(&self, stop: impl Future<Output = ()>) -> Result<(), MailerError> {
         let settings = self.settings().coming.clone();
+        let mut imap = Imap::open(&settings)?;
         let lmtp = match settings.lmtp.as_str() {
             "" => None,
             place => Some(Lmtp::open(place).await?),
@@ -179,12 +220,18 @@ impl Mailer {
                 None => Ok(()),
             }
         };
+        let read = async {
+            match &mut imap {
+                Some(imap) => Box::pin(self.keep_reading(imap, stopped.clone())).await,
+                None => Ok(()),
+            }
+        };
         let order = async {
             stop.await;
             order.send_replace(true);
         };
-        let ((), listened, picked) = tokio::join!(order, listen, pick_up);
-        listened.and(picked)
+        let ((), listened, picked, read) = tokio::join!(order, listen, pick_up, read);
+        listened.and(picked).and(read)
     }
 
     async fn keep_picking_up(

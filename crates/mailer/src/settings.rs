@@ -1,8 +1,10 @@
 //! How the mailer behaves. Every value has a default; the program fills in what its configuration says.
 
+mod imap;
 mod password;
 mod profile;
 
+pub use imap::ImapSettings;
 pub use password::Password;
 pub use profile::{Profile, Traits};
 
@@ -25,6 +27,8 @@ pub struct MailerSettings {
     pub office_hours: OfficeHours,
     /// How often letters go to one official.
     pub pace: Pace,
+    /// What is asked of the DNS.
+    pub dns: DnsSettings,
     /// The domain of our own addresses. Empty: the host of the public URL.
     pub from_domain: String,
     /// How messages are signed.
@@ -45,6 +49,7 @@ impl Default for MailerSettings {
             timeouts: Timeouts::default(),
             office_hours: OfficeHours::default(),
             pace: Pace::default(),
+            dns: DnsSettings::default(),
             from_domain: String::new(),
             dkim: DkimSettings::default(),
             attach_printed_letter: true,
@@ -64,6 +69,8 @@ pub struct ComingSettings {
     pub lmtp: String,
     /// The longest message that is taken, in bytes.
     pub max_bytes: usize,
+    /// A mailbox that is read over IMAP.
+    pub imap: ImapSettings,
 }
 
 impl Default for ComingSettings {
@@ -72,6 +79,7 @@ impl Default for ComingSettings {
             maildir: PathBuf::new(),
             lmtp: String::new(),
             max_bytes: 10 << 20,
+            imap: ImapSettings::default(),
         }
     }
 }
@@ -79,7 +87,7 @@ impl Default for ComingSettings {
 impl ComingSettings {
     /// Whether anything that is sent to our addresses is read here.
     pub fn has_way_in(&self) -> bool {
-        !self.maildir.as_os_str().is_empty() || !self.lmtp.is_empty()
+        !self.maildir.as_os_str().is_empty() || !self.lmtp.is_empty() || !self.imap.host.is_empty()
     }
 }
 
@@ -89,6 +97,8 @@ impl ComingSettings {
 pub enum TransportSettings {
     /// To a relay, which carries them on.
     Smtp(RelaySettings),
+    /// To the servers that take each recipient's mail, without a relay.
+    Direct(DirectSettings),
     /// Into a Maildir on this machine, and no further.
     Outbox {
         /// The directory that holds `tmp`, `new` and `cur`.
@@ -159,11 +169,46 @@ impl Default for RelaySettings {
     }
 }
 
-/// How the way to a relay is encrypted. Who asks for it gets it or nothing, unless `opportunistic` is what was asked for.
+/// How letters go without a relay.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct DirectSettings {
+    /// The port of all servers.
+    pub port: u16,
+    /// What EHLO says: the name that the address of this machine leads back to. Empty: the domain of our addresses.
+    pub hello: String,
+    /// How many messages one connection carries before it is closed.
+    pub messages_per_connection: u32,
+    /// Whether servers may be on this machine or in a private network.
+    pub allow_private: bool,
+}
+
+impl Default for DirectSettings {
+    fn default() -> Self {
+        Self {
+            port: 25,
+            hello: String::new(),
+            messages_per_connection: 20,
+            allow_private: false,
+        }
+    }
+}
+
+/// What is asked of the DNS.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct DnsSettings {
+    /// Whether the servers behind a relay are asked for, so that domains with the same ones share a pace. Without a relay they always are.
+    pub groups: bool,
+    /// Who is asked: addresses with ports. Empty: whom the machine asks.
+    pub servers: Vec<String>,
+}
+
+/// How the way to a server is encrypted. Who asks for it gets it or nothing, unless `opportunistic` is what was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TlsMode {
-    /// Not at all: a relay on this machine.
+    /// Not at all: a server on this machine.
     None,
     /// After STARTTLS (RFC 3207), with a certificate that is checked.
     Starttls,
@@ -231,18 +276,25 @@ impl Default for OfficeHours {
     }
 }
 
-/// How often letters go to one official.
+/// How often letters go to one official, and to the servers of many.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Pace {
     /// Whether an official gets at most one letter a day, whatever the number of petitions.
     pub one_letter_a_day: bool,
+    /// How many letters to the servers of one domain, or of several that share them, are in mailers' hands at once, all processes together; 0
+    /// for any number.
+    pub at_once: u32,
+    /// How many go there in a minute, all processes together; 0 for any number.
+    pub a_minute: u32,
 }
 
 impl Default for Pace {
     fn default() -> Self {
         Self {
             one_letter_a_day: true,
+            at_once: 16,
+            a_minute: 0,
         }
     }
 }
@@ -264,6 +316,21 @@ mod tests {
             (false, 18)
         );
         assert_eq!(settings.sessions, 4);
+    }
+
+    #[test]
+    fn each_way_in_is_one() {
+        let changes: [fn(&mut ComingSettings); 3] = [
+            |coming| coming.maildir = "coming".into(),
+            |coming| coming.lmtp = "127.0.0.1:2400".into(),
+            |coming| coming.imap.host = "mail.example".into(),
+        ];
+        for change in changes {
+            let mut coming = ComingSettings::default();
+            assert!(!coming.has_way_in());
+            change(&mut coming);
+            assert!(coming.has_way_in(), "{coming:?}");
+        }
     }
 
     #[test]

@@ -3,11 +3,21 @@
 //! It speaks plain blocking SMTP on a thread for each connection, apart from the code it judges. Each dot that arrives is written into the ledger
 //! before it is answered.
 
+#[cfg(test)]
+mod certificate;
+mod dns;
+pub mod imap;
+mod line;
+mod listening;
 mod talk;
 pub mod verifier;
 
-use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+#[cfg(test)]
+pub(crate) use certificate::certificate;
+pub use dns::{DnsAnswer, DnsStage};
+
+use listening::Listening;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio_rustls::rustls::ServerConfig;
@@ -124,7 +134,7 @@ impl Manner {
 
 /// The relay. It ends when this is dropped.
 pub struct Judge {
-    address: SocketAddr,
+    listening: Listening,
     shared: Arc<Shared>,
 }
 
@@ -133,39 +143,29 @@ struct Shared {
     ledger: Mutex<Vec<Dot>>,
     counts: [AtomicUsize; 10],
     connections: AtomicUsize,
-    is_over: AtomicBool,
 }
 
 impl Judge {
     /// Opens it on a free port of this machine.
     pub fn open(manner: Manner) -> std::io::Result<Self> {
-        let listener = TcpListener::bind("127.0.0.1:0")?;
-        let address = listener.local_addr()?;
         let shared = Arc::new(Shared {
             manner,
             ledger: Mutex::default(),
             counts: Default::default(),
             connections: AtomicUsize::new(0),
-            is_over: AtomicBool::new(false),
         });
         let there = Arc::clone(&shared);
-        std::thread::spawn(move || {
-            for stream in listener.incoming() {
-                if there.is_over.load(Ordering::SeqCst) {
-                    return;
-                }
-                let shared = Arc::clone(&there);
-                if let Ok(stream) = stream {
-                    std::thread::spawn(move || serve(stream, &shared));
-                }
-            }
-        });
-        Ok(Self { address, shared })
+        let listening = Listening::open(move |stream| {
+            let number = there.connections.fetch_add(1, Ordering::SeqCst);
+            // A client that hangs up is no failure of the relay.
+            let _ = talk::talk(stream, &there, number);
+        })?;
+        Ok(Self { listening, shared })
     }
 
     /// Its port on 127.0.0.1.
     pub fn port(&self) -> u16 {
-        self.address.port()
+        self.listening.port()
     }
 
     /// Every dot that arrived, in order.
@@ -191,14 +191,6 @@ impl Judge {
     }
 }
 
-impl Drop for Judge {
-    fn drop(&mut self) {
-        self.shared.is_over.store(true, Ordering::SeqCst);
-        // The listener looks up only when somebody comes.
-        let _ = TcpStream::connect(self.address);
-    }
-}
-
 impl Shared {
     fn act(&self, moment: Moment) -> Act {
         let nth = self.counts[moment as usize].fetch_add(1, Ordering::SeqCst);
@@ -210,16 +202,5 @@ impl Shared {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .push(dot);
-    }
-}
-
-fn serve(stream: TcpStream, shared: &Arc<Shared>) {
-    let number = shared.connections.fetch_add(1, Ordering::SeqCst);
-    let prepared = stream
-        .set_nodelay(true)
-        .and_then(|()| stream.set_read_timeout(Some(Duration::from_mins(1))));
-    if prepared.is_ok() {
-        // A client that hangs up is no failure of the relay.
-        let _ = talk::talk(stream, shared, number);
     }
 }

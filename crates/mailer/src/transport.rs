@@ -1,8 +1,9 @@
-//! How a message leaves: to a relay over SMTP, or into a Maildir on this machine.
+//! How a message leaves: to a relay over SMTP, to the recipient's own servers, or into a Maildir on this machine.
 //!
 //! Whatever the way, a message passes a [`Fence`] at the last moment at which it can still be held back, and the ending says on
 //! which side of that moment the try ended: before it nothing can have arrived.
 
+mod direct;
 #[cfg(test)]
 mod failing;
 mod outbox;
@@ -10,12 +11,14 @@ mod outbox;
 mod profiled;
 mod smtp;
 
+pub use direct::Direct;
 pub use outbox::Outbox;
 pub use smtp::Relay;
 
 use crate::error::MailerError;
 use crate::reply::Reply;
 use crate::reply::class::{Class, classify};
+use crate::servers::Resolver;
 use crate::settings::{MailerSettings, TransportSettings};
 use async_trait::async_trait;
 use redress_model::delivery::AttemptStage;
@@ -94,7 +97,7 @@ impl Ending {
         }
     }
 
-    fn refused_here(stage: AttemptStage, class: Class, why: &str) -> Self {
+    pub(crate) fn refused_here(stage: AttemptStage, class: Class, why: &str) -> Self {
         let reply = Reply::ours(why);
         Self::Refused {
             stage,
@@ -109,6 +112,8 @@ impl Ending {
 pub enum Transport {
     /// To a relay.
     Relay(Box<Relay>),
+    /// To the servers of each recipient.
+    Direct(Box<Direct>),
     /// Into a Maildir.
     Outbox(Outbox),
 }
@@ -123,6 +128,12 @@ impl Transport {
                 settings.timeouts,
                 domain,
             )?)),
+            TransportSettings::Direct(direct) => Self::Direct(Box::new(Direct::new(
+                direct.clone(),
+                settings.timeouts,
+                domain,
+                Resolver::open(&settings.dns)?,
+            )?)),
             TransportSettings::Outbox { directory } => Self::Outbox(Outbox::open(directory).await?),
         })
     }
@@ -134,14 +145,17 @@ impl Transport {
         }
         match self {
             Self::Relay(relay) => relay.send(message, fence).await,
+            Self::Direct(direct) => direct.send(message, fence).await,
             Self::Outbox(outbox) => outbox.send(message, fence).await,
         }
     }
 
     /// Closes connections that are kept open for the next message.
     pub async fn rest(&self) {
-        if let Self::Relay(relay) = self {
-            relay.rest().await;
+        match self {
+            Self::Relay(relay) => relay.rest().await,
+            Self::Direct(direct) => direct.rest().await,
+            Self::Outbox(_) => {}
         }
     }
 }

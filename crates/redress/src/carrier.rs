@@ -55,9 +55,10 @@ pub async fn with_url(
 /// Wrong settings are the operator's; the rest has failed.
 pub fn failure(error: MailerError) -> Failure {
     match error {
-        MailerError::Settings(_) | MailerError::Certificates { .. } | MailerError::Dkim(_) => {
-            Failure::input(error)
-        }
+        MailerError::Settings(_)
+        | MailerError::Login(_)
+        | MailerError::Certificates { .. }
+        | MailerError::Dkim(_) => Failure::input(error),
         error => Failure::failed(error),
     }
 }

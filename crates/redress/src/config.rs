@@ -10,8 +10,8 @@ use figment::providers::{Env, Format, Serialized, Toml};
 use redress_civics::providers::ProvidersSettings;
 use redress_mailer::dkim::DkimSettings;
 use redress_mailer::settings::{
-    ComingSettings, MailerSettings, OfficeHours, Pace, Password, RelaySettings, Timeouts,
-    TransportSettings,
+    ComingSettings, DirectSettings, DnsSettings, MailerSettings, OfficeHours, Pace, Password,
+    RelaySettings, Timeouts, TransportSettings,
 };
 use serde::{Deserialize, Serialize};
 use std::net::{IpAddr, SocketAddr};
@@ -147,6 +147,10 @@ pub struct MailerConfig {
     pub transport: Way,
     /// The relay.
     pub smtp: RelaySettings,
+    /// Without a relay.
+    pub direct: DirectSettings,
+    /// What is asked of the DNS.
+    pub dns: DnsSettings,
     /// The folder of an outbox.
     pub outbox: OutboxConfig,
     /// How many letters are on their way at once.
@@ -175,6 +179,8 @@ pub struct MailerConfig {
 pub enum Way {
     /// To a relay.
     Smtp,
+    /// To the servers of each recipient.
+    Direct,
     /// Into a folder on this machine, and no further.
     Outbox,
 }
@@ -201,6 +207,8 @@ impl Default for MailerConfig {
         Self {
             transport: Way::Smtp,
             smtp: RelaySettings::default(),
+            direct: DirectSettings::default(),
+            dns: settings.dns,
             outbox: OutboxConfig::default(),
             sessions: settings.sessions,
             from_domain: settings.from_domain,
@@ -216,17 +224,32 @@ impl Default for MailerConfig {
 }
 
 /// Where the relay's password may stand instead of a file.
-const PASSWORD: &str = "REDRESS_SMTP_PASSWORD";
+const RELAY_PASSWORD: &str = "REDRESS_SMTP_PASSWORD";
+
+/// Where that of the mailbox may.
+const MAILBOX_PASSWORD: &str = "REDRESS_IMAP_PASSWORD";
+
+/// A password from the environment; none where there is none.
+fn password(variable: &str) -> Password {
+    std::env::var(variable)
+        .map(|password| Password::new(&password))
+        .unwrap_or_default()
+}
 
 impl MailerConfig {
     /// The relay, with its password from the environment where there is one.
     pub fn relay(&self) -> RelaySettings {
         RelaySettings {
-            password: std::env::var(PASSWORD)
-                .map(|password| Password::new(&password))
-                .unwrap_or_default(),
+            password: password(RELAY_PASSWORD),
             ..self.smtp.clone()
         }
+    }
+
+    /// The ways in, with the mailbox's password from the environment where there is one.
+    fn ways_in(&self) -> ComingSettings {
+        let mut coming = self.coming.clone();
+        coming.imap.password = password(MAILBOX_PASSWORD);
+        coming
     }
 
     /// As the mailer takes it.
@@ -234,6 +257,7 @@ impl MailerConfig {
         MailerSettings {
             transport: match self.transport {
                 Way::Smtp => TransportSettings::Smtp(self.relay()),
+                Way::Direct => TransportSettings::Direct(self.direct.clone()),
                 Way::Outbox => TransportSettings::Outbox {
                     directory: self.outbox.folder.clone(),
                 },
@@ -242,11 +266,12 @@ impl MailerConfig {
             timeouts: self.timeouts,
             office_hours: self.office_hours,
             pace: self.pace,
+            dns: self.dns.clone(),
             from_domain: self.from_domain.clone(),
             dkim: self.dkim.clone(),
             attach_printed_letter: self.attach_printed_letter,
             poll_seconds: self.poll_seconds,
-            coming: self.coming.clone(),
+            coming: self.ways_in(),
         }
     }
 }

@@ -17,20 +17,19 @@ impl Abuse for Postgres {
     async fn share_salt(&self, day_on: NaiveDate, fresh: &Salt) -> StorageResult<Salt> {
         let (day, fresh) = (day_on, fresh.as_slice());
         let mut tx = self.begin().await?;
-        sqlx::query!(
-            "insert into client_salt (day_on, salt)
+        // In one statement: a server whose clock is ahead may erase the row between two.
+        let salt = sqlx::query_scalar!(
+            "insert into client_salt as s (day_on, salt)
             values ($1, $2)
-            on conflict (day_on) do nothing",
+            on conflict (day_on) do update
+            set salt = s.salt
+            returning salt",
             day,
             fresh
         )
-        .execute(&mut *tx)
+        .fetch_one(&mut *tx)
         .await
         .map_err(from_sqlx)?;
-        let salt = sqlx::query_scalar!("select salt from client_salt where day_on = $1", day)
-            .fetch_one(&mut *tx)
-            .await
-            .map_err(from_sqlx)?;
         sqlx::query!("delete from client_salt where day_on < $1", day)
             .execute(&mut *tx)
             .await

@@ -32,6 +32,27 @@ impl Breakers for Postgres {
         }
     }
 
+    async fn record_mail_group(
+        &self,
+        domain: &str,
+        group: &str,
+        at: DateTime<Utc>,
+    ) -> StorageResult<()> {
+        sqlx::query!(
+            "insert into mail_route (domain, mx_group, asked_at)
+            values ($1, $2, $3)
+            on conflict (domain) do update
+            set mx_group = excluded.mx_group, asked_at = excluded.asked_at",
+            domain,
+            group,
+            at
+        )
+        .execute(&self.pool)
+        .await
+        .map_err(from_sqlx)?;
+        Ok(())
+    }
+
     async fn list_breakers(&self) -> StorageResult<Vec<Breaker>> {
         let rows = sqlx::query_as!(
             BreakerColumns::<DateTime<Utc>>,
@@ -53,9 +74,10 @@ impl Breakers for Postgres {
             where exists (
               select 1
               from delivery d
+              join delivery_way w on w.id = d.id
               where d.petition_id = $1
               and d.state in ('queued', 'leased', 'deferred', 'held')
-              and breaker.name in ('*', lower(split_part(d.email, '@', 2)))
+              and breaker.name in ('*', w.domain, w.mx_group, w.batch)
             )
             order by name",
             petition.0
@@ -87,7 +109,16 @@ impl Breakers for Postgres {
             where petition_id = $1
             and state = 'held'
             and reply_code >= 500
-            and ($2 = '*' or $2 = lower(split_part(delivery.email, '@', 2)))",
+            and (
+              $2 = '*'
+              or $2 in (
+                select w.domain from delivery_way w where w.id = delivery.id
+                union all
+                select w.mx_group from delivery_way w where w.id = delivery.id
+                union all
+                select w.batch from delivery_way w where w.id = delivery.id
+              )
+            )",
             petition.0,
             name,
             at

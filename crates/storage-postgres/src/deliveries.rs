@@ -18,10 +18,9 @@ use redress_model::id::{BatchId, DeliveryId, PetitionId};
 use redress_storage::StorageResult;
 use redress_storage::audit::Deed;
 use redress_storage::batches::FrozenBatch;
-use redress_storage::breakers::Heed;
 use redress_storage::deliveries::{
-    Addressee, Attempt, AttemptOutcome, Buckets, Claimed, Deliveries, Delivery, DeliveryFilter,
-    Envelope, NewDelivery, Recovered,
+    Addressee, Attempt, AttemptOutcome, Buckets, Claimed, Claiming, Deliveries, Delivery,
+    DeliveryFilter, Envelope, NewDelivery, Recovered,
 };
 use uuid::Uuid;
 
@@ -78,9 +77,9 @@ impl Deliveries for Postgres {
         until_at: DateTime<Utc>,
         token: Uuid,
         limit: u32,
-        heed: Heed,
+        by: Claiming,
     ) -> StorageResult<Vec<Claimed>> {
-        claim::claim(self, (at, until_at), token, limit, heed).await
+        claim::claim(self, (at, until_at), token, limit, by).await
     }
 
     async fn settle_envelope(

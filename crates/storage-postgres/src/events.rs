@@ -8,6 +8,7 @@ use crate::errors::from_sqlx;
 use crate::open::{Connection, Postgres};
 use async_trait::async_trait;
 use chrono::{DateTime, Duration, NaiveDate, Utc};
+use redress_model::contact_state::ContactState;
 use redress_model::delivery::event::{Effect, EventKind, StrayReason, TaskKind};
 use redress_model::delivery::state::DeliveryState;
 use redress_model::id::{DeliveryId, PetitionId, TaskId};
@@ -133,7 +134,7 @@ async fn follow(
     .map_err(from_sqlx)?;
     let has_come_back = state == DeliveryState::BouncedHard && state != standing.state;
     if heard.kind == EventKind::BadAddress && has_come_back {
-        asking::flag(connection, &standing, heard).await?;
+        asking::flag(connection, &standing, ContactState::Bounced, heard).await?;
     }
     if let Some(kind) = heard
         .kind
@@ -143,6 +144,26 @@ async fn follow(
         asking::open_task(connection, id, &standing, kind, heard).await?;
     }
     Ok((state, state != standing.state))
+}
+
+/// Its server says at once that nobody is at the address: what follows is what would follow if the letter came back. Within the transaction that
+/// records the answer.
+pub(crate) async fn follow_refusal(
+    connection: &mut Connection,
+    id: DeliveryId,
+    task: Uuid,
+    (said, at): (Option<&str>, DateTime<Utc>),
+) -> StorageResult<()> {
+    let standing = standing(connection, id).await?;
+    let heard = Heard {
+        id: task,
+        kind: EventKind::BadAddress,
+        status: None,
+        diagnostic: said,
+        at,
+    };
+    asking::flag(connection, &standing, ContactState::Refused, &heard).await?;
+    asking::open_task(connection, id, &standing, TaskKind::Bounced, &heard).await
 }
 
 /// The answer to the dot of a letter, or its absence, is on record now: what waited for it follows, the worst first. Within the

@@ -1,5 +1,6 @@
 //! How offices wish to be written to.
 
+use crate::audit;
 use crate::encoding::{instant, micros};
 use crate::errors::from_sqlx;
 use crate::open::{Connection, Sqlite};
@@ -7,8 +8,9 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use redress_model::geoid::Geoid;
 use redress_model::id::{BatchId, DeliveryId, PetitionId};
-use redress_model::office_wish::Closure;
-use redress_storage::office_wishes::{NewOfficeWish, OfficeWish, OfficeWishes};
+use redress_model::office_wish::{Closure, LetterPace};
+use redress_storage::audit::Deed;
+use redress_storage::office_wishes::{NewOfficeWish, OfficeWish, OfficeWishes, Said};
 use redress_storage::rows::office_wish::OfficeWishColumns;
 use redress_storage::{StorageError, StorageResult};
 use uuid::Uuid;
@@ -114,9 +116,52 @@ async fn open_task(
     Ok(())
 }
 
-/// Puts the wish in the place of the last one; whether it closes what was open, or for another reason.
-async fn upsert(connection: &mut Connection, new: &NewOfficeWish) -> StorageResult<bool> {
-    let (pace, closure) = (new.pace.as_str(), new.closure.map(Closure::as_str));
+/// Puts how letters come in the place of what was said of it before.
+async fn record_ways(
+    connection: &mut Connection,
+    new: &NewOfficeWish,
+    (pace, goes_to_clerk): (LetterPace, bool),
+) -> StorageResult<()> {
+    let (pace, at) = (pace.as_str(), micros(new.at));
+    let changed = sqlx::query!(
+        "insert into office_wish (
+          petition_id, post_id, geoid, title, district, pace, goes_to_clerk, changed_at
+        )
+        select petition_id, post_id, geoid, title, district, ?2, ?3, ?4
+        from delivery
+        where id = ?1
+        on conflict (petition_id, post_id) do update
+        set
+          geoid = excluded.geoid,
+          title = excluded.title,
+          district = excluded.district,
+          pace = excluded.pace,
+          goes_to_clerk = excluded.goes_to_clerk,
+          changed_at = excluded.changed_at",
+        new.delivery_id.0,
+        pace,
+        goes_to_clerk,
+        at
+    )
+    .execute(connection)
+    .await
+    .map_err(from_sqlx)?;
+    if changed.rows_affected() == 0 {
+        return Err(StorageError::Missing("delivery"));
+    }
+    Ok(())
+}
+
+/// Closes or opens; whether it closes what was open, or for another reason, or by another holder.
+async fn record_closure(
+    connection: &mut Connection,
+    new: &NewOfficeWish,
+    closure: Option<Closure>,
+) -> StorageResult<bool> {
+    let (pace, closure) = (
+        LetterPace::AtThreshold.as_str(),
+        closure.map(Closure::as_str),
+    );
     let at = micros(new.at);
     let before = sqlx::query!(
         "select w.closure, w.closed_person, w.closed_email, d.person, d.email
@@ -139,8 +184,8 @@ async fn upsert(connection: &mut Connection, new: &NewOfficeWish) -> StorageResu
           closed_person, closed_email, changed_at
         )
         select
-          petition_id, post_id, geoid, title, district, ?2, ?3, ?4, case when ?4 is not null then ?5 end,
-          case when ?4 is not null then person end, case when ?4 is not null then email end, ?5
+          petition_id, post_id, geoid, title, district, ?2, false, ?3, case when ?3 is not null then ?4 end,
+          case when ?3 is not null then person end, case when ?3 is not null then email end, ?4
         from delivery
         where id = ?1
         on conflict (petition_id, post_id) do update
@@ -148,8 +193,6 @@ async fn upsert(connection: &mut Connection, new: &NewOfficeWish) -> StorageResu
           geoid = excluded.geoid,
           title = excluded.title,
           district = excluded.district,
-          pace = excluded.pace,
-          goes_to_clerk = excluded.goes_to_clerk,
           closed_at = case
             when office_wish.closure = excluded.closure then coalesce(office_wish.closed_at, excluded.closed_at)
             else excluded.closed_at
@@ -160,7 +203,6 @@ async fn upsert(connection: &mut Connection, new: &NewOfficeWish) -> StorageResu
           changed_at = excluded.changed_at",
         new.delivery_id.0,
         pace,
-        new.goes_to_clerk,
         closure,
         at
     )
@@ -177,16 +219,53 @@ async fn upsert(connection: &mut Connection, new: &NewOfficeWish) -> StorageResu
 impl OfficeWishes for Sqlite {
     async fn record_office_wish(&self, new: &NewOfficeWish) -> StorageResult<u64> {
         let mut tx = self.begin().await?;
-        let is_new = upsert(&mut tx, new).await?;
         let mut suppressed = 0;
-        if let Some(closure) = new.closure {
-            suppressed = suppress_waiting(&mut tx, new).await?;
-            if is_new {
-                open_task(&mut tx, new, closure).await?;
+        match new.said {
+            Said::Ways {
+                pace,
+                goes_to_clerk,
+            } => record_ways(&mut tx, new, (pace, goes_to_clerk)).await?,
+            Said::Closure(closure) => {
+                let is_new = record_closure(&mut tx, new, closure).await?;
+                if let Some(closure) = closure {
+                    suppressed = suppress_waiting(&mut tx, new).await?;
+                    if is_new {
+                        open_task(&mut tx, new, closure).await?;
+                    }
+                }
             }
         }
         tx.commit().await.map_err(from_sqlx)?;
         Ok(suppressed)
+    }
+
+    async fn lift_closure(
+        &self,
+        petition: PetitionId,
+        post_id: &str,
+        deed: &Deed,
+    ) -> StorageResult<bool> {
+        let at = micros(deed.at);
+        let mut tx = self.begin().await?;
+        let lifted = sqlx::query!(
+            "update office_wish
+            set closure = null, closed_at = null, closed_person = null, closed_email = null, changed_at = ?3
+            where petition_id = ?1
+            and post_id = ?2
+            and closure is not null",
+            petition.0,
+            post_id,
+            at
+        )
+        .execute(&mut *tx)
+        .await
+        .map_err(from_sqlx)?;
+        if lifted.rows_affected() == 0 {
+            return Ok(false);
+        }
+        audit::append(&mut tx, deed).await?;
+        tx.commit().await.map_err(from_sqlx)?;
+        Ok(true)
     }
 
     async fn find_office_wish(

@@ -1,16 +1,28 @@
 //! Breakers: servers that are in trouble, or want nothing of us, get no letters for a while, from whichever process.
 //!
-//! A domain in trouble rests, then gets one letter as a probe; its answer closes the breaker or opens it for longer. A domain that blocks us
-//! gets nothing until a person says so. [`RELAY`] stands for the relay itself.
+//! Servers in trouble rest, then get one letter as a probe; its answer closes the breaker or opens it for longer. A domain that blocks us
+//! gets nothing until a person says so, and no more do the letters of a batch ([`of_batch`]) of which one was refused for our own fault.
+//! Domains with the same servers are one group; [`RELAY`] stands for the relay itself.
 
 use crate::audit::Deed;
 use crate::error::StorageResult;
 use async_trait::async_trait;
 use chrono::{DateTime, Duration, Utc};
-use redress_model::id::PetitionId;
+use redress_model::id::{BatchId, PetitionId};
 
 /// The name of the relay's own breaker, through which all letters go.
 pub const RELAY: &str = "*";
+
+/// How the names of batches begin.
+pub const BATCH: &str = "batch:";
+
+/// How the names of groups of servers begin that are not named for a domain of their own.
+pub const GROUP: &str = "mx:";
+
+/// The name of the breaker of a batch's own letters.
+pub fn of_batch(id: BatchId) -> String {
+    format!("{BATCH}{}", id.0.simple())
+}
 
 /// For how many minutes a breaker is open after the first failure in a row, the second, and so on; the last is for all that follow.
 const RESTS: [i64; 5] = [2, 6, 15, 30, 60];
@@ -58,7 +70,7 @@ impl std::str::FromStr for BreakerState {
 /// A breaker that is not closed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Breaker {
-    /// A domain in lower case, or [`RELAY`].
+    /// A domain in lower case, the name of a group, [`RELAY`], or that of a batch ([`of_batch`]).
     pub name: String,
     /// Where it stands.
     pub state: BreakerState,
@@ -104,9 +116,16 @@ pub trait Breakers: Send + Sync {
         reply: Option<&(u16, String)>,
         at: DateTime<Utc>,
     ) -> StorageResult<()>;
+    /// Remembers which servers take the mail of a domain, for all processes. A domain that was never named is a group of its own.
+    async fn record_mail_group(
+        &self,
+        domain: &str,
+        group: &str,
+        at: DateTime<Utc>,
+    ) -> StorageResult<()>;
     /// All that are not closed, by name.
     async fn list_breakers(&self) -> StorageResult<Vec<Breaker>>;
-    /// Of these, the relay's and those of domains to which letters of a petition are still to go.
+    /// Of these, the relay's, those of batches and those of servers to which letters of a petition are still to go.
     async fn list_breakers_of(&self, petition: PetitionId) -> StorageResult<Vec<Breaker>>;
     /// Closes a breaker, and puts a petition's letters back into the queue that were held for it by a server's word. How many; `None` when it
     /// was closed already.

@@ -102,11 +102,35 @@ pub struct Delivery {
     pub accepted_at: Option<DateTime<Utc>>,
 }
 
+/// By which rules letters are claimed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Claiming {
+    /// Whether they wait for breakers.
+    pub heed: Heed,
+    /// How many letters to one group of servers may be in mailers' hands at once, all processes together; `None` for any number.
+    pub at_once: Option<u32>,
+    /// How many letters to one group of servers may go in a minute, all processes together; `None` for any number.
+    pub a_minute: Option<u32>,
+}
+
+impl From<Heed> for Claiming {
+    /// Without a pace.
+    fn from(heed: Heed) -> Self {
+        Self {
+            heed,
+            at_once: None,
+            a_minute: None,
+        }
+    }
+}
+
 /// A delivery in a mailer's hands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Claimed {
     /// The delivery, in state `leased`.
     pub delivery: Delivery,
+    /// The servers that it goes to, as far as is known: [`crate::breakers::Breakers::record_mail_group`], or its domain.
+    pub group: String,
     /// Whoever has the token may write.
     pub token: Uuid,
     /// Subject, text and HTML, sealed for the delivery.
@@ -178,14 +202,14 @@ pub struct DeliveryFilter {
 pub trait Deliveries: Send + Sync {
     /// Takes queued deliveries of approved batches whose time has come, those that waited longest
     /// first, until an instant, at most `limit`. Each gets the token. Of one post's one is taken at a time; what waits for a breaker is
-    /// left, but for one letter as a probe when a breaker's time has come.
+    /// left, but for one letter as a probe when a breaker's time has come; servers get no more than their pace.
     async fn claim_deliveries(
         &self,
         at: DateTime<Utc>,
         until_at: DateTime<Utc>,
         token: Uuid,
         limit: u32,
-        heed: Heed,
+        by: Claiming,
     ) -> StorageResult<Vec<Claimed>>;
     /// Settles recipient, ids, date and signatures at the first lease. `false` when the lease is
     /// lost, or another envelope was settled before.

@@ -51,6 +51,12 @@ pub enum EventOutcome {
     },
 }
 
+/// The id of what is to be done about a letter that was refused: the time of the claim by which it was tried, and the letter's own chance.
+pub fn refusal_id(token: Uuid, delivery: DeliveryId) -> Uuid {
+    let (time, chance) = (token.as_u64_pair().0, delivery.0.as_u64_pair().1);
+    Uuid::from_u64_pair(time, chance)
+}
+
 /// A person's answer as it is sealed, in JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AnswerFields {
@@ -119,4 +125,21 @@ pub trait Events: Send + Sync {
     /// A task of the petition is done. Stale when it is not there, or done already.
     async fn finish_task(&self, petition: PetitionId, id: TaskId, deed: &Deed)
     -> StorageResult<()>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_to_be_done_about_refused_letters_of_one_claim_has_ids_of_its_own_in_the_order_of_time()
+     {
+        let token = |time: u64| Uuid::from_u64_pair(time << 16 | 0x7abc, 0x8000_0000_0000_0001);
+        let letter =
+            |chance: u64| DeliveryId(Uuid::from_u64_pair(5, 0x8000_0000_0000_0000 | chance));
+        let first = refusal_id(token(7), letter(1));
+        assert_ne!(first, refusal_id(token(7), letter(2)));
+        assert!(first < refusal_id(token(8), letter(1)));
+        assert_eq!(first.get_version_num(), 7);
+    }
 }

@@ -40,6 +40,7 @@ pub mod mails;
 pub mod moves;
 pub mod office_wishes;
 pub mod officials;
+pub mod pace;
 pub mod paper;
 pub mod petitions;
 pub mod plan;

@@ -3,6 +3,7 @@
 //! A wish is one office's about one petition. A closure holds for whoever made it, by name or address: when the directory names
 //! somebody else for the seat, letters go again.
 
+use crate::audit::Deed;
 use crate::error::StorageResult;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -18,14 +19,24 @@ pub struct NewOfficeWish {
     pub id: Uuid,
     /// By the link of which letter: it says for which petition and which seat.
     pub delivery_id: DeliveryId,
-    /// How often letters come.
-    pub pace: LetterPace,
-    /// Whether the government's clerk is written to instead.
-    pub goes_to_clerk: bool,
-    /// Whether, and why, no more come.
-    pub closure: Option<Closure>,
+    /// What is said.
+    pub said: Said,
     /// When it was said.
     pub at: DateTime<Utc>,
+}
+
+/// One thing that an office says of letters. What it does not speak of stays as it was, whoever says that at the same time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Said {
+    /// How they come.
+    Ways {
+        /// How often.
+        pace: LetterPace,
+        /// Whether the government's clerk is written to instead.
+        goes_to_clerk: bool,
+    },
+    /// Whether, and why, no more come; `None` for letters again.
+    Closure(Option<Closure>),
 }
 
 /// A wish as it is kept.
@@ -75,10 +86,18 @@ impl OfficeWish {
 /// Wishes of offices.
 #[async_trait]
 pub trait OfficeWishes: Send + Sync {
-    /// Keeps a wish in the place of the office's last one, in one transaction: where it closes, letters that have not left are
-    /// suppressed and an organizer is asked to look. Gives back how many letters were suppressed. A wish that was said
+    /// Keeps what an office says in the place of what it said of the same before, in one transaction: where it closes, letters that have
+    /// not left are suppressed and an organizer is asked to look. Gives back how many letters were suppressed. What was said
     /// before changes nothing, but for the time.
     async fn record_office_wish(&self, new: &NewOfficeWish) -> StorageResult<u64>;
+    /// Letters go again to an office that had asked for none, because an organizer says so: it changed its mind by telephone, say. What was
+    /// suppressed stays so. `false` when it was not closed.
+    async fn lift_closure(
+        &self,
+        petition: PetitionId,
+        post_id: &str,
+        deed: &Deed,
+    ) -> StorageResult<bool>;
     /// One office's.
     async fn find_office_wish(
         &self,

@@ -178,7 +178,7 @@ impl Stage {
                 until_at,
                 token,
                 10,
-                redress_storage::breakers::Heed::All,
+                redress_storage::breakers::Heed::All.into(),
             )
             .await;
         let id = claimed.expect("claimed")[0].delivery.id;

@@ -218,7 +218,13 @@ impl Stage {
         let (deliveries, at, token) = (&self.store.deliveries, self.now(), Uuid::from_u128(1));
         let until = at + Duration::minutes(5);
         let claimed = deliveries
-            .claim_deliveries(at, until, token, 100, redress_storage::breakers::Heed::All)
+            .claim_deliveries(
+                at,
+                until,
+                token,
+                100,
+                redress_storage::breakers::Heed::All.into(),
+            )
             .await;
         for other in claimed.expect("claimed") {
             if other.delivery.id != id {

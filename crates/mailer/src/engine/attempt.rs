@@ -2,7 +2,6 @@
 
 use super::Mode;
 use super::assemble::{Ready, Unready};
-use super::domain_of;
 use super::fence::LetterFence;
 use super::pace::Wished;
 use super::signs::{is_ours, signs};
@@ -16,6 +15,7 @@ use chrono::{DateTime, Utc};
 use redress_model::delivery::AttemptStage;
 use redress_model::delivery::state::DeliveryState;
 use redress_storage::StorageError;
+use redress_storage::breakers::Sign;
 use redress_storage::deliveries::{AttemptOutcome, Claimed};
 use tokio::sync::watch;
 use tokio::time::sleep;
@@ -29,8 +29,8 @@ pub(crate) enum Became {
         state: DeliveryState,
         /// Whether nobody was there to speak to.
         is_untried: bool,
-        /// Whose breaker opened by it.
-        opened: Option<String>,
+        /// Whose breaker opened by it, and how.
+        opened: Option<(String, Sign)>,
     },
     /// It went back to the queue.
     Returned,
@@ -132,7 +132,7 @@ impl Mailer {
             ending = self.transport().send(&message, &fence) => ending,
             () = stopped => Ending::Fenced,
         };
-        let told = signs(&domain_of(claimed), &ending);
+        let told = signs(&self.way_of(claimed), &ending);
         if is_ours(&ending) {
             // No letter was tried: none is counted as tried, and none is held for a person.
             self.record_signs(told).await;

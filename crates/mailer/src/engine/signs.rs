@@ -15,9 +15,34 @@ pub(super) struct Told {
     pub(super) reply: Reply,
 }
 
-/// What an ending tells of the relay and of the domain behind it. Before the recipient is named the relay speaks for itself; after that it
-/// speaks for the domain, and by speaking at all it is well. Greylisting, full mailboxes and unknown people are no trouble of a domain.
-pub(super) fn signs(domain: &str, ending: &Ending) -> Vec<Told> {
+/// Whom a letter goes to, by the names of breakers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Way {
+    /// The recipient's domain.
+    pub(super) domain: String,
+    /// The group of servers that take its mail, or the domain where they are not known.
+    pub(super) group: String,
+    /// The letter's batch.
+    pub(super) batch: String,
+    /// Whether there is no relay between them and us.
+    pub(super) is_direct: bool,
+}
+
+impl Way {
+    /// Whether a breaker is about this letter.
+    pub(super) fn is_of(&self, name: &str) -> bool {
+        name == RELAY
+            || [&self.domain, &self.group, &self.batch]
+                .iter()
+                .any(|it| *it == name)
+    }
+}
+
+/// What an ending tells of the relay and of the servers behind it. Before the recipient is named the relay speaks for itself; after that it
+/// speaks for the servers, and by speaking at all it is well. Without a relay the servers always speak for themselves. Their trouble is the whole
+/// group's, a block is the domain's; greylisting, full mailboxes and unknown people are nobody's. What is our own fault is the batch's: the next of its letters
+/// would be refused for the same.
+pub(super) fn signs(way: &Way, ending: &Ending) -> Vec<Told> {
     let told = |name: &str, sign, reply: &Reply| Told {
         name: name.to_owned(),
         sign,
@@ -26,7 +51,9 @@ pub(super) fn signs(domain: &str, ending: &Ending) -> Vec<Told> {
     match ending {
         Ending::Accepted(reply) => vec![
             told(RELAY, Sign::Well, reply),
-            told(domain, Sign::Well, reply),
+            told(&way.group, Sign::Well, reply),
+            // Its own breaker is from before its group was known.
+            told(&way.domain, Sign::Well, reply),
         ],
         Ending::Refused {
             stage,
@@ -34,28 +61,33 @@ pub(super) fn signs(domain: &str, ending: &Ending) -> Vec<Told> {
             class,
             ..
         } => {
-            let is_relay = is_relay(*stage);
-            let name = if is_relay { RELAY } else { domain };
+            let is_relay = !way.is_direct && is_relay(*stage);
+            let or_relay = |name| if is_relay { RELAY } else { name };
             let sign = match class {
-                Class::DomainTrouble => Some(Sign::Trouble),
-                Class::Blocked => Some(Sign::Blocked),
-                Class::OurFault => is_ours(ending).then_some(Sign::Trouble),
-                Class::Greylist | Class::MailboxFull | Class::BadAddress | Class::TooLarge => {
-                    (reply.code > 0).then_some(Sign::Well)
+                Class::DomainTrouble => Some((or_relay(&way.group), Sign::Trouble)),
+                Class::Blocked => Some((or_relay(&way.domain), Sign::Blocked)),
+                Class::OurFault if is_ours(ending) => Some((or_relay(&way.group), Sign::Trouble)),
+                // Our own word is about one letter, which is held alone.
+                Class::OurFault if reply.code > 0 => Some((way.batch.as_str(), Sign::Blocked)),
+                Class::Greylist | Class::MailboxFull | Class::BadAddress | Class::TooLarge
+                    if reply.code > 0 =>
+                {
+                    Some((or_relay(&way.group), Sign::Well))
                 }
-                Class::Uncertain => None,
+                _ => None,
             };
             let mut all: Vec<Told> = sign
-                .map(|sign| told(name, sign, reply))
+                .map(|(name, sign)| told(name, sign, reply))
                 .into_iter()
                 .collect();
-            if !is_relay && reply.code > 0 {
+            if !(is_relay || way.is_direct) && reply.code > 0 {
                 all.push(told(RELAY, Sign::Well, reply));
             }
             all
         }
         Ending::Broken { stage, failure } => {
-            let name = if is_relay(*stage) { RELAY } else { domain };
+            let is_relay = !way.is_direct && is_relay(*stage);
+            let name = if is_relay { RELAY } else { &way.group };
             vec![told(name, Sign::Trouble, &Reply::ours(failure))]
         }
         Ending::Silent { .. } | Ending::Fenced => Vec::new(),
@@ -85,7 +117,7 @@ fn is_relay(stage: Stage) -> bool {
 impl Mailer {
     /// Takes what was told into account, for all processes, and gives the name of a breaker that it opened or blocked. What is well is
     /// written down only where it was not.
-    pub(super) async fn record_signs(&self, all: Vec<Told>) -> Option<String> {
+    pub(super) async fn record_signs(&self, all: Vec<Told>) -> Option<(String, Sign)> {
         let mut opened = None;
         for Told { name, sign, reply } in all {
             if sign == Sign::Well && !self.troubled().contains(&name) {
@@ -110,7 +142,7 @@ impl Mailer {
                     "servers get no letters for a while"
                 );
                 self.troubled().insert(name.clone());
-                opened = Some(name);
+                opened = Some((name, sign));
             }
         }
         opened
@@ -132,8 +164,21 @@ mod tests {
         }
     }
 
+    fn way(is_direct: bool) -> Way {
+        Way {
+            domain: "city.example".into(),
+            group: "mx:provider.example".into(),
+            batch: "batch:7".into(),
+            is_direct,
+        }
+    }
+
     fn told(ending: &Ending) -> Vec<(String, Sign)> {
-        signs("city.example", ending)
+        told_by(&way(false), ending)
+    }
+
+    fn told_by(way: &Way, ending: &Ending) -> Vec<(String, Sign)> {
+        signs(way, ending)
             .into_iter()
             .map(|told| (told.name, told.sign))
             .collect()
@@ -147,7 +192,7 @@ mod tests {
         assert_eq!(told(&refused(Stage::Greet, 421, "busy")), [trouble(RELAY)]);
         assert_eq!(
             told(&refused(Stage::Recipient, 421, "4.7.0 slow down")),
-            [trouble("city.example"), well(RELAY)]
+            [trouble("mx:provider.example"), well(RELAY)]
         );
         assert_eq!(
             told(&refused(Stage::Dot, 550, "5.7.1 blocked")),
@@ -158,6 +203,36 @@ mod tests {
             failure: "refused".into(),
         };
         assert_eq!(told(&broken), [trouble(RELAY)]);
+    }
+
+    #[test]
+    fn without_a_relay_the_servers_speak_for_themselves() {
+        let way = way(true);
+        let trouble = |name: &str| vec![(name.to_owned(), Sign::Trouble)];
+        for ending in [
+            refused(Stage::Greet, 421, "busy"),
+            Ending::Broken {
+                stage: Stage::Connect,
+                failure: "refused".into(),
+            },
+        ] {
+            assert_eq!(told_by(&way, &ending), trouble("mx:provider.example"));
+        }
+        let blocked = refused(Stage::Greet, 554, "5.7.1 your address is listed");
+        assert_eq!(
+            told_by(&way, &blocked)[0],
+            ("city.example".to_owned(), Sign::Blocked)
+        );
+    }
+
+    #[test]
+    fn what_a_server_calls_our_fault_holds_the_batch_and_what_we_call_so_the_letter() {
+        let fault = refused(Stage::Dot, 554, "5.6.0 bad header");
+        assert_eq!(told(&fault)[0], ("batch:7".to_owned(), Sign::Blocked));
+        let own = Ending::refused_here(Stage::Data, Class::OurFault, "a line is broken");
+        assert_eq!(told(&own), []);
+        assert!(way(false).is_of("batch:7") && way(false).is_of(RELAY));
+        assert!(!way(false).is_of("batch:8"));
     }
 
     #[test]

@@ -6,6 +6,7 @@
 
 mod session;
 
+use crate::connection::Stream;
 use crate::error::MailerError;
 use crate::mailer::Mailer;
 use session::Session;
@@ -13,7 +14,6 @@ use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, UnixListener};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -33,9 +33,6 @@ enum Listener {
     Tcp(TcpListener),
     Unix(UnixListener, PathBuf),
 }
-
-trait Both: AsyncRead + AsyncWrite + Send + Sync + Unpin {}
-impl<T: AsyncRead + AsyncWrite + Send + Sync + Unpin> Both for T {}
 
 impl Lmtp {
     /// Listens at `127.0.0.1:2400`, `[::1]:2400` or `unix:/PATH`. Port 0 takes a free one.
@@ -97,7 +94,7 @@ impl Lmtp {
         Ok(())
     }
 
-    async fn accept(&self) -> io::Result<Box<dyn Both>> {
+    async fn accept(&self) -> io::Result<Box<dyn Stream>> {
         Ok(match &self.listener {
             Listener::Tcp(listener) => Box::new(listener.accept().await?.0),
             Listener::Unix(listener, _) => Box::new(listener.accept().await?.0),

@@ -4,11 +4,9 @@
 //! between the two finds the message again, and it is then known by its digest. What cannot be taken goes to `aside`, so that it
 //! blocks nobody and is not lost.
 
-use super::Taken;
+use super::{PickedUp, Taken};
 use crate::error::MailerError;
 use crate::mailer::Mailer;
-use redress_model::delivery::event::StrayReason;
-use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use tokio::fs;
@@ -18,31 +16,6 @@ use tokio::sync::watch;
 #[derive(Debug)]
 pub struct Maildir {
     directory: PathBuf,
-}
-
-/// What one pass took.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct PickedUp {
-    /// Recorded.
-    pub recorded: u64,
-    /// Known already.
-    pub repeated: u64,
-    /// Of no letter, by reason.
-    pub strays: BTreeMap<StrayReason, u64>,
-    /// Put aside: too long, or no file, or nothing that can be read.
-    pub aside: u64,
-}
-
-impl PickedUp {
-    /// Counts what became of one message.
-    pub fn add(&mut self, taken: Taken) {
-        match taken {
-            Taken::Recorded { .. } => self.recorded += 1,
-            Taken::Repeated => self.repeated += 1,
-            Taken::Stray(reason) => *self.strays.entry(reason).or_default() += 1,
-            Taken::Poisoned => self.aside += 1,
-        }
-    }
 }
 
 impl Maildir {
@@ -128,17 +101,8 @@ impl Mailer {
                 }
             };
             let taken = match bytes {
-                Some(bytes) => self.receive(bytes, &[]).await,
-                None => Ok(Taken::Poisoned),
-            };
-            let taken = match taken {
-                Ok(taken) => taken,
-                Err(MailerError::Storage(error)) if !error.is_passing() => {
-                    // It is this message that storage will not have.
-                    tracing::error!(error = %error, "a message cannot be recorded");
-                    Taken::Poisoned
-                }
-                Err(error) => return Err(error),
+                Some(bytes) => self.receive_waiting(bytes).await?,
+                None => Taken::Poisoned,
             };
             let folder = match taken {
                 Taken::Poisoned => "aside",

@@ -1,6 +1,6 @@
 //! A password that is never printed.
 
-/// The password of a relay's user.
+/// The password of a relay's or a mailbox's user.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Password(String);
 

@@ -1,44 +1,35 @@
 //! One conversation of the relay.
 
+use super::line::Line;
 use super::{Act, Dot, Moment, Shared};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use std::io::{self, BufRead, BufReader, Read, Write};
+use std::io;
 use std::net::TcpStream;
-use std::sync::Arc;
-use tokio_rustls::rustls::{ServerConnection, StreamOwned};
-
-trait Both: Read + Write {}
-impl<T: Read + Write> Both for T {}
 
 struct Talk<'a> {
-    stream: BufReader<Box<dyn Both>>,
+    line: Line,
     shared: &'a Shared,
     number: usize,
-    is_encrypted: bool,
     user: Option<String>,
 }
 
-pub(super) fn talk(stream: TcpStream, shared: &Arc<Shared>, number: usize) -> io::Result<()> {
-    let is_encrypted = shared.manner.is_tls_from_the_start;
-    let plain = stream.try_clone()?;
-    let first: Box<dyn Both> = if is_encrypted {
-        encrypt(stream, shared)?
-    } else {
-        Box::new(stream)
-    };
+pub(super) fn talk(stream: TcpStream, shared: &Shared, number: usize) -> io::Result<()> {
+    let mut line = Line::new(stream)?;
+    if shared.manner.is_tls_from_the_start {
+        line.encrypt(shared.manner.tls.as_ref())?;
+    }
     let mut talk = Talk {
-        stream: BufReader::new(first),
+        line,
         shared,
         number,
-        is_encrypted,
         user: None,
     };
     if !talk.say(Moment::Greeting, "220 judge.example ESMTP\r\n")? {
         return Ok(());
     }
     let (mut mail, mut rcpt) = (String::new(), String::new());
-    while let Some(line) = talk.line()? {
+    while let Some(line) = talk.line.read()? {
         let verb = line
             .split([' ', ':'])
             .next()
@@ -48,8 +39,7 @@ pub(super) fn talk(stream: TcpStream, shared: &Arc<Shared>, number: usize) -> io
             "EHLO" | "HELO" => talk.hello(&verb)?,
             "STARTTLS" if shared.manner.tls.is_some() => {
                 let goes_on = talk.say(Moment::Secure, "220 go ahead\r\n")?;
-                talk.stream = BufReader::new(encrypt(plain.try_clone()?, shared)?);
-                talk.is_encrypted = true;
+                talk.line.encrypt(shared.manner.tls.as_ref())?;
                 goes_on
             }
             "AUTH" => talk.login(&line)?,
@@ -83,16 +73,6 @@ pub(super) fn talk(stream: TcpStream, shared: &Arc<Shared>, number: usize) -> io
     Ok(())
 }
 
-fn encrypt(stream: TcpStream, shared: &Shared) -> io::Result<Box<dyn Both>> {
-    let config = shared
-        .manner
-        .tls
-        .clone()
-        .ok_or(io::ErrorKind::Unsupported)?;
-    let connection = ServerConnection::new(config).map_err(io::Error::other)?;
-    Ok(Box::new(StreamOwned::new(connection, stream)))
-}
-
 impl Talk<'_> {
     /// Answers as ordered; `false` when it is to hang up.
     fn say(&mut self, moment: Moment, healthy: &str) -> io::Result<bool> {
@@ -114,7 +94,7 @@ impl Talk<'_> {
         let mut lines = vec!["judge.example".to_owned()];
         if verb == "EHLO" {
             lines.extend(self.shared.manner.extensions.iter().cloned());
-            if self.shared.manner.tls.is_some() && !self.is_encrypted {
+            if self.shared.manner.tls.is_some() && !self.line.is_encrypted() {
                 lines.push("STARTTLS".to_owned());
             }
         }
@@ -141,9 +121,9 @@ impl Talk<'_> {
             }
             Some("LOGIN") => {
                 self.write("334 VXNlcm5hbWU6\r\n")?;
-                let user = self.line()?.unwrap_or_default();
+                let user = self.line.read()?.unwrap_or_default();
                 self.write("334 UGFzc3dvcmQ6\r\n")?;
-                let password = self.line()?.unwrap_or_default();
+                let password = self.line.read()?.unwrap_or_default();
                 Some((read(&user), read(&password)))
             }
             _ => None,
@@ -182,7 +162,7 @@ impl Talk<'_> {
             bytes,
             is_taken,
             connection: self.number,
-            is_encrypted: self.is_encrypted,
+            is_encrypted: self.line.is_encrypted(),
             user: self.user.clone(),
         });
         match act {
@@ -207,8 +187,8 @@ impl Talk<'_> {
     fn body(&mut self) -> io::Result<Option<Vec<u8>>> {
         let mut body = Vec::new();
         loop {
-            let mut line = Vec::new();
-            if self.stream.read_until(b'\n', &mut line)? == 0 || !line.ends_with(b"\r\n") {
+            let line = self.line.read_bytes()?;
+            if !line.ends_with(b"\r\n") {
                 return Ok(None);
             }
             if line == b".\r\n" {
@@ -218,14 +198,7 @@ impl Talk<'_> {
         }
     }
 
-    fn line(&mut self) -> io::Result<Option<String>> {
-        let mut line = String::new();
-        let length = self.stream.read_line(&mut line)?;
-        Ok((length > 0).then(|| line.trim_end().to_owned()))
-    }
-
     fn write(&mut self, text: &str) -> io::Result<()> {
-        self.stream.get_mut().write_all(text.as_bytes())?;
-        self.stream.get_mut().flush()
+        self.line.write(text.as_bytes())
     }
 }

@@ -2,17 +2,13 @@
 
 use crate::reply::class::Class;
 use crate::settings::{MailerSettings, RelaySettings, Timeouts, TlsMode, TransportSettings};
-use crate::testing::{Act, Judge, Manner, Moment};
+use crate::testing::{Act, Judge, Manner, Moment, certificate};
 use crate::transport::{Ending, Fence, NoFence, Outgoing, Transport};
 use async_trait::async_trait;
-use rcgen::generate_simple_self_signed;
 use redress_model::delivery::AttemptStage;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
-use tokio_rustls::rustls::ServerConfig;
-use tokio_rustls::rustls::crypto::ring;
-use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 
 pub(super) const LETTER: &[u8] = b"Subject: Forbid it\r\n\r\n.\r\n..\r\nRespectfully.\r\n";
 
@@ -324,20 +320,6 @@ async fn a_connection_that_the_relay_closed_meanwhile_costs_nothing() {
         }
         assert_eq!((judge.taken().len(), judge.connections()), (2, 2), "{at:?}");
     }
-}
-
-pub(super) fn certificate() -> (Arc<ServerConfig>, tempfile::NamedTempFile) {
-    let made = generate_simple_self_signed(["localhost".to_owned()]).unwrap();
-    let file = tempfile::NamedTempFile::new().unwrap();
-    std::fs::write(file.path(), made.cert.pem()).unwrap();
-    let key = PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
-    let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_no_client_auth()
-        .with_single_cert(vec![made.cert.der().clone()], key)
-        .unwrap();
-    (Arc::new(config), file)
 }
 
 #[tokio::test]

@@ -1,11 +1,11 @@
 //! What the client of relays does by their profile: logins, encryption, sizes.
 
-use super::failing::{Counted, LETTER, certificate, letter, transport_to};
+use super::failing::{Counted, LETTER, letter, transport_to};
 use crate::reply::class::Class;
 use crate::settings::{
     MailerSettings, Password, Profile, RelaySettings, TlsMode, TransportSettings,
 };
-use crate::testing::{Act, Judge, Manner, Moment};
+use crate::testing::{Act, Judge, Manner, Moment, certificate};
 use crate::transport::{Ending, NoFence, Transport};
 use redress_model::delivery::AttemptStage;
 use std::sync::Arc;

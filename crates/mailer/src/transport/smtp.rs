@@ -8,19 +8,19 @@ mod dots;
 mod hello;
 mod login;
 mod session;
-mod tls;
 mod wire;
 
+pub(super) use session::{Opening, Session};
+
 use super::{Ending, Fence, Outgoing};
+use crate::connection::{Credentials, Encryption, is_loopback};
 use crate::error::MailerError;
 use crate::reply::class::Class;
-use crate::settings::{RelaySettings, Timeouts};
-use login::Credentials;
+use crate::settings::{RelaySettings, Timeouts, TlsMode};
+use login::login_of;
 use redress_model::delivery::AttemptStage;
-use session::{Opening, Session};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
-use tls::Encryption;
 use tokio::time::Instant;
 
 /// A relay, with the connections to it that wait for the next message.
@@ -42,8 +42,16 @@ impl Relay {
         if settings.hello.is_empty() {
             domain.clone_into(&mut settings.hello);
         }
-        let encryption = Encryption::new(&settings)?;
-        let credentials = Credentials::open(&settings)?;
+        if settings.profile.traits().needs_encryption
+            && !matches!(settings.tls, TlsMode::Starttls | TlsMode::Tls)
+            && !is_loopback(&settings.host)
+        {
+            return Err(MailerError::Settings(
+                "mailer.smtp.tls: this profile is of a service on another machine; set starttls or tls",
+            ));
+        }
+        let encryption = Encryption::new(&settings.host, settings.tls, &settings.ca_file)?;
+        let credentials = Credentials::open(&login_of(&settings))?;
         Ok(Self {
             settings,
             timeouts,
@@ -114,7 +122,7 @@ impl Relay {
 }
 
 /// Whether an old connection came to its end at the first word of a new message: a new one is tried at once.
-fn is_tired(ending: &Ending) -> bool {
+pub(super) fn is_tired(ending: &Ending) -> bool {
     match ending {
         Ending::Broken { stage, .. } => *stage == AttemptStage::Sender,
         Ending::Refused { stage, reply, .. } => *stage == AttemptStage::Sender && reply.code == 421,

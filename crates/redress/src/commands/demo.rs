@@ -168,6 +168,7 @@ fn settings(folder: &Folder) -> MailerSettings {
         },
         pace: Pace {
             one_letter_a_day: false,
+            ..Pace::default()
         },
         from_domain: "demo.redress.example".to_owned(),
         poll_seconds: 1,

@@ -7,7 +7,8 @@ use chrono::{DateTime, Duration, Utc};
 use redress_model::id::DeliveryId;
 use redress_storage::StorageResult;
 use redress_storage::breakers::Heed;
-use redress_storage::deliveries::{Claimed, Envelope};
+use redress_storage::deliveries::{Claimed, Claiming, Envelope};
+use redress_storage::pace::{Pace, Room};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -16,20 +17,31 @@ use uuid::Uuid;
 /// uncertain.
 const PATIENCE: Duration = Duration::minutes(15);
 
+/// The advisory lock under which letters are claimed at a pace: "claim" in ASCII.
+const CLAIMING: i64 = 0x63_6c_61_69_6d;
+
 pub(super) async fn claim(
     postgres: &Postgres,
     (at, until_at): (DateTime<Utc>, DateTime<Utc>),
     token: Uuid,
     limit: u32,
-    heed: Heed,
+    by: Claiming,
 ) -> StorageResult<Vec<Claimed>> {
-    let heeds_all = heed == Heed::All;
+    let heeds_all = by.heed == Heed::All;
     let limit = i64::from(limit);
     let mut tx = postgres.begin().await?;
+    if by.at_once.is_some() || by.a_minute.is_some() {
+        // Who counts what is in hands and then takes does both alone.
+        sqlx::query!("select pg_advisory_xact_lock($1)", CLAIMING)
+            .execute(&mut *tx)
+            .await
+            .map_err(from_sqlx)?;
+    }
     let mut letters: HashMap<Uuid, Vec<u8>> = HashMap::new();
     if heeds_all {
         probe(&mut tx, at, until_at, token, &mut letters).await?;
     }
+    let ids = choose(&mut tx, (at, limit), by).await?;
     let claimed = sqlx::query!(
         r#"update delivery
         set
@@ -38,41 +50,12 @@ pub(super) async fn claim(
           leased_until_at = $2,
           attempts = attempts + 1,
           changed_at = $1
-        where id in (
-          select d.id
-          from delivery d
-          where d.state = 'queued'
-          and d.due_at <= $1
-          and d.id = (
-            select first.id
-            from delivery first
-            where first.state = 'queued'
-            and first.post_id = d.post_id
-            order by first.due_at, first.id
-            limit 1
-          )
-          and not exists (
-            select 1
-            from delivery other
-            where other.post_id = d.post_id
-            and other.state in ('leased', 'data_sent')
-          )
-          and not exists (
-            select 1
-            from breaker b
-            where b.name in ('*', lower(split_part(d.email, '@', 2)))
-            and (b.state = 'blocked' or $5::boolean)
-          )
-          order by d.due_at, d.id
-          limit $4
-          for update of d skip locked
-        )
+        where id = any($4)
         returning id, sealed_letter"#,
         at,
         until_at,
         token,
-        limit,
-        heeds_all
+        &ids
     )
     .fetch_all(&mut *tx)
     .await
@@ -80,18 +63,177 @@ pub(super) async fn claim(
     letters.extend(claimed.into_iter().map(|row| (row.id, row.sealed_letter)));
     let ids: Vec<Uuid> = letters.keys().copied().collect();
     let deliveries = find_all(&mut tx, &ids).await?;
+    let mut groups = groups_of(&mut tx, &ids).await?;
     tx.commit().await.map_err(from_sqlx)?;
     Ok(deliveries
         .into_iter()
         .filter_map(|delivery| {
             let sealed_letter = letters.remove(&delivery.id.0)?;
             Some(Claimed {
+                group: groups.remove(&delivery.id.0).unwrap_or_default(),
                 delivery,
                 token,
                 sealed_letter,
             })
         })
         .collect())
+}
+
+/// The letters whose turn it is, as many of each group of servers as have room.
+async fn choose(
+    connection: &mut Connection,
+    (at, limit): (DateTime<Utc>, i64),
+    by: Claiming,
+) -> StorageResult<Vec<Uuid>> {
+    let heeds_all = by.heed == Heed::All;
+    let at_once = by.at_once.map(i64::from);
+    let pace = by.a_minute.map(Pace::new);
+    let paced_until_at = pace.map(|pace| at + pace.lead());
+    let rows = sqlx::query!(
+        r#"select d.id, w.mx_group
+        from delivery d
+        join delivery_way w on w.id = d.id
+        where d.state = 'queued'
+        and d.due_at <= $1
+        and d.id = (
+          select first.id
+          from delivery first
+          where first.state = 'queued'
+          and first.post_id = d.post_id
+          order by first.due_at, first.id
+          limit 1
+        )
+        and not exists (
+          select 1
+          from delivery other
+          where other.post_id = d.post_id
+          and other.state in ('leased', 'data_sent')
+        )
+        and not exists (
+          select 1
+          from breaker b
+          where b.name in ('*', w.domain, w.mx_group, w.batch)
+          and (b.state = 'blocked' or $3::boolean)
+        )
+        and (
+          $4::bigint is null
+          or w.mx_group is null
+          or w.mx_group not in (
+            select held.mx_group
+            from delivery other
+            join delivery_way held on held.id = other.id
+            where other.state in ('leased', 'data_sent')
+            and held.mx_group is not null
+            group by held.mx_group
+            having count(*) >= $4
+          )
+        )
+        and (
+          $5::timestamptz is null
+          or not exists (
+            select 1
+            from mail_pace p
+            where p.mx_group = w.mx_group
+            and p.next_at > $5
+          )
+        )
+        order by d.due_at, d.id
+        limit $2
+        for update of d skip locked"#,
+        at,
+        limit,
+        heeds_all,
+        at_once,
+        paced_until_at
+    )
+    .fetch_all(&mut *connection)
+    .await
+    .map_err(from_sqlx)?;
+    let candidates = rows.into_iter().map(|row| (row.id, row.mx_group));
+    if at_once.is_none() && pace.is_none() {
+        return Ok(candidates.map(|(id, _)| id).collect());
+    }
+    let mut room = Room::new(by, at);
+    for (group, held) in in_hands(connection).await? {
+        room.hold(group, held);
+    }
+    if pace.is_some() {
+        for (group, next_at) in next_of(connection, at).await? {
+            room.wait(group, next_at);
+        }
+    }
+    let chosen: Vec<Uuid> = candidates
+        .filter_map(|(id, group)| room.take(group).then_some(id))
+        .collect();
+    for (group, next_at) in room.moved() {
+        sqlx::query!(
+            "insert into mail_pace (mx_group, next_at)
+            values ($1, $2)
+            on conflict (mx_group) do update
+            set next_at = excluded.next_at",
+            group,
+            next_at
+        )
+        .execute(&mut *connection)
+        .await
+        .map_err(from_sqlx)?;
+    }
+    Ok(chosen)
+}
+
+/// How many letters of each group are in mailers' hands.
+async fn in_hands(connection: &mut Connection) -> StorageResult<Vec<(String, u32)>> {
+    let rows = sqlx::query!(
+        r#"select w.mx_group as "mx_group!", count(*) as "held!"
+        from delivery d
+        join delivery_way w on w.id = d.id
+        where d.state in ('leased', 'data_sent')
+        and w.mx_group is not null
+        group by w.mx_group"#
+    )
+    .fetch_all(connection)
+    .await
+    .map_err(from_sqlx)?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.mx_group, u32::try_from(row.held).unwrap_or(u32::MAX)))
+        .collect())
+}
+
+/// When the next letter to each group may go, of those that wait.
+async fn next_of(
+    connection: &mut Connection,
+    at: DateTime<Utc>,
+) -> StorageResult<Vec<(String, DateTime<Utc>)>> {
+    let rows = sqlx::query!(
+        "select mx_group, next_at from mail_pace where next_at > $1",
+        at
+    )
+    .fetch_all(connection)
+    .await
+    .map_err(from_sqlx)?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.mx_group, row.next_at))
+        .collect())
+}
+
+/// The servers that letters go to.
+async fn groups_of(
+    connection: &mut Connection,
+    ids: &[Uuid],
+) -> StorageResult<HashMap<Uuid, String>> {
+    let rows = sqlx::query!(
+        r#"select id as "id!", mx_group as "mx_group!"
+        from delivery_way
+        where id = any($1)
+        and mx_group is not null"#,
+        ids
+    )
+    .fetch_all(connection)
+    .await
+    .map_err(from_sqlx)?;
+    Ok(rows.into_iter().map(|row| (row.id, row.mx_group)).collect())
 }
 
 /// Of each breaker whose time has come, takes one letter to try.
@@ -127,9 +269,10 @@ async fn probe(
             where id in (
               select d.id
               from delivery d
+              join delivery_way w on w.id = d.id
               where d.state = 'queued'
               and d.due_at <= $1
-              and ($4 = '*' or $4 = lower(split_part(d.email, '@', 2)))
+              and ($4 = '*' or $4 in (w.domain, w.mx_group))
               and not exists (
                 select 1
                 from delivery other
@@ -139,7 +282,7 @@ async fn probe(
               and not exists (
                 select 1
                 from breaker b
-                where b.name in ('*', lower(split_part(d.email, '@', 2)))
+                where b.name in ('*', w.domain, w.mx_group, w.batch)
                 and b.name <> $4
               )
               order by d.due_at, d.id

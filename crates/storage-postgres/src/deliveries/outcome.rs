@@ -1,12 +1,13 @@
 //! What became of a try.
 
 use crate::errors::from_sqlx;
-use crate::events::follow_waiting;
+use crate::events::{follow_refusal, follow_waiting};
 use crate::open::Postgres;
 use redress_model::delivery::state::DeliveryState;
 use redress_model::id::DeliveryId;
 use redress_storage::StorageResult;
 use redress_storage::deliveries::AttemptOutcome;
+use redress_storage::events::refusal_id;
 use uuid::Uuid;
 
 /// The longest text of a reply that is kept, in characters.
@@ -78,6 +79,10 @@ pub(super) async fn record(
     .execute(&mut *tx)
     .await
     .map_err(from_sqlx)?;
+    if outcome.state == DeliveryState::Refused {
+        let said = (text.as_deref(), outcome.at);
+        follow_refusal(&mut tx, id, refusal_id(token, id), said).await?;
+    }
     follow_waiting(&mut tx, id).await?;
     tx.commit().await.map_err(from_sqlx)?;
     Ok(true)

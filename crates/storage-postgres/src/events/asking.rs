@@ -3,6 +3,7 @@
 use super::{Heard, Standing};
 use crate::errors::from_sqlx;
 use crate::open::Connection;
+use redress_model::contact_state::ContactState;
 use redress_model::delivery::event::TaskKind;
 use redress_model::id::DeliveryId;
 use redress_storage::StorageResult;
@@ -11,6 +12,7 @@ use redress_storage::StorageResult;
 pub(super) async fn flag(
     connection: &mut Connection,
     standing: &Standing,
+    state: ContactState,
     heard: &Heard<'_>,
 ) -> StorageResult<()> {
     let Some(address) = &standing.address else {
@@ -20,10 +22,10 @@ pub(super) async fn flag(
         .diagnostic
         .or(heard.status)
         .map(|text| text.chars().take(200).collect());
-    let since_at = heard.at;
+    let (since_at, state) = (heard.at, state.as_str());
     sqlx::query!(
         "insert into contact (address, state, note, since_at)
-        values ($1, 'bounced', $2, $3)
+        values ($1, $4, $2, $3)
         on conflict (address) do update
         set
           state = excluded.state,
@@ -33,7 +35,8 @@ pub(super) async fn flag(
         and contact.state <> 'stopped'",
         address,
         note,
-        since_at
+        since_at,
+        state
     )
     .execute(connection)
     .await

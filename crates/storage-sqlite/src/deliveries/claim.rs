@@ -1,14 +1,15 @@
 //! Leases: who may write, and until when.
 
 use super::read::find_all;
-use crate::encoding::{json_ids, micros};
+use crate::encoding::{instant, json_ids, micros};
 use crate::errors::from_sqlx;
 use crate::open::{Connection, Sqlite};
 use chrono::{DateTime, Duration, Utc};
 use redress_model::id::DeliveryId;
 use redress_storage::StorageResult;
 use redress_storage::breakers::Heed;
-use redress_storage::deliveries::{Claimed, Envelope};
+use redress_storage::deliveries::{Claimed, Claiming, Envelope};
+use redress_storage::pace::{Pace, Room};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -22,15 +23,16 @@ pub(super) async fn claim(
     (at, until_at): (DateTime<Utc>, DateTime<Utc>),
     token: Uuid,
     limit: u32,
-    heed: Heed,
+    by: Claiming,
 ) -> StorageResult<Vec<Claimed>> {
-    let heeds_all = heed == Heed::All;
+    let heeds_all = by.heed == Heed::All;
     let (at, until_at, limit) = (micros(at), micros(until_at), i64::from(limit));
     let mut tx = sqlite.begin().await?;
     let mut letters: HashMap<Uuid, Vec<u8>> = HashMap::new();
     if heeds_all {
         probe(&mut tx, at, until_at, token, &mut letters).await?;
     }
+    let ids = choose(&mut tx, (at, limit), by).await?;
     let claimed = sqlx::query!(
         r#"update delivery
         set
@@ -39,40 +41,12 @@ pub(super) async fn claim(
           leased_until_at = ?2,
           attempts = attempts + 1,
           changed_at = ?1
-        where id in (
-          select d.id
-          from delivery d
-          where d.state = 'queued'
-          and d.due_at <= ?1
-          and d.id = (
-            select first.id
-            from delivery first
-            where first.state = 'queued'
-            and first.post_id = d.post_id
-            order by first.due_at, first.id
-            limit 1
-          )
-          and not exists (
-            select 1
-            from delivery other
-            where other.post_id = d.post_id
-            and other.state in ('leased', 'data_sent')
-          )
-          and not exists (
-            select 1
-            from breaker b
-            where b.name in ('*', lower(substr(d.email, instr(d.email, '@') + 1)))
-            and (b.state = 'blocked' or ?5)
-          )
-          order by d.due_at, d.id
-          limit ?4
-        )
+        where id in (select unhex(value) from json_each(?4))
         returning id as "id: Uuid", sealed_letter"#,
         at,
         until_at,
         token,
-        limit,
-        heeds_all
+        ids
     )
     .fetch_all(&mut *tx)
     .await
@@ -80,18 +54,176 @@ pub(super) async fn claim(
     letters.extend(claimed.into_iter().map(|row| (row.id, row.sealed_letter)));
     let ids = json_ids(letters.keys().copied());
     let deliveries = find_all(&mut tx, &ids).await?;
+    let mut groups = groups_of(&mut tx, &ids).await?;
     tx.commit().await.map_err(from_sqlx)?;
     Ok(deliveries
         .into_iter()
         .filter_map(|delivery| {
             let sealed_letter = letters.remove(&delivery.id.0)?;
             Some(Claimed {
+                group: groups.remove(&delivery.id.0).unwrap_or_default(),
                 delivery,
                 token,
                 sealed_letter,
             })
         })
         .collect())
+}
+
+/// The letters whose turn it is, as many of each group of servers as have room.
+async fn choose(
+    connection: &mut Connection,
+    (at, limit): (i64, i64),
+    by: Claiming,
+) -> StorageResult<String> {
+    let heeds_all = by.heed == Heed::All;
+    let at_once = by.at_once.map(i64::from);
+    let pace = by.a_minute.map(Pace::new);
+    let paced_until_at = match pace {
+        Some(pace) => Some(micros(instant(at)? + pace.lead())),
+        None => None,
+    };
+    let rows = sqlx::query!(
+        r#"select d.id as "id: Uuid", w.mx_group as "mx_group?: String"
+        from delivery d
+        join delivery_way w on w.id = d.id
+        where d.state = 'queued'
+        and d.due_at <= ?1
+        and d.id = (
+          select first.id
+          from delivery first
+          where first.state = 'queued'
+          and first.post_id = d.post_id
+          order by first.due_at, first.id
+          limit 1
+        )
+        and not exists (
+          select 1
+          from delivery other
+          where other.post_id = d.post_id
+          and other.state in ('leased', 'data_sent')
+        )
+        and not exists (
+          select 1
+          from breaker b
+          where b.name in ('*', w.domain, w.mx_group, w.batch)
+          and (b.state = 'blocked' or ?3)
+        )
+        and (
+          ?4 is null
+          or w.mx_group is null
+          or w.mx_group not in (
+            select held.mx_group
+            from delivery other
+            join delivery_way held on held.id = other.id
+            where other.state in ('leased', 'data_sent')
+            and held.mx_group is not null
+            group by held.mx_group
+            having count(*) >= ?4
+          )
+        )
+        and (
+          ?5 is null
+          or not exists (
+            select 1
+            from mail_pace p
+            where p.mx_group = w.mx_group
+            and p.next_at > ?5
+          )
+        )
+        order by d.due_at, d.id
+        limit ?2"#,
+        at,
+        limit,
+        heeds_all,
+        at_once,
+        paced_until_at
+    )
+    .fetch_all(&mut *connection)
+    .await
+    .map_err(from_sqlx)?;
+    let candidates = rows.into_iter().map(|row| (row.id, row.mx_group));
+    if at_once.is_none() && pace.is_none() {
+        return Ok(json_ids(candidates.map(|(id, _)| id)));
+    }
+    let mut room = Room::new(by, instant(at)?);
+    for (group, held) in in_hands(connection).await? {
+        room.hold(group, held);
+    }
+    if pace.is_some() {
+        for (group, next_at) in next_of(connection, at).await? {
+            room.wait(group, next_at);
+        }
+    }
+    let chosen: Vec<Uuid> = candidates
+        .filter_map(|(id, group)| room.take(group).then_some(id))
+        .collect();
+    for (group, next_at) in room.moved() {
+        let next_at = micros(next_at);
+        sqlx::query!(
+            "insert into mail_pace (mx_group, next_at)
+            values (?1, ?2)
+            on conflict (mx_group) do update
+            set next_at = excluded.next_at",
+            group,
+            next_at
+        )
+        .execute(&mut *connection)
+        .await
+        .map_err(from_sqlx)?;
+    }
+    Ok(json_ids(chosen))
+}
+
+/// How many letters of each group are in mailers' hands.
+async fn in_hands(connection: &mut Connection) -> StorageResult<Vec<(String, u32)>> {
+    let rows = sqlx::query!(
+        r#"select w.mx_group as "mx_group!: String", count(*) as "held!: i64"
+        from delivery d
+        join delivery_way w on w.id = d.id
+        where d.state in ('leased', 'data_sent')
+        and w.mx_group is not null
+        group by w.mx_group"#
+    )
+    .fetch_all(connection)
+    .await
+    .map_err(from_sqlx)?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.mx_group, u32::try_from(row.held).unwrap_or(u32::MAX)))
+        .collect())
+}
+
+/// When the next letter to each group may go, of those that wait.
+async fn next_of(
+    connection: &mut Connection,
+    at: i64,
+) -> StorageResult<Vec<(String, DateTime<Utc>)>> {
+    let rows = sqlx::query!(
+        "select mx_group, next_at from mail_pace where next_at > ?1",
+        at
+    )
+    .fetch_all(connection)
+    .await
+    .map_err(from_sqlx)?;
+    rows.into_iter()
+        .map(|row| Ok((row.mx_group, instant(row.next_at)?)))
+        .collect()
+}
+
+/// The servers that letters go to.
+async fn groups_of(connection: &mut Connection, ids: &str) -> StorageResult<HashMap<Uuid, String>> {
+    let rows = sqlx::query!(
+        r#"select id as "id!: Uuid", mx_group as "mx_group!: String"
+        from delivery_way
+        where id in (select unhex(value) from json_each(?1))
+        and mx_group is not null"#,
+        ids
+    )
+    .fetch_all(connection)
+    .await
+    .map_err(from_sqlx)?;
+    Ok(rows.into_iter().map(|row| (row.id, row.mx_group)).collect())
 }
 
 /// Of each breaker whose time has come, takes one letter to try.
@@ -126,9 +258,10 @@ async fn probe(
             where id in (
               select d.id
               from delivery d
+              join delivery_way w on w.id = d.id
               where d.state = 'queued'
               and d.due_at <= ?1
-              and (?4 = '*' or ?4 = lower(substr(d.email, instr(d.email, '@') + 1)))
+              and (?4 = '*' or ?4 in (w.domain, w.mx_group))
               and not exists (
                 select 1
                 from delivery other
@@ -138,7 +271,7 @@ async fn probe(
               and not exists (
                 select 1
                 from breaker b
-                where b.name in ('*', lower(substr(d.email, instr(d.email, '@') + 1)))
+                where b.name in ('*', w.domain, w.mx_group, w.batch)
                 and b.name <> ?4
               )
               order by d.due_at, d.id

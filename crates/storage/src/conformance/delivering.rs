@@ -38,7 +38,7 @@ pub(super) async fn claim(scene: &Scene, token: Uuid) -> Vec<Claimed> {
             scene.at + Duration::minutes(5),
             token,
             10,
-            Heed::All,
+            Heed::All.into(),
         )
         .await
         .expect("claimed")
@@ -180,11 +180,11 @@ pub async fn a_delivery_is_claimed_by_one_of_two_processes(scene: &mut Scene) {
         scene
             .store
             .deliveries
-            .claim_deliveries(scene.at, until_at, TOKEN, 10, Heed::All),
+            .claim_deliveries(scene.at, until_at, TOKEN, 10, Heed::All.into()),
         scene
             .other
             .deliveries
-            .claim_deliveries(scene.at, until_at, OTHER, 10, Heed::All),
+            .claim_deliveries(scene.at, until_at, OTHER, 10, Heed::All.into()),
     );
     let (one, other) = (one.expect("claimed"), other.expect("claimed"));
     assert_eq!(one.len() + other.len(), 1);

@@ -3,8 +3,8 @@
 use super::freezing::{compose, freeze, letter};
 use super::scene::Scene;
 use crate::Store;
-use crate::breakers::{Breaker, BreakerState, Heed, RELAY, Sign};
-use crate::deliveries::AttemptOutcome;
+use crate::breakers::{Breaker, BreakerState, Heed, RELAY, Sign, of_batch};
+use crate::deliveries::{AttemptOutcome, Claimed, Claiming};
 use chrono::{DateTime, Duration, Utc};
 use redress_model::delivery::AttemptStage;
 use redress_model::delivery::state::DeliveryState;
@@ -38,7 +38,7 @@ async fn claim(store: &Store, at: DateTime<Utc>, heed: Heed) -> Vec<(DeliveryId,
     let until_at = at + Duration::minutes(5);
     let claimed = store
         .deliveries
-        .claim_deliveries(at, until_at, TOKEN, 10, heed)
+        .claim_deliveries(at, until_at, TOKEN, 10, heed.into())
         .await
         .expect("claimed");
     let mut found: Vec<(DeliveryId, String)> = claimed
@@ -278,4 +278,131 @@ pub async fn a_letter_that_was_put_off_was_not_tried_and_does_not_expire(scene: 
     scene.wait(Duration::days(5));
     let recovered = deliveries.recover_deliveries(scene.at).await;
     assert_eq!(recovered.expect("recovered").expired, 1);
+}
+
+/// Whose word the DNS is does not matter to storage.
+async fn route(scene: &Scene, domain: &str, group: &str) {
+    let breakers = &scene.store.breakers;
+    let recorded = breakers.record_mail_group(domain, group, scene.at);
+    recorded.await.expect("recorded");
+}
+
+async fn claim_by(store: &Store, at: DateTime<Utc>, by: Claiming) -> Vec<Claimed> {
+    let until_at = at + Duration::minutes(5);
+    let claimed = store
+        .deliveries
+        .claim_deliveries(at, until_at, TOKEN, 10, by);
+    claimed.await.expect("claimed")
+}
+
+/// Two cities whose mail one provider takes, and a town with its own.
+const SHARED: [(&str, &str); 5] = [
+    ("1/mayor", "a@city.example"),
+    ("1/clerk", "b@City.Example"),
+    ("2/mayor", "c@village.example"),
+    ("2/clerk", "d@village.example"),
+    ("3/mayor", "e@town.example"),
+];
+
+/// What the provider says about one of them holds for both; a block holds for the one that it is about.
+pub async fn domains_with_the_same_servers_rest_together(scene: &mut Scene) {
+    let petition = queued(scene, &SHARED).await;
+    for domain in ["city.example", "village.example"] {
+        route(scene, domain, "mx:elsewhere.example").await;
+        route(scene, domain, "mx:provider.example").await;
+    }
+    tell(scene, "mx:provider.example", Sign::Trouble).await;
+    let claimed = claim(&scene.other, scene.at, Heed::All).await;
+    assert_eq!(emails(&claimed), ["e@town.example"]);
+    let shown = scene.store.breakers.list_breakers_of(petition).await;
+    assert_eq!(shown.expect("listed")[0].name, "mx:provider.example");
+    scene.wait(Duration::minutes(2));
+    assert_eq!(claim(&scene.other, scene.at, Heed::All).await.len(), 1);
+    assert_eq!(claim(&scene.store, scene.at, Heed::All).await, []);
+    tell(scene, "mx:provider.example", Sign::Well).await;
+    tell(scene, "city.example", Sign::Blocked).await;
+    let claimed = claim(&scene.store, scene.at, Heed::All).await;
+    assert!(
+        emails(&claimed)
+            .iter()
+            .all(|it| it.ends_with("village.example")),
+        "{claimed:?}"
+    );
+}
+
+/// All processes together, and those beside it are not kept waiting.
+pub async fn servers_have_no_more_letters_at_once_than_they_may(scene: &mut Scene) {
+    queued(scene, &SHARED).await;
+    for domain in ["city.example", "village.example"] {
+        route(scene, domain, "mx:provider.example").await;
+    }
+    let by = Claiming {
+        at_once: Some(2),
+        ..Heed::All.into()
+    };
+    let first = claim_by(&scene.store, scene.at, by).await;
+    let mut groups: Vec<&str> = first.iter().map(|it| it.group.as_str()).collect();
+    groups.sort_unstable();
+    assert_eq!(
+        groups,
+        ["mx:provider.example", "mx:provider.example", "town.example"]
+    );
+    assert_eq!(claim_by(&scene.other, scene.at, by).await, []);
+    let done = first.iter().find(|it| it.group.starts_with("mx:"));
+    let id = done.expect("claimed").delivery.id;
+    let returned = scene.store.deliveries.return_lease(id, TOKEN, scene.at);
+    assert!(returned.await.expect("returned"));
+    assert_eq!(claim_by(&scene.other, scene.at, by).await.len(), 1);
+}
+
+/// All processes together.
+pub async fn servers_get_no_more_letters_a_minute_than_they_may(scene: &mut Scene) {
+    queued(scene, &SHARED).await;
+    for domain in ["city.example", "village.example"] {
+        route(scene, domain, "mx:provider.example").await;
+    }
+    let by = Claiming {
+        a_minute: Some(2),
+        ..Heed::All.into()
+    };
+    assert_eq!(claim_by(&scene.store, scene.at, by).await.len(), 2);
+    for _ in 0..3 {
+        scene.wait(Duration::seconds(29));
+        assert_eq!(claim_by(&scene.other, scene.at, by).await, []);
+        scene.wait(Duration::seconds(1));
+        assert_eq!(claim_by(&scene.other, scene.at, by).await.len(), 1);
+    }
+    scene.wait(Duration::minutes(5));
+    assert_eq!(claim_by(&scene.store, scene.at, by).await, []);
+}
+
+/// The batches beside it go on.
+pub async fn a_batch_is_held_by_a_person_and_released_by_one(scene: &mut Scene) {
+    let petition = queued(scene, &SHARED[..2]).await;
+    let beside = queued(scene, &SHARED[4..]).await;
+    let claimed = claim_by(&scene.store, scene.at, Heed::All.into()).await;
+    let own = claimed
+        .iter()
+        .find(|it| it.delivery.petition_id == petition);
+    let own = own.expect("claimed").delivery.clone();
+    for claimed in &claimed {
+        let id = claimed.delivery.id;
+        let returned = scene.store.deliveries.return_lease(id, TOKEN, scene.at);
+        assert!(returned.await.expect("returned"));
+    }
+    let name = of_batch(own.batch_id);
+    tell(scene, &name, Sign::Blocked).await;
+    for heed in [Heed::BlocksAlone, Heed::All] {
+        let claimed = claim(&scene.other, scene.at, heed).await;
+        assert_eq!(emails(&claimed), ["e@town.example"]);
+        put_back(scene, &claimed).await;
+    }
+    let shown = scene.store.breakers.list_breakers_of(beside).await;
+    assert_eq!(shown.expect("listed"), []);
+    let shown = scene.store.breakers.list_breakers_of(petition).await;
+    assert_eq!(shown.expect("listed")[0].name, name);
+    let deed = scene.deed("delivery.release");
+    let released = scene.store.breakers.release_breaker(&name, petition, &deed);
+    assert_eq!(released.await.expect("released"), Some(0));
+    assert_eq!(claim(&scene.other, scene.at, Heed::All).await.len(), 3);
 }

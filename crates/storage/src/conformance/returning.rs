@@ -48,7 +48,7 @@ async fn hear(scene: &mut Scene, delivery: DeliveryId, kind: EventKind) -> Deliv
 }
 
 /// Springfield with a mayor, a ward and a clerk.
-async fn with_clerk(scene: &Scene) {
+pub(super) async fn with_clerk(scene: &Scene) {
     let mut listed = directory::springfield("Maria Ruiz");
     let mut clerk = listed.jurisdiction.posts[0].clone();
     "3972000/clerk".clone_into(&mut clerk.id);
@@ -65,7 +65,7 @@ async fn with_clerk(scene: &Scene) {
     recorded.expect("recorded");
 }
 
-async fn contact(scene: &Scene) -> Option<ContactState> {
+pub(super) async fn contact(scene: &Scene) -> Option<ContactState> {
     let named = [MAYOR.to_owned()];
     let known = scene.store.officials.list_named_contacts(&named);
     known.await.expect("listed").first().map(|it| it.state)

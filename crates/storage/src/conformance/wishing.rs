@@ -4,7 +4,7 @@ use super::delivering::{OTHER, TOKEN, accept, approved, claim, find};
 use super::freezing::{compose, freeze, frozen};
 use super::scene::Scene;
 use crate::deliveries::{Delivery, DeliveryFilter};
-use crate::office_wishes::{NewOfficeWish, OfficeWish};
+use crate::office_wishes::{NewOfficeWish, OfficeWish, Said};
 use chrono::Duration;
 use redress_model::clock::FixedClock;
 use redress_model::delivery::event::TaskKind;
@@ -15,26 +15,26 @@ use redress_model::office_wish::{Closure, LetterPace};
 const MAYOR: &str = "3972000/mayor";
 
 /// Says by the link of a letter how its office wishes to be written to; how many letters were suppressed.
-async fn wish(
-    scene: &mut Scene,
-    delivery: DeliveryId,
-    pace: LetterPace,
-    closure: Option<Closure>,
-) -> u64 {
+async fn wish(scene: &mut Scene, delivery: DeliveryId, said: Said) -> u64 {
     let new = NewOfficeWish {
         id: new_uuid(&FixedClock(scene.at), &mut scene.random),
         delivery_id: delivery,
-        pace,
-        goes_to_clerk: pace == LetterPace::Monthly,
-        closure,
+        said,
         at: scene.at,
     };
     let wishes = &scene.store.office_wishes;
     wishes.record_office_wish(&new).await.expect("recorded")
 }
 
+fn ways(pace: LetterPace) -> Said {
+    Said::Ways {
+        pace,
+        goes_to_clerk: pace == LetterPace::Monthly,
+    }
+}
+
 async fn close(scene: &mut Scene, delivery: DeliveryId, closure: Closure) -> u64 {
-    wish(scene, delivery, LetterPace::AtThreshold, Some(closure)).await
+    wish(scene, delivery, Said::Closure(Some(closure))).await
 }
 
 async fn kept(scene: &Scene, petition: PetitionId) -> Option<OfficeWish> {
@@ -68,7 +68,7 @@ async fn tasks(scene: &Scene, petition: PetitionId) -> Vec<TaskKind> {
 pub async fn a_wish_is_kept_in_the_place_of_the_last(scene: &mut Scene) {
     let (petition, id) = approved(scene).await;
     assert_eq!(kept(scene, petition).await, None);
-    wish(scene, id, LetterPace::Weekly, None).await;
+    wish(scene, id, ways(LetterPace::Weekly)).await;
     let first = kept(scene, petition).await.expect("kept");
     assert_eq!(
         (first.pace, first.goes_to_clerk, first.closure),
@@ -79,7 +79,7 @@ pub async fn a_wish_is_kept_in_the_place_of_the_last(scene: &mut Scene) {
         ("Mayor", "3972000")
     );
     scene.wait(Duration::hours(1));
-    wish(scene, id, LetterPace::Monthly, None).await;
+    wish(scene, id, ways(LetterPace::Monthly)).await;
     let last = kept(scene, petition).await.expect("kept");
     assert_eq!(
         (last.pace, last.goes_to_clerk, last.changed_at),
@@ -133,7 +133,7 @@ pub async fn no_letter_goes_to_an_office_that_wishes_for_none(scene: &mut Scene)
 pub async fn an_office_is_written_to_again_when_it_says_so(scene: &mut Scene) {
     let (petition, id) = approved(scene).await;
     close(scene, id, Closure::Stopped).await;
-    wish(scene, id, LetterPace::AtThreshold, None).await;
+    wish(scene, id, Said::Closure(None)).await;
     let open = kept(scene, petition).await.expect("kept");
     assert_eq!(
         (open.closure, open.closed_at, open.closed_person),
@@ -197,4 +197,62 @@ pub async fn the_last_letter_about_a_petition_is_known(scene: &mut Scene) {
     assert_eq!(last.expect("found"), Some(sent_at));
     let last = wishes.find_last_letter_about(other, MAYOR).await;
     assert_eq!(last.expect("found"), None);
+}
+
+/// Two forms of one desk, sent off at the same time: each changes what it speaks of, and neither undoes the other.
+pub async fn how_letters_come_and_whether_do_not_undo_each_other(scene: &mut Scene) {
+    let (petition, id) = approved(scene).await;
+    wish(scene, id, ways(LetterPace::Monthly)).await;
+    close(scene, id, Closure::Stopped).await;
+    let both = kept(scene, petition).await.expect("kept");
+    assert_eq!(
+        (both.pace, both.goes_to_clerk, both.closure),
+        (LetterPace::Monthly, true, Some(Closure::Stopped))
+    );
+    wish(scene, id, ways(LetterPace::Weekly)).await;
+    let both = kept(scene, petition).await.expect("kept");
+    assert_eq!(
+        (both.pace, both.closure, both.closed_at),
+        (LetterPace::Weekly, Some(Closure::Stopped), Some(scene.at))
+    );
+    wish(scene, id, Said::Closure(None)).await;
+    let both = kept(scene, petition).await.expect("kept");
+    assert_eq!((both.pace, both.closure), (LetterPace::Weekly, None));
+}
+
+/// Who sat there before has closed for themselves alone, whatever the next one says of the pace.
+pub async fn a_new_holder_who_changes_the_pace_is_not_closed_by_the_last_one(scene: &mut Scene) {
+    let (petition, id) = approved(scene).await;
+    close(scene, id, Closure::LeftOffice).await;
+    let next = next_letter(scene, petition, "Bo Diaz", "bo@city.example").await;
+    wish(scene, next.id, ways(LetterPace::Weekly)).await;
+    let wish = kept(scene, petition).await.expect("kept");
+    assert!(!wish.closes(Some("Bo Diaz"), Some("bo@city.example")));
+    assert!(wish.closes(Some("Maria Ruiz"), None));
+    let next = next_letter(scene, petition, "Bo Diaz", "bo@city.example").await;
+    assert_eq!(next.state, DeliveryState::Waiting);
+}
+
+/// With a name to it.
+pub async fn an_organizer_lifts_a_closure_once(scene: &mut Scene) {
+    let (petition, id) = approved(scene).await;
+    wish(scene, id, ways(LetterPace::Weekly)).await;
+    let wishes = scene.store.office_wishes.clone();
+    let deed = scene.deed("office.open");
+    let lifted = wishes.lift_closure(petition, MAYOR, &deed).await;
+    assert!(!lifted.expect("answered"), "it was open");
+    close(scene, id, Closure::Stopped).await;
+    let lifted = wishes.lift_closure(petition, MAYOR, &deed).await;
+    assert!(lifted.expect("answered"));
+    let open = kept(scene, petition).await.expect("kept");
+    assert_eq!(
+        (open.pace, open.closure, open.closed_at, open.closed_email),
+        (LetterPace::Weekly, None, None, None)
+    );
+    assert_eq!(find(scene, id).await.state, DeliveryState::Suppressed);
+    let entries = scene.store.audit.list_deeds(0, 100).await.expect("listed");
+    let said = entries.iter().filter(|it| it.action == "office.open");
+    assert_eq!(said.count(), 1);
+    let next = next_letter(scene, petition, "Maria Ruiz", "mayor@springfield.example").await;
+    assert_eq!(next.state, DeliveryState::Waiting);
 }

@@ -11,7 +11,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use redress_model::id::new_uuid;
 use redress_model::office_wish::{Closure, LetterPace};
-use redress_storage::office_wishes::{NewOfficeWish, OfficeWish};
+use redress_storage::office_wishes::{NewOfficeWish, OfficeWish, Said};
 
 /// What an office may choose from.
 pub(super) const PACES: [(LetterPace, &str); 3] = [
@@ -33,12 +33,6 @@ pub(super) struct WishView {
     pub closed: Option<&'static str>,
 }
 
-fn standing(wish: Option<&OfficeWish>) -> (LetterPace, bool, Option<Closure>) {
-    wish.map_or((LetterPace::AtThreshold, false, None), |wish| {
-        (wish.pace, wish.goes_to_clerk, wish.closure)
-    })
-}
-
 async fn find(state: &AppState, seat: &Seat) -> Result<Option<OfficeWish>, Failure> {
     let wishes = &state.store().office_wishes;
     let found = wishes
@@ -50,7 +44,11 @@ async fn find(state: &AppState, seat: &Seat) -> Result<Option<OfficeWish>, Failu
 /// How the office is written to.
 pub(super) async fn view(state: &AppState, seat: &Seat) -> Result<WishView, Failure> {
     let found = find(state, seat).await?;
-    let (pace, goes_to_clerk, _) = standing(found.as_ref());
+    let (pace, goes_to_clerk) = found
+        .as_ref()
+        .map_or((LetterPace::AtThreshold, false), |wish| {
+            (wish.pace, wish.goes_to_clerk)
+        });
     let (person, email) = (
         seat.addressee.person.as_deref(),
         seat.addressee.email.as_deref(),
@@ -79,18 +77,12 @@ pub(super) async fn change(
     let Ok(pace) = fields.text("pace").parse::<LetterPace>() else {
         return Ok(refused(&state, &seat).await?);
     };
-    let found = find(&state, &seat).await?;
-    // What whoever sat here before has closed is not closed by the one who sits here now.
-    let (person, email) = (&seat.addressee.person, &seat.addressee.email);
-    let own = found.filter(|wish| wish.closes(person.as_deref(), email.as_deref()));
-    let (_, _, closure) = standing(own.as_ref());
-    record(
-        &state,
-        &seat,
-        (pace, fields.is_ticked("clerk"), closure),
-        "wished",
-    )
-    .await
+    let goes_to_clerk = fields.is_ticked("clerk");
+    let said = Said::Ways {
+        pace,
+        goes_to_clerk,
+    };
+    record(&state, &seat, said, "wished").await
 }
 
 /// `POST /desk/{token}/closure`: no more letters, for one of three reasons; or letters again.
@@ -107,23 +99,14 @@ pub(super) async fn close(
             Err(_) => return Ok(refused(&state, &seat).await?),
         },
     };
-    let found = find(&state, &seat).await?;
-    let (pace, goes_to_clerk, _) = standing(found.as_ref());
-    record(&state, &seat, (pace, goes_to_clerk, closure), note).await
+    record(&state, &seat, Said::Closure(closure), note).await
 }
 
-async fn record(
-    state: &AppState,
-    seat: &Seat,
-    (pace, goes_to_clerk, closure): (LetterPace, bool, Option<Closure>),
-    note: &str,
-) -> Result<Response, Closed> {
+async fn record(state: &AppState, seat: &Seat, said: Said, note: &str) -> Result<Response, Closed> {
     let new = NewOfficeWish {
         id: new_uuid(state.clock(), state.random().as_mut()),
         delivery_id: seat.id,
-        pace,
-        goes_to_clerk,
-        closure,
+        said,
         at: state.now(),
     };
     let wishes = &state.store().office_wishes;

@@ -1,7 +1,7 @@
 //! One conversation.
 
-use super::Both;
 use crate::address::read_address;
+use crate::connection::Stream;
 use crate::error::MailerError;
 use crate::mailer::Mailer;
 use crate::receiving::Taken;
@@ -23,7 +23,7 @@ const MISTAKES: u32 = 20;
 
 pub(super) struct Session {
     mailer: Mailer,
-    stream: BufReader<Box<dyn Both>>,
+    stream: BufReader<Box<dyn Stream>>,
     stop: watch::Receiver<bool>,
     is_greeted: bool,
     has_sender: bool,
@@ -35,7 +35,11 @@ pub(super) struct Session {
 type GoesOn = io::Result<bool>;
 
 impl Session {
-    pub(super) fn new(mailer: Mailer, stream: Box<dyn Both>, stop: watch::Receiver<bool>) -> Self {
+    pub(super) fn new(
+        mailer: Mailer,
+        stream: Box<dyn Stream>,
+        stop: watch::Receiver<bool>,
+    ) -> Self {
         Self {
             mailer,
             stream: BufReader::new(stream),
@@ -258,7 +262,7 @@ fn address_of(rest: &str) -> Option<String> {
 }
 
 /// A line, with its end; `None` when the other side has hung up. A line that is too long is a mistake of the other side's.
-async fn line(stream: &mut BufReader<Box<dyn Both>>) -> io::Result<Option<Vec<u8>>> {
+async fn line(stream: &mut BufReader<Box<dyn Stream>>) -> io::Result<Option<Vec<u8>>> {
     let mut line = Vec::new();
     let read = async {
         loop {
@@ -300,7 +304,7 @@ enum At {
 /// that is too long: it is read to its end and not kept. Only CR LF ends a line, so that no message ends where its sender's own
 /// server saw none end.
 async fn body(
-    stream: &mut BufReader<Box<dyn Both>>,
+    stream: &mut BufReader<Box<dyn Stream>>,
     most: usize,
 ) -> io::Result<Option<Option<Vec<u8>>>> {
     let mut bytes: Vec<u8> = Vec::new();
@@ -350,7 +354,7 @@ mod tests {
 
     async fn read(wire: &[u8], most: usize) -> Option<Option<Vec<u8>>> {
         let (mut client, server) = tokio::io::duplex(7);
-        let mut stream: BufReader<Box<dyn Both>> = BufReader::with_capacity(5, Box::new(server));
+        let mut stream: BufReader<Box<dyn Stream>> = BufReader::with_capacity(5, Box::new(server));
         let write = async {
             // A reader that has seen the end stops reading.
             let _ = client.write_all(wire).await;

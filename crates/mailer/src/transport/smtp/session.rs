@@ -2,9 +2,9 @@
 
 use super::dots::chunks;
 use super::hello::Extensions;
-use super::login::{Credentials, Mechanism};
-use super::tls::Encryption;
-use super::wire::{Stream, Wire, WireFailure, WireResult};
+use super::login::Mechanism;
+use super::wire::Wire;
+use crate::connection::{Credentials, Encryption, WireFailure, connect};
 use crate::reply::Reply;
 use crate::reply::class::Class;
 use crate::settings::{RelaySettings, Timeouts, TlsMode};
@@ -12,11 +12,10 @@ use crate::transport::{Ending, Fence, Outgoing};
 use redress_model::delivery::AttemptStage as Stage;
 use std::fmt::Write;
 use std::time::Duration;
-use tokio::net::TcpStream;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::Instant;
 
 /// An open connection.
-pub(super) struct Session {
+pub(in crate::transport) struct Session {
     wire: Wire,
     timeouts: Timeouts,
     extensions: Extensions,
@@ -27,22 +26,26 @@ pub(super) struct Session {
 }
 
 /// What a connection is opened with.
-pub(super) struct Opening<'a> {
-    pub(super) settings: &'a RelaySettings,
-    pub(super) timeouts: Timeouts,
-    pub(super) encryption: &'a Encryption,
-    pub(super) credentials: Option<&'a Credentials>,
+pub(in crate::transport) struct Opening<'a> {
+    pub(in crate::transport) settings: &'a RelaySettings,
+    pub(in crate::transport) timeouts: Timeouts,
+    pub(in crate::transport) encryption: &'a Encryption,
+    pub(in crate::transport) credentials: Option<&'a Credentials>,
 }
 
 impl Session {
     /// Connects and greets, encrypts and logs in if that was asked for. The `Err` is how the try ends.
-    pub(super) async fn open(opening: &Opening<'_>, until: Instant) -> Result<Self, Ending> {
+    pub(in crate::transport) async fn open(
+        opening: &Opening<'_>,
+        until: Instant,
+    ) -> Result<Self, Ending> {
         let (settings, timeouts) = (opening.settings, opening.timeouts);
         let connecting = soonest(until, timeouts.connect);
-        let connected = connect(settings, connecting).await;
+        let connected = connect(&settings.host, settings.port, connecting).await;
         let (mut stream, is_loopback) = connected.map_err(broken(Stage::Connect))?;
         if settings.tls == TlsMode::Tls {
-            stream = encrypt(opening.encryption, stream, connecting).await?;
+            let wrapped = opening.encryption.wrap(stream, connecting).await;
+            stream = wrapped.map_err(broken(Stage::Secure))?;
         }
         let mut session = Self {
             wire: Wire::new(stream),
@@ -133,7 +136,9 @@ impl Session {
             return Err(Ending::refused(Stage::Secure, reply));
         }
         let stream = self.wire.into_stream().map_err(broken(Stage::Secure))?;
-        let stream = encrypt(encryption, stream, soonest(until, self.timeouts.connect)).await?;
+        let handshake = soonest(until, self.timeouts.connect);
+        let wrapped = encryption.wrap(stream, handshake).await;
+        let stream = wrapped.map_err(broken(Stage::Secure))?;
         self.wire = Wire::new(stream);
         self.is_private |= settings.tls == TlsMode::Starttls;
         // What was said in clear does not count (RFC 3207, section 4.2).
@@ -142,7 +147,7 @@ impl Session {
     }
 
     /// Makes the connection ready for another message.
-    pub(super) async fn reset(&mut self, until: Instant) -> Result<(), Ending> {
+    pub(in crate::transport) async fn reset(&mut self, until: Instant) -> Result<(), Ending> {
         let reply = self.ask(Stage::Sender, "RSET", until).await?;
         if reply.is_positive() {
             Ok(())
@@ -152,7 +157,7 @@ impl Session {
     }
 
     /// Carries one message: everything up to the fence by `until`, then the dot and its answer.
-    pub(super) async fn send(
+    pub(in crate::transport) async fn send(
         &mut self,
         message: &Outgoing<'_>,
         fence: &dyn Fence,
@@ -273,12 +278,12 @@ impl Session {
     }
 
     /// Whether another message may go over it.
-    pub(super) fn is_usable(&self, most: u32) -> bool {
+    pub(in crate::transport) fn is_usable(&self, most: u32) -> bool {
         self.is_open && self.carried < most
     }
 
     /// Says goodbye; whether anybody hears it does not matter.
-    pub(super) async fn quit(mut self) {
+    pub(in crate::transport) async fn quit(mut self) {
         let soon = Instant::now() + Duration::from_secs(1);
         let _ = self.wire.ask("QUIT", soon).await;
     }
@@ -319,30 +324,5 @@ fn broken(stage: Stage) -> impl Fn(WireFailure) -> Ending {
     move |failure| Ending::Broken {
         stage,
         failure: failure.to_string(),
-    }
-}
-
-/// Connects, and tells whether that is to this machine.
-async fn connect(settings: &RelaySettings, until: Instant) -> WireResult<(Box<dyn Stream>, bool)> {
-    let connect = TcpStream::connect((settings.host.as_str(), settings.port));
-    let stream = timeout_at(until, connect)
-        .await
-        .map_err(|_| WireFailure::TimedOut)??;
-    // A small last segment, the dot, would otherwise wait for the acknowledgement of the body.
-    stream.set_nodelay(true)?;
-    let is_loopback = stream.peer_addr()?.ip().is_loopback();
-    Ok((Box::new(stream), is_loopback))
-}
-
-async fn encrypt(
-    encryption: &Encryption,
-    stream: Box<dyn Stream>,
-    until: Instant,
-) -> Result<Box<dyn Stream>, Ending> {
-    let wrapped = timeout_at(until, encryption.wrap(stream)).await;
-    match wrapped {
-        Ok(Ok(stream)) => Ok(stream),
-        Ok(Err(error)) => Err(broken(Stage::Secure)(error.into())),
-        Err(_) => Err(broken(Stage::Secure)(WireFailure::TimedOut)),
     }
 }

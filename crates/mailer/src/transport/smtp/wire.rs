@@ -1,8 +1,8 @@
 //! Lines to a server and answers from it, each under its deadline.
 
+use crate::connection::{Stream, WireFailure, WireResult};
 use crate::reply::Reply;
-use std::io;
-use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::time::{Instant, timeout_at};
 
 /// The longest line of an answer that is read, in bytes (RFC 5321 allows 512).
@@ -11,51 +11,10 @@ const LONGEST_LINE: u64 = 4_096;
 /// The most lines of one answer.
 const MOST_LINES: usize = 128;
 
-/// A connection, encrypted or not.
-pub(super) trait Stream: AsyncRead + AsyncWrite + Send + Sync + Unpin {}
-
-impl<T: AsyncRead + AsyncWrite + Send + Sync + Unpin> Stream for T {}
-
 /// A connection that speaks in lines.
 pub(super) struct Wire {
     stream: BufReader<Box<dyn Stream>>,
 }
-
-/// What can go wrong on the way; nothing of what was said stands in it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum WireFailure {
-    /// It took too long.
-    TimedOut,
-    /// The other side hung up.
-    Closed,
-    /// What came is no answer.
-    Garbled,
-    /// The system said so.
-    Failed(io::ErrorKind),
-}
-
-impl std::fmt::Display for WireFailure {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::TimedOut => out.write_str("no answer in time"),
-            Self::Closed => out.write_str("the server hung up"),
-            Self::Garbled => out.write_str("what the server said is no answer"),
-            Self::Failed(kind) => write!(out, "{kind}"),
-        }
-    }
-}
-
-impl From<io::Error> for WireFailure {
-    fn from(error: io::Error) -> Self {
-        match error.kind() {
-            io::ErrorKind::UnexpectedEof => Self::Closed,
-            kind => Self::Failed(kind),
-        }
-    }
-}
-
-/// What a step on the wire gives back.
-pub(super) type WireResult<T> = Result<T, WireFailure>;
 
 impl Wire {
     pub(super) fn new(stream: Box<dyn Stream>) -> Self {

@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-/// Take in what came back: messages in files, or all that wait in a Maildir
+/// Take in what came back: messages in files, all that wait in a Maildir, or what is new in a mailbox
 #[derive(Args)]
 pub struct Receive {
     #[command(flatten)]
@@ -22,13 +22,16 @@ pub struct Receive {
     /// Files that hold one message each
     #[arg(
         value_name = "FILE",
-        required_unless_present = "maildir",
-        conflicts_with = "maildir"
+        required_unless_present_any = ["maildir", "imap"],
+        conflicts_with_all = ["maildir", "imap"]
     )]
     files: Vec<PathBuf>,
     /// A Maildir: what waits in `new` is taken and moved to `cur`
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", conflicts_with = "imap")]
     maildir: Option<PathBuf>,
+    /// The mailbox of `mailer.coming.imap`: what came since it was last read is taken, and stays in it as it is
+    #[arg(long)]
+    imap: bool,
 }
 
 impl Receive {
@@ -41,6 +44,7 @@ impl Receive {
             let mailer = carrier::mailer(&instance, vault, settings).await?;
             let picked = match &self.maildir {
                 Some(directory) => pick_up(&mailer, directory).await,
+                None if self.imap => mailer.read_mailbox_once().await.map_err(carrier::failure),
                 None => self.take_files(&mailer, globals).await,
             };
             instance.close().await;

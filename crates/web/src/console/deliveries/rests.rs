@@ -5,7 +5,7 @@ use crate::state::AppState;
 use chrono_tz::Tz;
 use redress_model::petition::Petition;
 use redress_storage::StorageResult;
-use redress_storage::breakers::{Breaker, BreakerState, RELAY};
+use redress_storage::breakers::{BATCH, Breaker, BreakerState, GROUP, RELAY, of_batch};
 
 /// One of them.
 pub(super) struct Rest {
@@ -22,14 +22,58 @@ pub(super) async fn list(state: &AppState, petition: &Petition) -> StorageResult
     let breakers = &state.store().breakers;
     let zone = days::zone(petition);
     let all = breakers.list_breakers_of(petition.id).await?;
-    Ok(all.iter().map(|breaker| told(breaker, zone)).collect())
+    let mut rests = Vec::with_capacity(all.len());
+    for breaker in &all {
+        let rest = match held_batch(state, petition, breaker).await? {
+            Some(batch) => held(breaker, batch, zone),
+            None => told(breaker, zone),
+        };
+        rests.push(rest);
+    }
+    Ok(rests)
+}
+
+/// The number of the batch whose letters are held, where it is not servers that rest.
+async fn held_batch(
+    state: &AppState,
+    petition: &Petition,
+    breaker: &Breaker,
+) -> StorageResult<Option<u32>> {
+    if !breaker.name.starts_with(BATCH) {
+        return Ok(None);
+    }
+    let batches = &state.store().batches;
+    let all = batches
+        .list_batches(petition.id, None, None, 0, u32::MAX >> 1)
+        .await?;
+    let batch = all.iter().find(|batch| of_batch(batch.id) == breaker.name);
+    Ok(Some(batch.map_or(0, |batch| batch.number)))
+}
+
+fn held(breaker: &Breaker, batch: u32, zone: Tz) -> Rest {
+    let since = words::instant(breaker.changed_at, zone);
+    Rest {
+        text: format!(
+            "A server found fault with the form of a letter of batch {batch} on {since}. The others would be told the same, so they wait: nothing is lost. Find out what is wrong, then try again."
+        ),
+        reply: said(breaker),
+        name: Some(breaker.name.clone()),
+    }
+}
+
+fn said(breaker: &Breaker) -> String {
+    let reply = breaker.reply.as_ref().map(|(code, text)| match code {
+        0 => text.clone(),
+        code => format!("{code} {text}"),
+    });
+    reply.unwrap_or_default()
 }
 
 fn told(breaker: &Breaker, zone: Tz) -> Rest {
-    let who = if breaker.name == RELAY {
-        "The relay, through which all letters go,".to_owned()
-    } else {
-        format!("The mail servers of {}", breaker.name)
+    let who = match breaker.name.strip_prefix(GROUP) {
+        _ if breaker.name == RELAY => "The relay, through which all letters go,".to_owned(),
+        Some(owner) => format!("The mail servers of {owner}, which serve several places,"),
+        None => format!("The mail servers of {}", breaker.name),
     };
     let is_blocked = breaker.state == BreakerState::Blocked;
     let since = words::instant(breaker.changed_at, zone);
@@ -45,13 +89,9 @@ fn told(breaker: &Breaker, zone: Tz) -> Rest {
             words::instant(until_at, zone)
         ),
     };
-    let reply = breaker.reply.as_ref().map(|(code, text)| match code {
-        0 => text.clone(),
-        code => format!("{code} {text}"),
-    });
     Rest {
         text,
-        reply: reply.unwrap_or_default(),
+        reply: said(breaker),
         name: is_blocked.then(|| breaker.name.clone()),
     }
 }

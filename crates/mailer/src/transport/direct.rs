@@ -1,0 +1,196 @@
+//! Without a relay: to the servers that take a recipient's mail, over SMTP.
+//!
+//! Servers are tried in the order of their preference, each address of each (RFC 5321, section 5.1), until one lets us in; what the message itself
+//! is told there stands. The way is encrypted where the server offers it, whoever's its certificate is; where that fails the same server is tried in
+//! clear (RFC 7435): the alternative is not to send. Addresses of this machine and of private networks are passed over, lest a domain's owner
+//! points us at our own house.
+
+use super::smtp::{Opening, Session, is_tired};
+use super::{Ending, Fence, Outgoing};
+use crate::connection::Encryption;
+use crate::error::MailerError;
+use crate::reply::Reply;
+use crate::reply::class::Class;
+use crate::servers::{Resolver, Servers, is_public};
+use crate::settings::{DirectSettings, RelaySettings, Timeouts, TlsMode};
+use redress_model::delivery::AttemptStage as Stage;
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+use tokio::time::{Instant, timeout_at};
+
+/// How many addresses of one server are tried.
+const MOST_ADDRESSES: usize = 4;
+
+/// The servers of all recipients, with the connections to them that wait for the next message.
+pub struct Direct {
+    settings: DirectSettings,
+    timeouts: Timeouts,
+    hello: String,
+    encryption: Encryption,
+    resolver: Resolver,
+    idle: Mutex<HashMap<String, Vec<Session>>>,
+}
+
+impl Direct {
+    /// Nobody is spoken to yet. Fails when encryption cannot be set up.
+    pub(crate) fn new(
+        settings: DirectSettings,
+        timeouts: Timeouts,
+        domain: &str,
+        resolver: Resolver,
+    ) -> Result<Self, MailerError> {
+        let hello = match settings.hello.as_str() {
+            "" => domain.to_owned(),
+            set => set.to_owned(),
+        };
+        let encryption = Encryption::new(domain, TlsMode::Opportunistic, Path::new(""))?;
+        Ok(Self {
+            settings,
+            timeouts,
+            hello,
+            encryption,
+            resolver,
+            idle: Mutex::default(),
+        })
+    }
+
+    /// Carries one message to a server of its recipient's domain.
+    pub async fn send(&self, message: &Outgoing<'_>, fence: &dyn Fence) -> Ending {
+        let until = Instant::now() + Duration::from_millis(self.timeouts.before_body);
+        let (_, domain) = message
+            .recipient
+            .rsplit_once('@')
+            .unwrap_or(("", message.recipient));
+        let domain = domain.to_ascii_lowercase();
+        while let Some(mut session) = self.take(&domain) {
+            // A server may have hung up in the meantime; nothing of this message has been said yet.
+            if session.reset(until).await.is_err() {
+                continue;
+            }
+            let ending = session.send(message, fence, until).await;
+            if is_tired(&ending) {
+                break;
+            }
+            self.keep(&domain, session);
+            return ending;
+        }
+        match self.open(&domain, until).await {
+            Ok(mut session) => {
+                let ending = session.send(message, fence, until).await;
+                self.keep(&domain, session);
+                ending
+            }
+            Err(ending) => ending,
+        }
+    }
+
+    /// Says goodbye to connections that wait.
+    pub async fn rest(&self) {
+        let idle = std::mem::take(&mut *self.idle());
+        for session in idle.into_values().flatten() {
+            session.quit().await;
+        }
+    }
+
+    /// The first server that lets us in; otherwise how the last one did not.
+    async fn open(&self, domain: &str, until: Instant) -> Result<Session, Ending> {
+        let silent = || broken("the DNS does not answer");
+        let found = timeout_at(until, self.resolver.servers(domain)).await;
+        let hosts = match found {
+            Ok(Ok(Servers::Named(hosts))) => hosts,
+            Ok(Ok(Servers::Own)) => vec![domain.to_owned()],
+            Ok(Ok(Servers::TakesNone)) => {
+                return Err(refused("5.1.10 the domain takes no mail"));
+            }
+            Ok(Ok(Servers::NoDomain)) => return Err(refused("5.1.2 there is no such domain")),
+            Ok(Err(_)) | Err(_) => return Err(silent()),
+        };
+        let mut last = None;
+        let mut has_address = false;
+        for host in &hosts {
+            let Ok(Ok(addresses)) = timeout_at(until, self.resolver.addresses(host)).await else {
+                last = Some(silent());
+                continue;
+            };
+            for address in addresses.into_iter().take(MOST_ADDRESSES) {
+                has_address = true;
+                if !(self.settings.allow_private || is_public(address)) {
+                    last = Some(broken("the server has a private address"));
+                    continue;
+                }
+                match self.speak(host, address, until).await {
+                    Ok(session) => return Ok(session),
+                    Err(ending) => last = Some(ending),
+                }
+            }
+        }
+        if !has_address && last.is_none() {
+            return Err(refused("5.1.2 no server of the domain has an address"));
+        }
+        Err(last.unwrap_or_else(silent))
+    }
+
+    /// Greets a server, encrypted where it offers that and it works.
+    async fn speak(&self, host: &str, address: IpAddr, until: Instant) -> Result<Session, Ending> {
+        let encryption = self.encryption.for_host(host);
+        let settings = |tls| RelaySettings {
+            host: address.to_string(),
+            port: self.settings.port,
+            tls,
+            hello: self.hello.clone(),
+            ..RelaySettings::default()
+        };
+        let (encrypted, clear) = (settings(TlsMode::Opportunistic), settings(TlsMode::None));
+        let mut opening = Opening {
+            settings: &encrypted,
+            timeouts: self.timeouts,
+            encryption: &encryption,
+            credentials: None,
+        };
+        let opened = Session::open(&opening, until).await;
+        let is_about_encryption = matches!(
+            &opened,
+            Err(Ending::Broken { stage, .. } | Ending::Refused { stage, .. }) if *stage == Stage::Secure
+        );
+        if !is_about_encryption {
+            return opened;
+        }
+        opening.settings = &clear;
+        Session::open(&opening, until).await
+    }
+
+    fn idle(&self) -> std::sync::MutexGuard<'_, HashMap<String, Vec<Session>>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn take(&self, domain: &str) -> Option<Session> {
+        self.idle().get_mut(domain)?.pop()
+    }
+
+    fn keep(&self, domain: &str, session: Session) {
+        if session.is_usable(self.settings.messages_per_connection) {
+            let mut idle = self.idle();
+            idle.entry(domain.to_owned()).or_default().push(session);
+        }
+    }
+}
+
+fn broken(why: &str) -> Ending {
+    Ending::Broken {
+        stage: Stage::Connect,
+        failure: why.to_owned(),
+    }
+}
+
+/// What the DNS says is as good as a server's word: the address is dead.
+fn refused(why: &str) -> Ending {
+    Ending::Refused {
+        stage: Stage::Recipient,
+        reply: Reply::ours(why),
+        class: Class::BadAddress,
+        has_passed: false,
+    }
+}
