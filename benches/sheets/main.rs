@@ -135,6 +135,7 @@ fn letter() -> PrintedLetter {
             district: Some("Ward 3".to_owned()),
             is_clerk: false,
         },
+        fellows: Vec::new(),
         place: "Springfield".to_owned(),
         state: "Illinois".to_owned(),
         petition: "Forbid police partnerships with home-surveillance companies".to_owned(),

@@ -10,7 +10,7 @@ use redress_model::clock::Clock;
 use redress_model::delivery::event::EventKind;
 use redress_model::delivery::state::DeliveryState as State;
 use redress_model::id::{PetitionId, ResponseId, SignatureId};
-use redress_model::office_wish::{Closure, LetterPace};
+use redress_model::office_wish::{Closure, LetterPace, Whither};
 use redress_model::official::Role;
 use redress_model::response::{Position, ResponseState, ResponseText};
 use redress_storage::deliveries::Delivery;
@@ -311,11 +311,8 @@ async fn signers_who_wish_for_news_are_told_in_their_language_with_a_way_out() {
     assert_eq!(again.sent, 0);
 }
 
-fn ways(pace: LetterPace, goes_to_clerk: bool) -> Said {
-    Said::Ways {
-        pace,
-        goes_to_clerk,
-    }
+fn ways(pace: LetterPace, whither: Whither) -> Said {
+    Said::Ways { pace, whither }
 }
 
 /// What the mayor's office says by the link of its letter.
@@ -338,7 +335,7 @@ async fn an_office_that_wishes_so_gets_one_letter_a_week() {
     let petition = stage.petition("forbid-it").await;
     assert_eq!(send(&mut stage, &mailer, petition).await, 1);
     let letter = mayors(&stage, petition).await;
-    wish(&stage, &letter, ways(LetterPace::Weekly, false)).await;
+    wish(&stage, &letter, ways(LetterPace::Weekly, Whither::Own)).await;
 
     stage.clock.wait(Duration::days(3));
     assert_eq!(send(&mut stage, &mailer, petition).await, 0);
@@ -391,7 +388,12 @@ async fn the_clerk_gets_the_letters_of_an_office_that_wishes_so() {
     let petition = stage.petition("forbid-it").await;
     send(&mut stage, &mailer, petition).await;
     let letter = mayors(&stage, petition).await;
-    wish(&stage, &letter, ways(LetterPace::AtThreshold, true)).await;
+    wish(
+        &stage,
+        &letter,
+        ways(LetterPace::AtThreshold, Whither::Clerk),
+    )
+    .await;
     stage.clock.wait(Duration::days(1));
     assert_eq!(send(&mut stage, &mailer, petition).await, 1);
     let dot = judge.taken().remove(1);

@@ -267,7 +267,7 @@ async fn a_full_mailbox_gets_the_same_bytes_six_hours_later() {
 }
 
 /// Says lines, and gives back the answers' first three digits; of `LHLO` the last line counts.
-async fn speak(address: SocketAddr, lines: &[String], answers: usize) -> Vec<String> {
+pub async fn speak(address: SocketAddr, lines: &[String], answers: usize) -> Vec<String> {
     let stream = TcpStream::connect(address).await.unwrap();
     let (read, mut write) = stream.into_split();
     let mut read = BufReader::new(read).lines();

@@ -192,7 +192,6 @@ async fn a_refusal_a_deferral_and_a_block_stand_where_they_belong() {
         (550, "5.1.1 User unknown", State::Refused),
         (451, "4.7.1 Greylisted", State::Deferred),
         (554, "5.7.1 blocked", State::Held),
-        (552, "5.3.4 too big", State::TooLarge),
         (552, "5.2.2 over quota", State::Deferred),
     ] {
         let mut stage = Stage::open().await;

@@ -3,6 +3,7 @@
 mod answering;
 mod closed;
 mod freezing;
+mod joining;
 mod mailed;
 mod pages;
 mod reading;

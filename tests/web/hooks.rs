@@ -1,5 +1,6 @@
 //! What providers of mail tell over the web, in the shape that each of them documents and with its signature.
 
+mod flooding;
 mod keys;
 
 use crate::desk::seats::Seat::Mayor;

@@ -233,6 +233,10 @@ impl Stage {
             pace: Pace::default(),
             proxies: vec![PROXY.parse().expect("an address")],
             hook_keys,
+            hook_pace: Pace {
+                a_second: 5,
+                burst: 100,
+            },
         });
         Self {
             router: router(state.clone()),
@@ -283,6 +287,7 @@ impl Stage {
             pace: Pace::default(),
             proxies: Vec::new(),
             hook_keys: redress_web::HookKeys::default(),
+            hook_pace: Pace::default(),
         }));
         Beside { router, worker }
     }

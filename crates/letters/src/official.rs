@@ -11,8 +11,8 @@ mod view;
 
 pub use salutation::addressed_as;
 pub use view::{
-    CityStatus, DistrictCount, LetterKind, LetterView, ListPlace, PrintedComment, Recipient,
-    VerifiedCounts, Withdrawn,
+    CityStatus, DistrictCount, Fellow, LetterKind, LetterView, ListPlace, PrintedComment,
+    Recipient, VerifiedCounts, Withdrawn,
 };
 
 use crate::error::LettersError;

@@ -15,7 +15,7 @@ use redress_letters::official::{
     DistrictCount, LONGEST_SUBJECT, LetterView, PrintedComment, VerifiedCounts, render,
 };
 use support::letters::{
-    to_a_vacant_seat, to_the_clerk, to_the_member_of_ward_3, without_attachment,
+    to_a_vacant_seat, to_the_clerk, to_the_member_of_ward_3, to_the_whole_body, without_attachment,
 };
 use support::mayor::to_the_mayor;
 use support::reading::{seen_words, text_words, whole};
@@ -47,12 +47,75 @@ fn a_part_of_a_large_letter_whose_list_is_at_the_desk() {
 }
 
 #[test]
+fn a_letter_to_the_whole_body_names_each_with_its_district_and_its_page() {
+    let text = render(&to_the_whole_body()).unwrap().text;
+    let words = text_words(&text).join(" ");
+    for said in [
+        "Mayor Elena Ruiz\nCouncil Member Bo Diaz, Ward 1\nCouncil Member, Ward 2\nSpringfield, Illinois\n",
+        "\nDear members of the governing body of Springfield,\n",
+        "\n  - Mayor Elena Ruiz:\n    https://petitions.example/desk/0b7d5c2e9f4a\n",
+        "\n  - Council Member Bo Diaz, Ward 1:\n    https://petitions.example/desk/ward-1\n",
+        "\n  - Council Member, Ward 2:\n    https://petitions.example/desk/ward-2\n",
+    ] {
+        assert!(text.contains(said), "{said}: {text}");
+    }
+    for said in [
+        "As your offices wish, this is one letter to all of you, by way of your clerk, whom we ask to hand it to each of you.",
+        "In the districts of your seats: 120 signers in this letter live in Ward 1, the district of Council Member Diaz. Counting earlier letters, 402 do.",
+        "65 signers in this letter live in Ward 2, whose seat nobody is known to hold. Counting earlier letters, 310 do.",
+        "Each of you also has a page of your own, without an account.",
+    ] {
+        assert!(words.contains(said), "{said}: {words}");
+    }
+    let mut named = to_the_whole_body();
+    named.fellows.truncate(1);
+    let words = text_words(&render(&named).unwrap().text).join(" ");
+    for said in [
+        "Dear Mayor Ruiz and Council Member Diaz,",
+        "In the district of one of your seats: 120 signers",
+    ] {
+        assert!(words.contains(said), "{said}: {words}");
+    }
+    named.fellows[0].in_district = None;
+    let words = text_words(&render(&named).unwrap().text).join(" ");
+    assert!(!words.contains("of your seats"), "{words}");
+}
+
+#[test]
+fn a_letter_to_the_whole_body_that_contradicts_itself_is_refused() {
+    let changes: [fn(&mut LetterView); 6] = [
+        |view| view.fellows[0].in_district.as_mut().unwrap().new += 1,
+        |view| view.fellows[1].in_district.as_mut().unwrap().label = "Ward 1".to_owned(),
+        |view| view.fellows[0].recipient.district = None,
+        |view| view.fellows[0].recipient.term_ended = true,
+        |view| view.kind = to_the_clerk().kind,
+        |view| view.districts[0].total -= 1,
+    ];
+    for (index, change) in changes.iter().enumerate() {
+        let mut view = to_the_whole_body();
+        view.check().unwrap();
+        change(&mut view);
+        assert!(
+            matches!(render(&view), Err(LettersError::Inconsistent(_))),
+            "change {index}"
+        );
+    }
+    let mut view = to_the_whole_body();
+    view.fellows[1].desk_url = "javascript:alert(1)".to_owned();
+    assert!(render(&view).is_err());
+    let mut view = to_the_whole_body();
+    view.fellows[1].recipient.title = " ".to_owned();
+    assert!(matches!(render(&view), Err(LettersError::Missing(_))));
+}
+
+#[test]
 fn html_says_what_the_text_says() {
     for view in [
         to_the_mayor(),
         to_the_member_of_ward_3(),
         to_a_vacant_seat(),
         to_the_clerk(),
+        to_the_whole_body(),
         without_attachment(),
     ] {
         let parts = render(&view).unwrap();
@@ -62,7 +125,12 @@ fn html_says_what_the_text_says() {
 
 #[test]
 fn a_letter_fetches_nothing_and_fits_a_narrow_window() {
-    for view in [to_the_mayor(), to_the_clerk(), without_attachment()] {
+    for view in [
+        to_the_mayor(),
+        to_the_clerk(),
+        to_the_whole_body(),
+        without_attachment(),
+    ] {
         let parts = render(&view).unwrap();
         for word in [
             "<img", "src=", "@import", "url(", "<link", "<script", "<form", "<button",

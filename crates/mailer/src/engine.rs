@@ -14,6 +14,7 @@ use crate::mailer::Mailer;
 use attempt::Became;
 use chrono::Duration;
 use redress_model::delivery::state::DeliveryState;
+use redress_model::id::DeliveryId;
 use redress_storage::StorageError;
 use redress_storage::breakers::{Heed, RELAY, Sign};
 use redress_storage::deliveries::{Claimed, Claiming};
@@ -23,11 +24,13 @@ use std::future::Future;
 use std::pin::pin;
 use tokio::sync::watch;
 use tokio::task::{Id, JoinSet};
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 
-/// How many claimed letters may wait for a session, for each session: letters to one domain go one after another, and others
-/// must not wait for them.
-const AHEAD: usize = 4;
+/// How many letters are claimed, for each session: letters to one domain go one after another, and others must not wait for them.
+const AHEAD: usize = 8;
+
+/// How many letters are made ready, on their way or written down, for each session: while one waits for a commit another has the connection.
+const AT_WORK: usize = 3;
 
 /// How often storage may fail in a row before draining gives up.
 const MOST_TROUBLES: u32 = 8;
@@ -84,12 +87,18 @@ struct Run<'a> {
     waiting: VecDeque<Claimed>,
     running: JoinSet<Became>,
     busy: HashMap<Id, Way>,
+    /// How many were held after the last claim.
+    filled: usize,
+    /// When that was.
+    looked_at: Option<Instant>,
     carried: Carried,
     troubles: u32,
     /// Letters in a row that came back from their fence.
     turned_back: u32,
     /// Whether the relay and we are at odds: draining ends.
     is_barred: bool,
+    /// Letters that are too large and cannot be written smaller.
+    hopeless: HashSet<DeliveryId>,
 }
 
 impl Mailer {
@@ -135,10 +144,13 @@ impl<'a> Run<'a> {
             waiting: VecDeque::new(),
             running: JoinSet::new(),
             busy: HashMap::new(),
+            filled: 0,
+            looked_at: None,
             carried: Carried::default(),
             troubles: 0,
             turned_back: 0,
             is_barred: false,
+            hopeless: HashSet::new(),
         }
     }
 
@@ -171,8 +183,11 @@ impl<'a> Run<'a> {
     async fn claim(&mut self) -> Result<(), StorageError> {
         let most = self.mailer.settings().sessions * AHEAD;
         let held = self.waiting.len() + self.running.len();
-        // A claim is a durable write: not one for every letter.
-        if held * 2 > most {
+        // A claim is a durable write: one for every letter would cost more than the letters, also where only some may be had at once. But one slow
+        // server keeps no others waiting for longer than a look at an empty queue.
+        let poll = std::time::Duration::from_secs(self.mailer.settings().poll_seconds.max(1));
+        let was_just_there = self.looked_at.is_some_and(|at| at.elapsed() < poll);
+        if held * 2 > most || (was_just_there && held > 0 && held * 2 > self.filled) {
             return Ok(());
         }
         let deliveries = &self.mailer.store().deliveries;
@@ -185,6 +200,7 @@ impl<'a> Run<'a> {
                 "deliveries without an owner were settled"
             );
         }
+        self.mailer.send_smaller(&mut self.hopeless).await?;
         let at = self.mailer.now();
         let lease = Duration::from_std(self.mailer.settings().timeouts.lease())
             .unwrap_or(Duration::hours(1));
@@ -207,11 +223,13 @@ impl<'a> Run<'a> {
             .await?;
         self.mailer.find_groups(&mut claimed).await;
         self.waiting.extend(claimed);
+        self.filled = self.waiting.len() + self.running.len();
+        self.looked_at = Some(Instant::now());
         self.troubles = 0;
         Ok(())
     }
 
-    /// Gives letters to free sessions, one to each domain, and to no group of servers more than it may have.
+    /// Puts letters to work, one to each domain, and to no group of servers more than it may have.
     fn start(&mut self) {
         let mut passed = VecDeque::new();
         let mut busy: HashSet<String> = self.busy.values().map(|way| way.domain.clone()).collect();
@@ -223,7 +241,7 @@ impl<'a> Run<'a> {
             0 => usize::MAX,
             most => most as usize,
         };
-        while self.running.len() < self.mailer.settings().sessions
+        while self.running.len() < self.mailer.settings().sessions * AT_WORK
             && let Some(claimed) = self.waiting.pop_front()
         {
             let way = self.mailer.way_of(&claimed);

@@ -14,6 +14,7 @@ use redress_storage::Store;
 use redress_storage::secrets::{PetitionSecrets, SealedField, Vault};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::{Semaphore, SemaphorePermit};
 use uuid::Uuid;
 
 /// What the program hands in.
@@ -50,6 +51,7 @@ struct Inner {
     troubled: Mutex<BTreeSet<String>>,
     resolver: Option<Resolver>,
     groups: Mutex<Groups>,
+    sessions: Semaphore,
 }
 
 /// Which group of servers takes each domain's mail, and when the DNS was asked.
@@ -85,6 +87,7 @@ impl Mailer {
             set => set.to_ascii_lowercase(),
         };
         let signer = Signer::open(&parts.settings.dkim, &domain, rule(&parts.settings))?;
+        let sessions = Semaphore::new(parts.settings.sessions.min(Semaphore::MAX_PERMITS));
         let is_direct = matches!(parts.settings.transport, TransportSettings::Direct(_));
         let resolver = if is_direct || parts.settings.dns.groups {
             Some(Resolver::open(&parts.settings.dns)?)
@@ -106,6 +109,7 @@ impl Mailer {
             troubled: Mutex::default(),
             resolver,
             groups: Mutex::default(),
+            sessions,
         })))
     }
 
@@ -176,6 +180,11 @@ impl Mailer {
     /// Whom the servers of domains are asked of; `None` where nobody is.
     pub(crate) fn resolver(&self) -> Option<&Resolver> {
         self.0.resolver.as_ref()
+    }
+
+    /// Waits for a session with the relay, and holds it.
+    pub(crate) async fn session(&self) -> Option<SemaphorePermit<'_>> {
+        self.0.sessions.acquire().await.ok()
     }
 
     /// What is known of domains' servers.

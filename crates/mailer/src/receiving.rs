@@ -13,7 +13,7 @@ pub use lmtp::Lmtp;
 pub use maildir::Maildir;
 
 use crate::coming::matching::{Named, named};
-use crate::coming::{Answer, Coming, What, read};
+use crate::coming::{Answer, Coming, Fate, What, read};
 use crate::error::MailerError;
 use crate::mailer::Mailer;
 use redress_model::delivery::event::{EventKind, StrayReason};
@@ -159,7 +159,7 @@ impl Mailer {
             delivery_id: id,
             kind,
             status: fate
-                .and_then(|fate| fate.status)
+                .and_then(Fate::code)
                 .map(|(class, subject, detail)| format!("{class}.{subject}.{detail}")),
             diagnostic: fate.and_then(|fate| fate.diagnostic.clone()),
             remote_mta: fate.and_then(|fate| fate.remote_mta.clone()),

@@ -99,6 +99,8 @@ pub struct Manner {
     pub is_tls_from_the_start: bool,
     /// User and password without whom it takes nothing, once there is one; which ways to log in it offers, its extensions say.
     pub login: Option<(String, String)>,
+    /// Whether it asks for a body though it has agreed to nobody.
+    pub asks_anyway: bool,
     /// What goes wrong.
     pub faults: Faults,
 }
@@ -111,12 +113,14 @@ impl Default for Manner {
             "SMTPUTF8",
             "DSN",
             "ENHANCEDSTATUSCODES",
+            "PIPELINING",
         ];
         Self {
             extensions: extensions.map(str::to_owned).to_vec(),
             tls: None,
             is_tls_from_the_start: false,
             login: None,
+            asks_anyway: false,
             faults: Arc::new(|_, _| Act::Go),
         }
     }

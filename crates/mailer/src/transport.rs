@@ -178,14 +178,17 @@ fn unfit(message: &Outgoing<'_>) -> Option<&'static str> {
 
 /// Whether carriage returns and line feeds come in pairs alone, and the last line is ended.
 fn has_whole_lines(bytes: &[u8]) -> bool {
-    let mut last = 0;
-    for &byte in bytes {
-        if (byte == b'\n') != (last == b'\r') {
+    let mut open = None;
+    for at in memchr::memchr2_iter(b'\r', b'\n', bytes) {
+        if bytes[at] == b'\r' {
+            if open.replace(at).is_some() {
+                return false;
+            }
+        } else if open.take().is_none_or(|open| open + 1 != at) {
             return false;
         }
-        last = byte;
     }
-    bytes.ends_with(b"\r\n")
+    open.is_none() && bytes.ends_with(b"\r\n")
 }
 
 #[cfg(test)]

@@ -12,7 +12,8 @@ pub enum ContactState {
     /// Nobody has written to it yet.
     #[default]
     Unchecked,
-    /// A letter was accepted, or somebody has made sure of it.
+    /// A letter arrived, as far as is known: nothing came back for 72 hours after its server had taken it, a person answered it, or a
+    /// server says so. Or somebody has made sure of it.
     Good,
     /// What was sent came back.
     Bounced,

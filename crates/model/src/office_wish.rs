@@ -30,6 +30,25 @@ impl LetterPace {
 }
 
 worded_enum! {
+    /// Where an office's letters go.
+    Whither, UnknownWhither {
+        /// To its own address.
+        Own = "own",
+        /// To the government's clerk, who hands them on.
+        Clerk = "clerk",
+        /// To the clerk, in one letter with those of the other offices that wish so.
+        WholeBody = "whole_body",
+    }
+}
+
+impl Whither {
+    /// Whether letters go by way of the clerk.
+    pub fn is_by_clerk(self) -> bool {
+        self != Self::Own
+    }
+}
+
+worded_enum! {
     /// Why an office gets no more letters.
     Closure, UnknownClosure {
         /// It asked for none. That is published.

@@ -277,9 +277,13 @@ impl MailerConfig {
 }
 
 /// What providers of mail tell over the web: nobody is believed until a file is named.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct HooksConfig {
+    /// Calls whose signature does not hold that one client may make in a second.
+    pub a_second: u32,
+    /// How many of these at once.
+    pub burst: u32,
     /// Amazon SES, through SNS.
     pub ses: SesHookConfig,
     /// Postmark.
@@ -288,6 +292,19 @@ pub struct HooksConfig {
     pub mailgun: KeyHookConfig,
     /// Twilio SendGrid.
     pub sendgrid: KeyHookConfig,
+}
+
+impl Default for HooksConfig {
+    fn default() -> Self {
+        Self {
+            a_second: 5,
+            burst: 100,
+            ses: SesHookConfig::default(),
+            postmark: PostmarkHookConfig::default(),
+            mailgun: KeyHookConfig::default(),
+            sendgrid: KeyHookConfig::default(),
+        }
+    }
 }
 
 /// Amazon SES, through SNS.

@@ -51,6 +51,8 @@ pub struct Site {
     pub proxies: Vec<IpAddr>,
     /// What calls of providers of mail are checked with.
     pub hook_keys: HookKeys,
+    /// How many of these that are not signed one client may make on this node.
+    pub hook_pace: Pace,
     /// Mailer and timers, when they run here too.
     pub mailer: Option<(Mailer, UpkeepConfig)>,
     /// Pages of the program itself, beside those of the web.
@@ -85,6 +87,7 @@ impl Site {
             pace: self.pace,
             proxies: self.proxies,
             hook_keys: self.hook_keys,
+            hook_pace: self.hook_pace,
         });
         let (order, stopped) = watch::channel(false);
         // The worker outlives the listener: requests on their way still get their answer.

@@ -9,7 +9,7 @@ mod fitting;
 mod view;
 mod words;
 
-pub use view::{DistrictCount, PrintedLetter, Reader, Standing, VerifiedCounts};
+pub use view::{DistrictCount, Fellow, PrintedLetter, Reader, Standing, VerifiedCounts};
 
 use crate::code::Code;
 use crate::error::SheetError;

@@ -3,10 +3,13 @@
 mod claim;
 mod contact;
 mod count;
+mod joint;
 mod outcome;
 mod read;
 mod recover;
 mod supersede;
+
+pub(crate) use joint::{join, part, part_one};
 
 use crate::errors::from_sqlx;
 use crate::open::{Connection, Postgres};
@@ -180,6 +183,10 @@ impl Deliveries for Postgres {
         count::letters(self, batches).await
     }
 
+    async fn count_joint(&self, batches: &[BatchId]) -> StorageResult<Vec<(BatchId, u64)>> {
+        joint::count(self, batches).await
+    }
+
     async fn find_delivery(&self, id: DeliveryId) -> StorageResult<Option<Delivery>> {
         read::find(self, id).await
     }
@@ -196,6 +203,18 @@ impl Deliveries for Postgres {
         limit: u32,
     ) -> StorageResult<Vec<Delivery>> {
         read::list(self, petition, filter, after, limit).await
+    }
+
+    async fn list_too_large(
+        &self,
+        after: Option<DeliveryId>,
+        limit: u32,
+    ) -> StorageResult<Vec<Delivery>> {
+        read::list_too_large(self, after, limit).await
+    }
+
+    async fn list_joined(&self, id: DeliveryId) -> StorageResult<Vec<Delivery>> {
+        read::list_joined(self, id).await
     }
 
     async fn list_thread(

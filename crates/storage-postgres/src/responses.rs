@@ -139,7 +139,7 @@ async fn open_task(connection: &mut Connection, new: &NewResponse) -> StorageRes
     Ok(())
 }
 
-/// Somebody has read an answer to a letter.
+/// Somebody has read an answer to a letter, be it the one to the whole body.
 async fn finish_reply(
     connection: &mut Connection,
     delivery: DeliveryId,
@@ -149,7 +149,11 @@ async fn finish_reply(
     sqlx::query!(
         "update task
         set done_at = $2, done_by = $3
-        where delivery_id = $1
+        where delivery_id = (
+          select coalesce(joined_id, id)
+          from delivery
+          where id = $1
+        )
         and kind = 'reply'
         and done_at is null",
         delivery.0,

@@ -3,16 +3,22 @@
 mod claim;
 mod contact;
 mod count;
+mod grouped;
+mod joint;
 mod outcome;
 mod read;
 mod recover;
 mod supersede;
+
+pub(crate) use grouped::Grouped;
+pub(crate) use joint::{join, part, part_one};
 
 use crate::encoding::micros;
 use crate::errors::from_sqlx;
 use crate::open::{Connection, Sqlite};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
+use grouped::Write;
 use redress_model::delivery::state::DeliveryState;
 use redress_model::geoid::Geoid;
 use redress_model::id::{BatchId, DeliveryId, PetitionId};
@@ -90,7 +96,9 @@ impl Deliveries for Sqlite {
         envelope: &Envelope,
         at: DateTime<Utc>,
     ) -> StorageResult<bool> {
-        claim::settle(self, id, token, envelope, at).await
+        let envelope = Box::new(envelope.clone());
+        let write = Write::Settle(id, token, envelope, at);
+        self.write_grouped(write).await
     }
 
     async fn record_intent(
@@ -99,7 +107,7 @@ impl Deliveries for Sqlite {
         token: Uuid,
         at: DateTime<Utc>,
     ) -> StorageResult<bool> {
-        claim::record_intent(self, id, token, at).await
+        self.write_grouped(Write::Intent(id, token, at)).await
     }
 
     async fn record_outcome(
@@ -108,7 +116,9 @@ impl Deliveries for Sqlite {
         token: Uuid,
         outcome: &AttemptOutcome,
     ) -> StorageResult<bool> {
-        outcome::record(self, id, token, outcome).await
+        let outcome = Box::new(outcome.clone());
+        let write = Write::Outcome(id, token, outcome);
+        self.write_grouped(write).await
     }
 
     async fn return_lease(
@@ -181,6 +191,10 @@ impl Deliveries for Sqlite {
         count::letters(self, batches).await
     }
 
+    async fn count_joint(&self, batches: &[BatchId]) -> StorageResult<Vec<(BatchId, u64)>> {
+        joint::count(self, batches).await
+    }
+
     async fn find_delivery(&self, id: DeliveryId) -> StorageResult<Option<Delivery>> {
         read::find(self, id).await
     }
@@ -197,6 +211,18 @@ impl Deliveries for Sqlite {
         limit: u32,
     ) -> StorageResult<Vec<Delivery>> {
         read::list(self, petition, filter, after, limit).await
+    }
+
+    async fn list_too_large(
+        &self,
+        after: Option<DeliveryId>,
+        limit: u32,
+    ) -> StorageResult<Vec<Delivery>> {
+        read::list_too_large(self, after, limit).await
+    }
+
+    async fn list_joined(&self, id: DeliveryId) -> StorageResult<Vec<Delivery>> {
+        read::list_joined(self, id).await
     }
 
     async fn list_thread(

@@ -135,6 +135,9 @@ async fn follow(
     if heard.kind == EventKind::BadAddress && has_come_back {
         asking::flag(connection, &standing, ContactState::Bounced, heard).await?;
     }
+    if heard.kind.speaks_for_its_address() && state.has_arrived() {
+        asking::assure(connection, &standing, heard.at).await?;
+    }
     if let Some(kind) = heard
         .kind
         .task()

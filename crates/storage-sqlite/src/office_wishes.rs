@@ -1,6 +1,7 @@
 //! How offices wish to be written to.
 
 use crate::audit;
+use crate::deliveries;
 use crate::encoding::{instant, micros};
 use crate::errors::from_sqlx;
 use crate::open::{Connection, Sqlite};
@@ -8,7 +9,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use redress_model::geoid::Geoid;
 use redress_model::id::{BatchId, DeliveryId, PetitionId};
-use redress_model::office_wish::{Closure, LetterPace};
+use redress_model::office_wish::{Closure, LetterPace, Whither};
 use redress_storage::audit::Deed;
 use redress_storage::office_wishes::{NewOfficeWish, OfficeWish, OfficeWishes, Said};
 use redress_storage::rows::office_wish::OfficeWishColumns;
@@ -45,7 +46,7 @@ pub(crate) async fn suppress_unwished(
     Ok(())
 }
 
-/// Letters of a closed office that have not left.
+/// Letters of a closed office that have not left. One to the whole body that could not be taken apart goes on: it is for others too.
 async fn suppress_waiting(connection: &mut Connection, new: &NewOfficeWish) -> StorageResult<u64> {
     let at = micros(new.at);
     let suppressed = sqlx::query!(
@@ -69,6 +70,11 @@ async fn suppress_waiting(connection: &mut Connection, new: &NewOfficeWish) -> S
           select petition_id, post_id
           from delivery
           where id = ?1
+        )
+        and not exists (
+          select 1
+          from delivery j
+          where j.joined_id = delivery.id
         )",
         new.delivery_id.0,
         at
@@ -120,14 +126,16 @@ async fn open_task(
 async fn record_ways(
     connection: &mut Connection,
     new: &NewOfficeWish,
-    (pace, goes_to_clerk): (LetterPace, bool),
+    (pace, whither): (LetterPace, Whither),
 ) -> StorageResult<()> {
     let (pace, at) = (pace.as_str(), micros(new.at));
+    let goes_to_clerk = whither.is_by_clerk();
+    let joins_body = whither == Whither::WholeBody;
     let changed = sqlx::query!(
         "insert into office_wish (
-          petition_id, post_id, geoid, title, district, pace, goes_to_clerk, changed_at
+          petition_id, post_id, geoid, title, district, pace, goes_to_clerk, joins_body, changed_at
         )
-        select petition_id, post_id, geoid, title, district, ?2, ?3, ?4
+        select petition_id, post_id, geoid, title, district, ?2, ?3, ?4, ?5
         from delivery
         where id = ?1
         on conflict (petition_id, post_id) do update
@@ -137,10 +145,12 @@ async fn record_ways(
           district = excluded.district,
           pace = excluded.pace,
           goes_to_clerk = excluded.goes_to_clerk,
+          joins_body = excluded.joins_body,
           changed_at = excluded.changed_at",
         new.delivery_id.0,
         pace,
         goes_to_clerk,
+        joins_body,
         at
     )
     .execute(connection)
@@ -152,7 +162,8 @@ async fn record_ways(
     Ok(())
 }
 
-/// Closes or opens; whether it closes what was open, or for another reason, or by another holder.
+/// Closes or opens; whether it closes what was open, or for another reason, or by another holder. The clerk's address, at which every holder is
+/// reached, closes for nobody whose name is known.
 async fn record_closure(
     connection: &mut Connection,
     new: &NewOfficeWish,
@@ -176,7 +187,7 @@ async fn record_closure(
     let is_the_same = before.is_some_and(|it| {
         it.closure.as_deref() == closure
             && it.closed_person == it.person
-            && it.closed_email == it.email
+            && (it.closed_email == it.email || (it.closed_email.is_none() && it.person.is_some()))
     });
     let changed = sqlx::query!(
         "insert into office_wish (
@@ -199,7 +210,10 @@ async fn record_closure(
           end,
           closure = excluded.closure,
           closed_person = excluded.closed_person,
-          closed_email = excluded.closed_email,
+          closed_email = case
+            when office_wish.goes_to_clerk and excluded.closed_person is not null then null
+            else excluded.closed_email
+          end,
           changed_at = excluded.changed_at",
         new.delivery_id.0,
         pace,
@@ -215,19 +229,29 @@ async fn record_closure(
     Ok(!is_the_same)
 }
 
+/// Letters to the whole body that name an office which closes.
+async fn part_letters_of(connection: &mut Connection, new: &NewOfficeWish) -> StorageResult<()> {
+    let petition = sqlx::query_scalar!(
+        r#"select petition_id as "petition_id: Uuid" from delivery where id = ?1"#,
+        new.delivery_id.0
+    )
+    .fetch_one(&mut *connection)
+    .await
+    .map_err(from_sqlx)?;
+    deliveries::part(connection, PetitionId(petition), new.at).await
+}
+
 #[async_trait]
 impl OfficeWishes for Sqlite {
     async fn record_office_wish(&self, new: &NewOfficeWish) -> StorageResult<u64> {
         let mut tx = self.begin().await?;
         let mut suppressed = 0;
         match new.said {
-            Said::Ways {
-                pace,
-                goes_to_clerk,
-            } => record_ways(&mut tx, new, (pace, goes_to_clerk)).await?,
+            Said::Ways { pace, whither } => record_ways(&mut tx, new, (pace, whither)).await?,
             Said::Closure(closure) => {
                 let is_new = record_closure(&mut tx, new, closure).await?;
                 if let Some(closure) = closure {
+                    part_letters_of(&mut tx, new).await?;
                     suppressed = suppress_waiting(&mut tx, new).await?;
                     if is_new {
                         open_task(&mut tx, new, closure).await?;
@@ -283,6 +307,7 @@ impl OfficeWishes for Sqlite {
               district,
               pace,
               goes_to_clerk as "goes_to_clerk: bool",
+              joins_body as "joins_body: bool",
               closure,
               closed_at,
               closed_person,
@@ -316,6 +341,7 @@ impl OfficeWishes for Sqlite {
               district,
               pace,
               goes_to_clerk as "goes_to_clerk: bool",
+              joins_body as "joins_body: bool",
               closure,
               closed_at,
               closed_person,
@@ -340,11 +366,15 @@ impl OfficeWishes for Sqlite {
         post_id: &str,
     ) -> StorageResult<Option<DateTime<Utc>>> {
         let last = sqlx::query_scalar!(
-            r#"select max(coalesce(accepted_at, changed_at)) as "last: i64"
-            from delivery
-            where petition_id = ?1
-            and post_id = ?2
-            and (accepted_at is not null or state in ('data_sent', 'uncertain'))"#,
+            r#"select max(coalesce(d.accepted_at, d.changed_at)) as "last?: i64"
+            from delivery d
+            where d.id in (
+              select coalesce(t.joined_id, t.id)
+              from delivery t
+              where t.petition_id = ?1
+              and t.post_id = ?2
+            )
+            and (d.accepted_at is not null or d.state in ('data_sent', 'uncertain'))"#,
             petition.0,
             post_id
         )
@@ -386,6 +416,40 @@ impl OfficeWishes for Sqlite {
         .execute(&mut *tx)
         .await
         .map_err(from_sqlx)?;
+        tx.commit().await.map_err(from_sqlx)?;
+        Ok(true)
+    }
+
+    async fn part_claimed(
+        &self,
+        id: DeliveryId,
+        token: Uuid,
+        at: DateTime<Utc>,
+    ) -> StorageResult<bool> {
+        let mut tx = self.begin().await?;
+        let returned_at = micros(at);
+        let returned = sqlx::query!(
+            "update delivery
+            set
+              state = 'queued',
+              lease_token = null,
+              leased_until_at = null,
+              attempts = attempts - 1,
+              changed_at = ?3
+            where id = ?1
+            and state = 'leased'
+            and lease_token = ?2",
+            id.0,
+            token,
+            returned_at
+        )
+        .execute(&mut *tx)
+        .await
+        .map_err(from_sqlx)?;
+        if returned.rows_affected() == 0 {
+            return Ok(false);
+        }
+        deliveries::part_one(&mut tx, id, at).await?;
         tx.commit().await.map_err(from_sqlx)?;
         Ok(true)
     }

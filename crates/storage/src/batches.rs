@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use redress_model::batch::{BatchState, CityStatus, PlaceStatus};
 use redress_model::geoid::Geoid;
-use redress_model::id::{BatchId, PetitionId, SignatureId};
+use redress_model::id::{BatchId, DeliveryId, PetitionId, SignatureId};
 
 /// A frozen batch.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,10 +84,23 @@ pub struct FrozenBatch {
     pub sealed_view: Vec<u8>,
     /// The list as it is attached; sealed.
     pub sealed_csv: Vec<u8>,
-    /// Its letters.
+    /// Its letters, one of each seat.
     pub deliveries: Vec<NewDelivery>,
+    /// The one that goes in the place of several of them.
+    pub joint: Option<JointLetter>,
     /// Of its members, those whose comment the list or a letter prints.
     pub printed_comments: Vec<SignatureId>,
+}
+
+/// The letter to the whole body: one in the place of several seats' own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JointLetter {
+    /// The delivery that carries it. Its own letter is kept, in case this one is taken apart.
+    pub carrier: DeliveryId,
+    /// Deliveries of the other seats: waiting until now, suppressed and joined to the carrier from here on.
+    pub joined: Vec<DeliveryId>,
+    /// Subject, text and HTML as JSON, sealed for the carrier.
+    pub sealed_letter: Vec<u8>,
 }
 
 /// What a batch holds sealed, apart from its rows.

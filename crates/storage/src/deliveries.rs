@@ -100,6 +100,25 @@ pub struct Delivery {
     pub changed_at: DateTime<Utc>,
     /// When it was accepted, or delivered by hand.
     pub accepted_at: Option<DateTime<Utc>>,
+    /// Of a seat that is in the letter to the whole body: the delivery that carries it. Such a delivery is `suppressed`, and goes
+    /// nowhere by itself.
+    pub joined_id: Option<DeliveryId>,
+    /// How many other seats' deliveries are joined to this one; above zero it is the letter to the whole body.
+    pub carries: u32,
+    /// Whether the letter that it carries can still be taken apart: it was never tried.
+    pub is_partable: bool,
+}
+
+impl Delivery {
+    /// The delivery whose letter the seat gets: this one, unless it is joined to another.
+    pub fn carrier(&self) -> DeliveryId {
+        self.joined_id.unwrap_or(self.id)
+    }
+
+    /// Whether its letter is the one to the whole body.
+    pub fn is_joint(&self) -> bool {
+        self.joined_id.is_some() || self.carries > 0
+    }
 }
 
 /// By which rules letters are claimed.
@@ -185,6 +204,8 @@ pub struct Buckets {
     pub batches: Vec<(redress_model::batch::BatchState, u64)>,
     /// Of deliveries.
     pub deliveries: Vec<(DeliveryState, u64)>,
+    /// Of the suppressed deliveries, how many are in a letter to the whole body that another carries.
+    pub joined: u64,
 }
 
 /// Which deliveries are wanted.
@@ -277,8 +298,8 @@ pub trait Deliveries: Send + Sync {
     ) -> StorageResult<()>;
 
     /// A letter that came back or was refused gives way to another for the same seat, such as one to the clerk's address: the old
-    /// one is superseded, the new one queued, what was asked to be done about the old one is done. Stale when the old one stands
-    /// elsewhere than in `from`.
+    /// one is superseded, the new one queued, what was asked to be done about the old one is done. What was joined to the old one is
+    /// joined to the new one. Stale when the old one stands elsewhere than in `from`.
     async fn supersede_delivery(
         &self,
         id: DeliveryId,
@@ -291,14 +312,17 @@ pub trait Deliveries: Send + Sync {
     /// How many stand in each state.
     async fn count_buckets(&self, petition: PetitionId) -> StorageResult<Buckets>;
     /// How many offices of each jurisdiction a letter has reached
-    /// ([`DeliveryState::has_arrived`]), each counted once however many letters came; by GEOID,
-    /// jurisdictions without any left out.
+    /// ([`DeliveryState::has_arrived`]), their own or one to the whole body, each counted once however
+    /// many letters came; by GEOID, jurisdictions without any left out.
     async fn count_reached(&self, petition: PetitionId) -> StorageResult<Vec<(Geoid, u64)>>;
-    /// How many letters of some batches stand in each state, states without any left out.
+    /// How many offices' letters of some batches stand in each state, states without any left out. Of those in a letter to the
+    /// whole body, where that letter stands.
     async fn count_letters(
         &self,
         batches: &[BatchId],
     ) -> StorageResult<Vec<(BatchId, DeliveryState, u64)>>;
+    /// To how many offices of some batches a letter to the whole body goes, or went; batches without one left out.
+    async fn count_joint(&self, batches: &[BatchId]) -> StorageResult<Vec<(BatchId, u64)>>;
     /// One delivery.
     async fn find_delivery(&self, id: DeliveryId) -> StorageResult<Option<Delivery>>;
     /// Its letter: subject, text and HTML, sealed for it.
@@ -311,13 +335,23 @@ pub trait Deliveries: Send + Sync {
         after: Option<DeliveryId>,
         limit: u32,
     ) -> StorageResult<Vec<Delivery>>;
-    /// All letters of one petition that went, or go, to the same seat; oldest first.
+    /// Letters that carry their list and were too large, at once or by a bounce that says so, and in whose place no smaller one stands
+    /// yet; by id, after one, at most `limit`.
+    async fn list_too_large(
+        &self,
+        after: Option<DeliveryId>,
+        limit: u32,
+    ) -> StorageResult<Vec<Delivery>>;
+    /// The deliveries that are joined to one, by seat.
+    async fn list_joined(&self, id: DeliveryId) -> StorageResult<Vec<Delivery>>;
+    /// All letters of one petition that went, or go, to the same seat; oldest first. Where the seat is in a letter to the whole
+    /// body, the delivery that carries that letter.
     async fn list_thread(
         &self,
         petition: PetitionId,
         post_id: &str,
     ) -> StorageResult<Vec<Delivery>>;
-    /// When a post last got a letter, of whichever petition; one that may have arrived counts.
+    /// When a post last got a letter, of whichever petition; one that may have arrived counts, and so does one to the whole body.
     async fn find_last_letter(&self, post_id: &str) -> StorageResult<Option<DateTime<Utc>>>;
     /// Its tries, in order.
     async fn list_attempts(&self, id: DeliveryId) -> StorageResult<Vec<Attempt>>;

@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use redress_model::geoid::Geoid;
 use redress_model::id::{DeliveryId, PetitionId};
-use redress_model::office_wish::{Closure, LetterPace};
+use redress_model::office_wish::{Closure, LetterPace, Whither};
 use uuid::Uuid;
 
 /// A wish, as it is said by the link of a letter.
@@ -32,8 +32,8 @@ pub enum Said {
     Ways {
         /// How often.
         pace: LetterPace,
-        /// Whether the government's clerk is written to instead.
-        goes_to_clerk: bool,
+        /// Where they go.
+        whither: Whither,
     },
     /// Whether, and why, no more come; `None` for letters again.
     Closure(Option<Closure>),
@@ -54,15 +54,15 @@ pub struct OfficeWish {
     pub district: Option<String>,
     /// How often letters come.
     pub pace: LetterPace,
-    /// Whether the government's clerk is written to instead.
-    pub goes_to_clerk: bool,
+    /// Where they go.
+    pub whither: Whither,
     /// Whether, and why, no more come.
     pub closure: Option<Closure>,
     /// Since when.
     pub closed_at: Option<DateTime<Utc>>,
     /// To whom the letter went by whose link no more were asked for.
     pub closed_person: Option<String>,
-    /// And where it went.
+    /// And where it went; none where that was the clerk's address and the person is known.
     pub closed_email: Option<String>,
     /// When it was last said.
     pub changed_at: DateTime<Utc>,
@@ -87,8 +87,9 @@ impl OfficeWish {
 #[async_trait]
 pub trait OfficeWishes: Send + Sync {
     /// Keeps what an office says in the place of what it said of the same before, in one transaction: where it closes, letters that have
-    /// not left are suppressed and an organizer is asked to look. Gives back how many letters were suppressed. What was said
-    /// before changes nothing, but for the time.
+    /// not left are suppressed and an organizer is asked to look. A letter to the whole body that was not tried yet is taken apart
+    /// first: each of the other offices in it gets its own. Gives back how many letters were suppressed. What was said before changes
+    /// nothing, but for the time.
     async fn record_office_wish(&self, new: &NewOfficeWish) -> StorageResult<u64>;
     /// Letters go again to an office that had asked for none, because an organizer says so: it changed its mind by telephone, say. What was
     /// suppressed stays so. `false` when it was not closed.
@@ -110,7 +111,7 @@ pub trait OfficeWishes: Send + Sync {
         petition: PetitionId,
         geoid: Option<&Geoid>,
     ) -> StorageResult<Vec<OfficeWish>>;
-    /// When an office last got a letter about the petition; one that may have arrived counts.
+    /// When an office last got a letter about the petition; one that may have arrived counts, and so does one to the whole body.
     async fn find_last_letter_about(
         &self,
         petition: PetitionId,
@@ -118,6 +119,14 @@ pub trait OfficeWishes: Send + Sync {
     ) -> StorageResult<Option<DateTime<Utc>>>;
     /// Suppresses a letter that a mailer has in its hands and that its office does not wish for. `false` when the lease is lost.
     async fn suppress_claimed(
+        &self,
+        id: DeliveryId,
+        token: Uuid,
+        at: DateTime<Utc>,
+    ) -> StorageResult<bool>;
+    /// A letter to the whole body that a mailer has in its hands, and that one of its offices does not wish for by now, goes back and is taken
+    /// apart: each office has a letter of its own from here on. `false` when the lease is lost.
+    async fn part_claimed(
         &self,
         id: DeliveryId,
         token: Uuid,

@@ -16,14 +16,28 @@ pub(crate) enum Whose {
     Theirs,
 }
 
-/// Where one letter stands.
+/// Where one letter stands. Of an office that is in the letter to the whole body, that is told by the delivery that carries that letter.
 pub(crate) fn of_letter(delivery: &Delivery, whose: Whose, zone: Tz) -> String {
+    if delivery.joined_id.is_some() {
+        return t("in the letter to the whole body").to_owned();
+    }
+    let server = match (whose, delivery.is_joint()) {
+        (Whose::Yours, false) => t("your mail server"),
+        (Whose::Theirs, false) => t("the office’s mail server"),
+        (Whose::Yours, true) => t("your clerk’s mail server"),
+        (Whose::Theirs, true) => t("the clerk’s mail server"),
+    };
+    let said = standing(delivery, server, zone);
+    if delivery.is_joint() {
+        say("in the letter to the whole body: {}", &[&said])
+    } else {
+        said
+    }
+}
+
+fn standing(delivery: &Delivery, server: &'static str, zone: Tz) -> String {
     let accepted = delivery.accepted_at.unwrap_or(delivery.changed_at);
     let accepted_on = day_of(accepted, zone);
-    let server = match whose {
-        Whose::Yours => t("your mail server"),
-        Whose::Theirs => t("the office’s mail server"),
-    };
     let plain = match delivery.state {
         S::Waiting | S::Cancelled => t("not sent"),
         S::Queued | S::Leased => t("on its way"),
@@ -66,6 +80,8 @@ pub(crate) struct Offices {
     pub uncertain: u64,
     /// Not delivered.
     pub failed: u64,
+    /// How many of all are in one letter to the whole body.
+    pub joint: u64,
 }
 
 impl Offices {
@@ -120,6 +136,12 @@ pub(crate) fn of_batch(state: BatchState, offices: Offices) -> String {
             parts.push(format!("{words} {count}"));
         }
     }
+    if offices.joint > 0 {
+        parts.push(say(
+            "{} of them in one letter to the whole body",
+            &[&offices.joint],
+        ));
+    }
     parts.join("; ")
 }
 
@@ -169,6 +191,14 @@ mod tests {
             "accepted by 5 of 7 offices; being sent to 1; no address known for 1"
         );
         assert_eq!(said(&[]), "no office to send it to");
+        let together = Offices {
+            joint: 3,
+            ..offices(&[(S::Accepted, 3), (S::Queued, 1)])
+        };
+        assert_eq!(
+            of_batch(BatchState::Approved, together),
+            "accepted by 3 of 4 offices; being sent to 1; 3 of them in one letter to the whole body"
+        );
         assert_eq!(
             of_batch(BatchState::Frozen, Offices::default()),
             "frozen; not sent yet"

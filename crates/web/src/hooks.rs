@@ -3,7 +3,7 @@
 //! A provider that is not set up is not there. What it tells is taken like a message that came back: by the same classes, once for
 //! each of the provider's own ids, in whatever order, and only for a letter that a seal, a Message-ID or the server's own word for it
 //! names. What is about other mail (signers', or somebody else's) is passed over. A call is answered after the commit; when
-//! storage fails the provider tells it again.
+//! storage fails the provider tells it again. Calls that are not signed are limited by client ([`strikes`]), signed ones are not.
 
 mod certificate;
 mod keys;
@@ -11,15 +11,18 @@ mod mailgun;
 mod postmark;
 mod sendgrid;
 mod sns;
+mod strikes;
+
+pub(crate) use strikes::Strikes;
 
 pub use keys::{HookKeyError, HookKeys, MailgunKey, PostmarkSecret, SendgridKey, SesKeys};
 
 use crate::failure::{Failure, Problem};
+use crate::layers::client::Client;
 use crate::state::AppState;
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::rejection::BytesRejection;
-use axum::extract::{DefaultBodyLimit, Path, State};
+use axum::extract::{DefaultBodyLimit, FromRequest, Path, Request, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
@@ -38,6 +41,11 @@ const LARGEST: usize = 1024 * 1024;
 pub(crate) fn routes() -> Router<AppState> {
     let longest = DefaultBodyLimit::max(LARGEST);
     Router::new().route("/hooks/{provider}", post(take).layer(longest))
+}
+
+/// Whether a path is a call's: it has limits of its own.
+pub(crate) fn is_call(path: &str) -> bool {
+    path.starts_with("/hooks/")
 }
 
 /// Why a call changes nothing.
@@ -62,17 +70,34 @@ enum Carried {
 async fn take(
     State(state): State<AppState>,
     Path(provider): Path<String>,
-    headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    Client(client): Client,
+    request: Request,
 ) -> Response {
-    let Ok(provider) = provider.parse::<Provider>() else {
+    let provider = provider.parse::<Provider>().ok();
+    let Some(provider) = provider.filter(|it| state.hook_keys().has(*it)) else {
         return Problem(Failure::NotFound).into_response();
     };
-    let body = match body {
+    let strikes = state.strikes().zip(client);
+    if let Some((strikes, client)) = strikes
+        && let Err(wait) = strikes.count(client, state.now())
+    {
+        return Problem(Failure::Flood(wait)).into_response();
+    }
+    let headers = request.headers().clone();
+    let body = match Bytes::from_request(request, &state).await {
         Ok(body) => body,
         Err(rejection) => return rejection.status().into_response(),
     };
-    match carried(&state, provider, &headers, &body).await {
+    let carried = carried(&state, provider, &headers, &body).await;
+    // Where storage failed the signature had held, too.
+    let is_signed = !matches!(
+        carried,
+        Ok(None | Some(Err(Refused::Unsigned | Refused::Forged)))
+    );
+    if is_signed && let Some((strikes, client)) = strikes {
+        strikes.forgive(client);
+    }
+    match carried {
         Ok(Some(Ok(Carried::Body(value)))) => told(&state, provider, &value).await,
         Ok(Some(Ok(Carried::Notice))) => StatusCode::OK.into_response(),
         Ok(Some(Err(refused))) => {

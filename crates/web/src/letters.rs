@@ -59,6 +59,9 @@ pub(crate) async fn list(
     for (id, standing, count) in state.store().deliveries.count_letters(&ids).await? {
         offices.entry(id).or_default().add(standing, count);
     }
+    for (id, count) in state.store().deliveries.count_joint(&ids).await? {
+        offices.entry(id).or_default().joint = count;
+    }
     let zone = zone(petition);
     Ok(found
         .into_iter()

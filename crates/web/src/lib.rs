@@ -59,6 +59,7 @@ mod spoken;
 mod state;
 
 mod token;
+mod veil;
 
 pub use abuse::sweeping::work_off_sweep;
 pub use civics::Civics;

@@ -3,7 +3,7 @@
 use crate::abuse::{DaySalts, Guards};
 use crate::civics::Civics;
 use crate::console::{Passwords, Throttle};
-use crate::hooks::HookKeys;
+use crate::hooks::{HookKeys, Strikes};
 use crate::layers::flood::{Limits, Pace};
 use crate::pack_health::{PackCheck, PackHealth};
 use crate::petitions::Reads;
@@ -47,6 +47,8 @@ pub struct Parts {
     pub proxies: Vec<IpAddr>,
     /// What calls of providers of mail are checked with.
     pub hook_keys: HookKeys,
+    /// How many of these that are not signed one client may make on this node.
+    pub hook_pace: Pace,
 }
 
 /// What every handler holds; cheap to clone.
@@ -73,6 +75,7 @@ struct Inner {
     passwords: Passwords,
     proxies: Vec<IpAddr>,
     hook_keys: HookKeys,
+    strikes: Option<Strikes>,
 }
 
 impl AppState {
@@ -98,6 +101,7 @@ impl AppState {
             passwords: Passwords::default(),
             proxies: parts.proxies,
             hook_keys: parts.hook_keys,
+            strikes: parts.has_limits.then(|| Strikes::new(parts.hook_pace)),
         }))
     }
 
@@ -227,6 +231,10 @@ impl AppState {
 
     pub(crate) fn hook_keys(&self) -> &HookKeys {
         &self.0.hook_keys
+    }
+
+    pub(crate) fn strikes(&self) -> Option<&Strikes> {
+        self.0.strikes.as_ref()
     }
 
     pub(crate) fn proxies(&self) -> &[IpAddr] {

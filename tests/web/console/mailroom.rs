@@ -90,6 +90,8 @@ impl Stage {
             let mut letter = serde_json::to_value(words(title)).expect("JSON");
             let page = PrintedPage::new("letter-forbid-it-batch-1.pdf".into(), true, PAGE);
             letter["printed"] = serde_json::to_value(page).expect("JSON");
+            letter["desk_url"] = format!("https://petition.example/desk/{SECRET}").into();
+            letter["to_name"] = email.map_or("the office", |_| NAME).into();
             let json = letter.to_string().into_bytes();
             deliveries.push(NewDelivery {
                 id,
@@ -134,6 +136,7 @@ impl Stage {
             sealed_view: b"sealed view".to_vec(),
             sealed_csv: b"sealed list".to_vec(),
             deliveries,
+            joint: None,
             printed_comments: Vec::new(),
         };
         let deed = self.deed("batch.freeze", slug);

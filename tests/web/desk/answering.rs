@@ -22,13 +22,13 @@ impl Stage {
         all.await.expect("listed")
     }
 
-    async fn state_of(&self, id: DeliveryId) -> DeliveryState {
+    pub async fn state_of(&self, id: DeliveryId) -> DeliveryState {
         let found = self.store.deliveries.find_delivery(id).await;
         found.expect("found").expect("there").state
     }
 
     /// The public page of the known place.
-    async fn place(&self) -> String {
+    pub async fn place(&self) -> String {
         let geoid = self.known().await.geoid;
         let page = self.get(&format!("/p/forbid-it/places/{geoid}")).await;
         assert_eq!(page.status, StatusCode::OK);
@@ -236,20 +236,31 @@ async fn an_office_says_how_often_and_to_whom() {
         stage.get(&path).await.status,
         StatusCode::METHOD_NOT_ALLOWED
     );
-    let done = stage
-        .post_form(&path, &[("pace", "monthly"), ("clerk", "on")])
-        .await;
-    assert_eq!(done.status, StatusCode::SEE_OTHER);
-    let page = stage.get(&desk).await.text;
-    for marked in [
-        "value=\"monthly\" required checked",
-        "name=\"clerk\" value=\"on\" checked",
+    for (field, whither) in [
+        (("whither", "own"), "own"),
+        (("whither", "whole_body"), "whole_body"),
+        (("whither", "clerk"), "clerk"),
+        // Forms that were open before there were three ways.
+        (("whither", ""), "own"),
+        (("clerk", "on"), "clerk"),
     ] {
-        assert!(page.contains(marked), "{marked}: {page}");
+        let done = stage.post_form(&path, &[("pace", "monthly"), field]).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER);
+        let page = stage.get(&desk).await.text;
+        for marked in ["monthly", whither] {
+            let marked = format!("value=\"{marked}\" required checked");
+            assert!(page.contains(&marked), "{marked}: {page}");
+        }
+        assert_eq!(page.matches(" required checked").count(), 2, "{page}");
     }
-    let wrong = stage.post_form(&path, &[("pace", "hourly")]).await;
-    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(wrong.text.contains("Nothing was changed"));
+    for wrong in [
+        &[("pace", "hourly")][..],
+        &[("pace", "weekly"), ("whither", "the moon")],
+    ] {
+        let wrong = stage.post_form(&path, wrong).await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(wrong.text.contains("Nothing was changed"));
+    }
     assert!(
         stage
             .get(&desk)

@@ -16,7 +16,7 @@ use redress_model::geoid::Geoid;
 use redress_model::id::{BatchId, DeliveryId};
 use redress_model::petition::Petition;
 use redress_model::slug::Slug;
-use redress_storage::batches::{Batch, BatchRow, FrozenBatch};
+use redress_storage::batches::{Batch, BatchRow, FrozenBatch, JointLetter};
 use redress_storage::deliveries::{AttemptOutcome, Envelope, NewDelivery};
 use redress_storage::mails::Mail;
 use redress_storage::secrets::{PetitionSecrets, SealedField, Token, TokenPurpose};
@@ -95,6 +95,11 @@ impl Stage {
 
     /// Freezes all who are in no batch yet, with a letter to each of some seats.
     pub async fn freeze(&mut self, seats: &[Seat]) -> Sent {
+        self.freeze_together(seats, 0).await
+    }
+
+    /// The same, with one letter to the first so many of the seats.
+    pub async fn freeze_together(&mut self, seats: &[Seat], joint: usize) -> Sent {
         let (petition, secrets) = (self.forbid_it().await, self.secrets().await);
         let known = self.known().await;
         let geoid = Geoid::parse(&known.geoid).expect("a GEOID");
@@ -137,12 +142,14 @@ impl Stage {
         let rows = self.lines(&secrets, &batch, &members, &list);
         let deliveries = self.letters(&secrets, &batch, &known, seats);
         let letters = deliveries.iter().map(|delivery| delivery.id).collect();
+        let joint = self.together(&secrets, &deliveries[..joint]);
         let frozen = FrozenBatch {
             batch: batch.clone(),
             rows,
             sealed_view: secrets.seal(SealedField::View, batch.id, b"{}", &mut self.random),
             sealed_csv: secrets.seal(SealedField::List, batch.id, &attached, &mut self.random),
             deliveries,
+            joint,
             printed_comments: members
                 .iter()
                 .filter(|member| member.shows_comment())
@@ -204,9 +211,38 @@ impl Stage {
         seats.iter().map(&mut letter).collect()
     }
 
+    /// The letter to the whole body, in which the link of each stands.
+    fn together(
+        &mut self,
+        secrets: &PetitionSecrets,
+        members: &[NewDelivery],
+    ) -> Option<JointLetter> {
+        let (first, others) = members.split_first()?;
+        let links = members.iter().map(|it| {
+            let desk = self.desk(it.id);
+            format!("https://petition.example{desk}\n")
+        });
+        let links: String = links.collect();
+        let letter = json!({
+            "subject": "To all of you", "text": links, "html": format!("<pre>{links}</pre>"),
+        });
+        let letter = letter.to_string();
+        let field = SealedField::Letter;
+        Some(JointLetter {
+            carrier: first.id,
+            joined: others.iter().map(|it| it.id).collect(),
+            sealed_letter: secrets.seal(field, first.id, letter.as_bytes(), &mut self.random),
+        })
+    }
+
     /// Freezes and approves.
     pub async fn send_to(&mut self, seats: &[Seat]) -> Sent {
-        let sent = self.freeze(seats).await;
+        self.send_together(seats, 0).await
+    }
+
+    /// The same, with one letter to the first so many of the seats.
+    pub async fn send_together(&mut self, seats: &[Seat], joint: usize) -> Sent {
+        let sent = self.freeze_together(seats, joint).await;
         let deed = self.deed("delivery.approve", "forbid-it");
         let approved = self.store.batches.approve_batch(sent.batch.id, &deed);
         approved.await.expect("approved");

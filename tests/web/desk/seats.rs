@@ -89,6 +89,7 @@ impl Seat {
                 district: is_member.then(|| counted.label.clone()),
                 term_ended: false,
             },
+            fellows: Vec::new(),
             place: "the city".into(),
             state: "Ohio".into(),
             letter: batch.letter,

@@ -2,14 +2,20 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use std::borrow::Cow;
 
 /// The longest line of an encoded body (RFC 2045, sections 6.7 and 6.8).
 const LINE: usize = 76;
 
 /// Quoted-printable (RFC 2045, section 6.7) of text whose lines end in any way. A full stop or `From ` that begins a line is
-/// encoded too, so that no carrier has a reason to change it.
+/// encoded too, so that no carrier has a reason to change it. The bytes for a text never change: letters on their way are told by their hash.
 pub(super) fn write_quoted_printable(out: &mut Vec<u8>, text: &str) {
-    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let text = if text.contains('\r') {
+        Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"))
+    } else {
+        Cow::Borrowed(text)
+    };
+    out.reserve(text.len() + text.len() / 16);
     for (index, line) in text.split('\n').enumerate() {
         if index > 0 {
             out.extend_from_slice(b"\r\n");
@@ -19,15 +25,14 @@ pub(super) fn write_quoted_printable(out: &mut Vec<u8>, text: &str) {
 }
 
 fn write_line(out: &mut Vec<u8>, line: &[u8]) {
-    let mut column = 0;
-    for (index, byte) in line.iter().enumerate() {
+    let (mut column, mut index) = (0, 0);
+    while let Some(&byte) = line.get(index) {
         let is_last = index + 1 == line.len();
         let is_literal = match byte {
             b' ' | b'\t' => !is_last,
             b'.' => column > 0,
             b'F' => column > 0 || !line[index..].starts_with(b"From "),
-            b'=' => false,
-            other => other.is_ascii_graphic(),
+            other => is_plain(other),
         };
         let width = if is_literal { 1 } else { 3 };
         // A soft break takes a column of its own, unless the line ends here.
@@ -37,13 +42,31 @@ fn write_line(out: &mut Vec<u8>, line: &[u8]) {
         }
         // What follows a soft break begins a line as well.
         if is_literal && !(column == 0 && needs_cover(&line[index..])) {
-            out.push(*byte);
+            out.push(byte);
             column += 1;
         } else {
-            out.extend_from_slice(format!("={byte:02X}").as_bytes());
+            let digit = |half: u8| b"0123456789ABCDEF"[usize::from(half)];
+            out.extend_from_slice(&[b'=', digit(byte >> 4), digit(byte & 15)]);
             column += 3;
         }
+        index += 1;
+        // What stands as it is goes in one piece, but for the line's last byte and the last column.
+        let room = (LINE - 1).saturating_sub(column);
+        let rest = &line[index..];
+        let most = room.min(rest.len().saturating_sub(1));
+        let run = rest[..most]
+            .iter()
+            .position(|&byte| !(is_plain(byte) || byte == b' ' || byte == b'\t'))
+            .unwrap_or(most);
+        out.extend_from_slice(&rest[..run]);
+        column += run;
+        index += run;
     }
+}
+
+/// Whether a byte stands for itself wherever it is, but for stops and `From ` at the beginning of a line.
+fn is_plain(byte: u8) -> bool {
+    byte.is_ascii_graphic() && byte != b'='
 }
 
 fn needs_cover(rest: &[u8]) -> bool {
@@ -52,14 +75,15 @@ fn needs_cover(rest: &[u8]) -> bool {
 
 /// Base64 in lines of 76 columns, without a break after the last.
 pub(super) fn write_base64(out: &mut Vec<u8>, bytes: &[u8]) {
-    let mut line = String::with_capacity(LINE);
+    out.reserve(bytes.len() / 3 * 4 + bytes.len() / 28 + LINE);
+    let mut line = [0; LINE];
     for (index, chunk) in bytes.chunks(LINE / 4 * 3).enumerate() {
         if index > 0 {
             out.extend_from_slice(b"\r\n");
         }
-        line.clear();
-        STANDARD.encode_string(chunk, &mut line);
-        out.extend_from_slice(line.as_bytes());
+        // A line has room for what a chunk becomes.
+        let length = STANDARD.encode_slice(chunk, &mut line).unwrap_or_default();
+        out.extend_from_slice(&line[..length]);
     }
 }
 
@@ -91,7 +115,42 @@ mod tests {
         );
     }
 
+    /// Byte by byte, as it was first written.
+    fn slowly(line: &[u8]) -> Vec<u8> {
+        let (mut out, mut column) = (Vec::new(), 0);
+        for (index, byte) in line.iter().enumerate() {
+            let is_last = index + 1 == line.len();
+            let is_literal = match byte {
+                b' ' | b'\t' => !is_last,
+                b'.' => column > 0,
+                b'F' => column > 0 || !line[index..].starts_with(b"From "),
+                b'=' => false,
+                other => other.is_ascii_graphic(),
+            };
+            let width = if is_literal { 1 } else { 3 };
+            if column + width > LINE - usize::from(!is_last) {
+                out.extend_from_slice(b"=\r\n");
+                column = 0;
+            }
+            if is_literal && !(column == 0 && needs_cover(&line[index..])) {
+                out.push(*byte);
+                column += 1;
+            } else {
+                out.extend_from_slice(format!("={byte:02X}").as_bytes());
+                column += 3;
+            }
+        }
+        out
+    }
+
     proptest! {
+        #[test]
+        fn runs_are_written_as_their_bytes_would_be(line in "[a. F\té=\u{1F600}]{0,300}(From ){0,40}[ a.=]{0,3}") {
+            let mut out = Vec::new();
+            write_line(&mut out, line.as_bytes());
+            prop_assert_eq!(out, slowly(line.as_bytes()));
+        }
+
         #[test]
         fn no_line_passes_seventy_six_and_none_begins_with_a_stop(text in "[a.F é\n=\u{1F600}]{0,400}(From ){0,40}") {
             for line in encoded(&text).split("\r\n") {

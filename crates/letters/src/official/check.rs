@@ -1,6 +1,8 @@
 //! Whether a view can be true. What a letter states is compared here before a word of it is written.
 
-use super::{CityStatus, LetterKind, LetterView, ListPlace, MOST_COMMENTS};
+use super::{
+    CityStatus, DistrictCount, LetterKind, LetterView, ListPlace, MOST_COMMENTS, Recipient,
+};
 use crate::error::LettersError;
 use crate::manifest::Manifest;
 use crate::plain::{lines, one_line};
@@ -18,6 +20,9 @@ impl LetterView {
             ("the link to the ledger", &self.ledger_url),
         ] {
             web_address::check(what, url)?;
+        }
+        for fellow in &self.fellows {
+            web_address::check("the link to a desk", &fellow.desk_url)?;
         }
         self.check_numbers()?;
         self.check_districts()?;
@@ -77,6 +82,10 @@ impl LetterView {
             if one_line(text).is_empty() {
                 return Err(LettersError::Missing(what));
             }
+        }
+        let mut fellows = self.fellows.iter();
+        if fellows.any(|fellow| one_line(&fellow.recipient.title).is_empty()) {
+            return Err(LettersError::Missing("a recipient's title"));
         }
         let is_digest = self.csv_sha256.len() == 64
             && self.csv_sha256.bytes().all(|byte| byte.is_ascii_hexdigit());
@@ -138,6 +147,10 @@ impl LetterView {
                 self.recipient.name.is_some() || !self.recipient.term_ended,
                 "the term of nobody has ended",
             ),
+            (
+                self.fellows.is_empty() || !self.is_to_one_alone(),
+                "a letter to several is to a clerk, or to somebody whose term has ended",
+            ),
         ];
         refuse(&rules)
     }
@@ -146,10 +159,18 @@ impl LetterView {
         let labels: BTreeSet<_> = self.districts.iter().map(|row| &row.label).collect();
         let new = sum(self.districts.iter().map(|row| row.new));
         let total = sum(self.districts.iter().map(|row| row.total));
-        let all = self.districts.iter().chain(&self.in_district);
         let own = self.in_district.as_ref();
-        let is_own = own.is_none_or(|own| self.recipient.district.as_ref() == Some(&own.label));
-        let is_in_table = own.is_none_or(|own| {
+        let fellows = self.fellows.iter();
+        let readers: Vec<(&Recipient, Option<&DistrictCount>)> =
+            std::iter::once((&self.recipient, own))
+                .chain(fellows.map(|fellow| (&fellow.recipient, fellow.in_district.as_ref())))
+                .collect();
+        let owns = readers.iter().filter_map(|(_, own)| *own);
+        let all = self.districts.iter().chain(owns.clone());
+        let is_own = readers.iter().all(|(reader, own)| {
+            own.is_none_or(|own| reader.district.as_ref() == Some(&own.label))
+        });
+        let is_in_table = owns.clone().all(|own| {
             let row = self.districts.iter().find(|row| row.label == own.label);
             self.districts.is_empty() || row == Some(own)
         });
@@ -186,6 +207,13 @@ impl LetterView {
                 "a clerk answers for no district",
             ),
         ])
+    }
+
+    /// Whether it could have no other reader: the cover for a clerk, and what is said to somebody whose term is over.
+    fn is_to_one_alone(&self) -> bool {
+        let fellows = self.fellows.iter().map(|fellow| &fellow.recipient);
+        let mut readers = std::iter::once(&self.recipient).chain(fellows);
+        matches!(self.kind, LetterKind::Clerk { .. }) || readers.any(|reader| reader.term_ended)
     }
 
     fn check_withdrawn(&self) -> Result<(), LettersError> {

@@ -1,8 +1,8 @@
 //! A view made ready for templates: text cleaned, dates and numbers in the form in which they are printed. No sentence is made here.
 
-use super::salutation::addressed_as;
+use super::salutation::{addressed_as, addressed_together};
 use super::table::{TableRow, aligned};
-use super::{CityStatus, DistrictCount, LetterKind, LetterView, ListPlace};
+use super::{CityStatus, DistrictCount, LetterKind, LetterView, ListPlace, Recipient};
 use crate::english::{Count, enumerated, long_date};
 use crate::error::LettersError;
 use crate::plain::{lines, one_line, paragraphs, shortened};
@@ -20,6 +20,12 @@ pub(super) struct Said {
     /// What follows the title in the salutation.
     pub addressed_as: String,
     pub district: Option<String>,
+    /// All to whom it goes, in a letter to the whole body.
+    pub members: Vec<Member>,
+    /// `Mayor Ruiz and Council Member Diaz`; empty where they are addressed as what they are.
+    pub together: String,
+    /// Their districts.
+    pub own_districts: Vec<OwnDistrict>,
     pub term_ended: bool,
     pub is_clerk: bool,
     pub on_behalf_of: Vec<String>,
@@ -64,6 +70,22 @@ pub(super) struct Said {
     pub contact: String,
 }
 
+/// One of those to whom a letter to the whole body goes.
+#[derive(Debug, Clone)]
+pub(super) struct Member {
+    /// `Council Member Bo Diaz, Ward 1`.
+    pub line: String,
+    pub desk_url: String,
+}
+
+/// A district of one of them.
+#[derive(Debug, Clone)]
+pub(super) struct OwnDistrict {
+    /// `Council Member Diaz`; `None` where nobody is known to hold the seat.
+    pub whose: Option<String>,
+    pub row: TableRow,
+}
+
 /// Why the ask is the one that applies here.
 #[derive(Debug, Clone)]
 pub(super) struct Status {
@@ -103,6 +125,9 @@ impl Said {
                 .to_owned(),
             name,
             district: recipient.district.as_deref().map(one_line),
+            members: members(view),
+            together: together(view),
+            own_districts: own_districts(view),
             term_ended: recipient.term_ended,
             is_clerk: matches!(view.kind, LetterKind::Clerk { .. }),
             on_behalf_of: match &view.kind {
@@ -153,6 +178,66 @@ impl Said {
             contact: sender.contact_email.as_str().to_owned(),
         })
     }
+}
+
+/// Everybody to whom it goes, where these are several.
+fn readers(view: &LetterView) -> Vec<&Recipient> {
+    if view.fellows.is_empty() {
+        return Vec::new();
+    }
+    let fellows = view.fellows.iter().map(|fellow| &fellow.recipient);
+    std::iter::once(&view.recipient).chain(fellows).collect()
+}
+
+fn members(view: &LetterView) -> Vec<Member> {
+    let fellows = view.fellows.iter().map(|fellow| &fellow.desk_url);
+    let desks = std::iter::once(&view.desk_url).chain(fellows);
+    readers(view)
+        .into_iter()
+        .zip(desks)
+        .map(|(reader, desk_url)| {
+            let who = match reader.name.as_deref() {
+                Some(name) => format!("{} {}", one_line(&reader.title), one_line(name)),
+                None => one_line(&reader.title),
+            };
+            let line = match reader.district.as_deref() {
+                Some(district) => format!("{who}, {}", one_line(district)),
+                None => who,
+            };
+            let desk_url = desk_url.clone();
+            Member { line, desk_url }
+        })
+        .collect()
+}
+
+/// A title with what follows it when somebody is spoken to; `None` where nobody is known.
+fn addressed(reader: &Recipient) -> Option<String> {
+    let name = one_line(reader.name.as_deref()?);
+    Some(format!(
+        "{} {}",
+        one_line(&reader.title),
+        addressed_as(&name)
+    ))
+}
+
+fn together(view: &LetterView) -> String {
+    let readers = readers(view);
+    let addressed: Option<Vec<String>> = readers.into_iter().map(addressed).collect();
+    addressed_together(&addressed.unwrap_or_default()).unwrap_or_default()
+}
+
+fn own_districts(view: &LetterView) -> Vec<OwnDistrict> {
+    let fellows = view.fellows.iter().map(|fellow| &fellow.in_district);
+    let owns = std::iter::once(&view.in_district).chain(fellows);
+    readers(view)
+        .into_iter()
+        .zip(owns)
+        .filter_map(|(reader, own)| {
+            let row = table_row(own.as_ref()?);
+            let whose = addressed(reader);
+            Some(OwnDistrict { whose, row })
+        })
+        .collect()
 }
 
 fn table_row(row: &DistrictCount) -> TableRow {

@@ -24,8 +24,10 @@ pub struct LetterView {
     pub ask_text: String,
     /// Which ask applies here, and why.
     pub status: CityStatus,
-    /// To whom.
+    /// To whom; the first of them, where it goes to several.
     pub recipient: Recipient,
+    /// The others that it is for, in a letter to the whole body by way of the clerk.
+    pub fellows: Vec<Fellow>,
     /// The jurisdiction's name: `Springfield`.
     pub place: String,
     /// The state's name: `Illinois`.
@@ -132,6 +134,17 @@ pub struct Recipient {
     pub district: Option<String>,
     /// Whether the term of who is named is known to be over.
     pub term_ended: bool,
+}
+
+/// One more to whom a letter goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fellow {
+    /// Who.
+    pub recipient: Recipient,
+    /// Signers in their own district.
+    pub in_district: Option<DistrictCount>,
+    /// Their own page, secret.
+    pub desk_url: String,
 }
 
 /// How many signers live in a district.

@@ -2,7 +2,7 @@
 
 use super::mayor::{day, district, to_the_mayor};
 use redress_letters::official::{
-    CityStatus, LetterKind, LetterView, ListPlace, Recipient, VerifiedCounts, Withdrawn,
+    CityStatus, Fellow, LetterKind, LetterView, ListPlace, Recipient, VerifiedCounts, Withdrawn,
 };
 
 /// The first letter, to a member of the council, where a partnership exists.
@@ -77,6 +77,30 @@ pub fn to_the_clerk() -> LetterView {
         },
         status: CityStatus::None,
         comments: Vec::new(),
+        ..to_the_mayor()
+    }
+}
+
+/// The same as to the mayor, to two members of the council too, by way of the clerk. One of their seats nobody is known to hold.
+pub fn to_the_whole_body() -> LetterView {
+    let member = |name: Option<&str>, ward: &str, new, total| Fellow {
+        recipient: Recipient {
+            title: "Council Member".to_owned(),
+            name: name.map(str::to_owned),
+            district: Some(ward.to_owned()),
+            term_ended: false,
+        },
+        in_district: Some(district(ward, new, total)),
+        desk_url: format!(
+            "https://petitions.example/desk/{}",
+            ward.replace(' ', "-").to_lowercase()
+        ),
+    };
+    LetterView {
+        fellows: vec![
+            member(Some("Bo Diaz"), "Ward 1", 120, 402),
+            member(None, "Ward 2", 65, 310),
+        ],
         ..to_the_mayor()
     }
 }

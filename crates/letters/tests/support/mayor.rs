@@ -53,6 +53,7 @@ pub fn to_the_mayor() -> LetterView {
             district: None,
             term_ended: false,
         },
+        fellows: Vec::new(),
         place: "Springfield".to_owned(),
         state: "Illinois".to_owned(),
         letter: 3,

@@ -23,7 +23,8 @@ pub enum Named {
     },
 }
 
-/// What the traces name; `domain` is that of our addresses.
+/// What the traces name; `domain` is that of our addresses. Where several letters are named the first counts: that of the envelope's
+/// recipient, if the way in knows it.
 pub fn named(traces: &Traces, key: &InstanceKey, domain: &str) -> Named {
     let sealed = traces
         .addresses
@@ -103,6 +104,23 @@ mod tests {
         assert_eq!(named(&traces(&[forged]), &key(1), DOMAIN), Named::Forged);
         let bare = "bounce+@petition.example".to_owned();
         assert_eq!(named(&traces(&[bare]), &key(1), DOMAIN), Named::Forged);
+    }
+
+    #[test]
+    fn the_envelopes_recipient_comes_before_what_headers_name() {
+        let [one, other] = [1, 2].map(|number| reply_address(&key(1), id(number), DOMAIN));
+        let forged = reply_address(&key(2), id(3), DOMAIN);
+        let text = format!(
+            "Delivered-To: {forged}\r\nTo: {one}, {other}\r\nFrom: clerk@city.example\r\n\r\nYes.\r\n"
+        );
+        let found = |recipients: &[String]| {
+            let coming = crate::coming::read(text.as_bytes(), recipients);
+            named(&coming.traces, &key(1), DOMAIN)
+        };
+        assert_eq!(found(std::slice::from_ref(&one)), Named::Sealed(id(1)));
+        assert_eq!(found(std::slice::from_ref(&other)), Named::Sealed(id(2)));
+        // Where the way in knows none, the first that headers name counts.
+        assert_eq!(found(&[]), Named::Sealed(id(1)));
     }
 
     #[test]

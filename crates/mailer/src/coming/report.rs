@@ -64,11 +64,31 @@ impl Fate {
         match self.action {
             Action::Delivered | Action::Relayed | Action::Expanded => EventKind::Delivered,
             Action::Delayed => EventKind::Delayed,
-            Action::Failed => self.failure(),
+            Action::Failed => match self.failure() {
+                Some(Class::BadAddress) => EventKind::BadAddress,
+                None | Some(Class::Greylist | Class::DomainTrouble | Class::MailboxFull) => {
+                    EventKind::Passing
+                }
+                Some(Class::TooLarge | Class::Blocked | Class::OurFault | Class::Uncertain) => {
+                    EventKind::Rejected
+                }
+            },
         }
     }
 
-    fn failure(&self) -> EventKind {
+    /// The enhanced code under which it is kept: the one that was said. What is too large without a code of its own gets that of
+    /// RFC 3463, X.3.4, so that it is known for what it is.
+    pub fn code(&self) -> Option<(u16, u16, u16)> {
+        let is_told = matches!(self.status, Some((5, 2, 3) | (5, 3, 4)));
+        let is_too_large = self.action == Action::Failed && self.failure() == Some(Class::TooLarge);
+        if is_too_large && !is_told {
+            return Some((5, 3, 4));
+        }
+        self.status
+    }
+
+    /// What a failure means; `None` for what was tried for days.
+    fn failure(&self) -> Option<Class> {
         let text = self.diagnostic.clone().unwrap_or_default();
         let said = code_in(&text);
         // What was tried for days failed for now, whatever its class says (RFC 3463, X.4.7).
@@ -77,7 +97,7 @@ impl Fate {
                 .iter()
                 .any(|sign| text.to_ascii_lowercase().contains(sign));
         if is_over_time {
-            return EventKind::Passing;
+            return None;
         }
         let class = self.status.map(|(class, ..)| class);
         let code = said
@@ -93,13 +113,7 @@ impl Fate {
             enhanced: enhanced.filter(|it| *it != (5, 0, 0)),
             text,
         };
-        match classify(AttemptStage::Recipient, &reply) {
-            Class::BadAddress => EventKind::BadAddress,
-            Class::Greylist | Class::DomainTrouble | Class::MailboxFull => EventKind::Passing,
-            Class::TooLarge | Class::Blocked | Class::OurFault | Class::Uncertain => {
-                EventKind::Rejected
-            }
-        }
+        Some(classify(AttemptStage::Recipient, &reply))
     }
 }
 
@@ -145,4 +159,41 @@ pub(super) fn complaint(parts: &Parts) -> Option<String> {
     let kind: String = kind.to_ascii_lowercase().chars().take(40).collect();
     // An authentication failure is about a domain's records, not about a letter that somebody disliked.
     Some(kind).filter(|kind| !matches!(kind.as_str(), "auth-failure" | "dmarc"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn failed(status: Option<(u16, u16, u16)>, said: &str) -> Fate {
+        Fate {
+            action: Action::Failed,
+            status,
+            diagnostic: Some(said.to_owned()),
+            remote_mta: None,
+            recipient: None,
+        }
+    }
+
+    #[test]
+    fn what_was_too_large_has_the_code_that_says_so() {
+        let too_large = Some((5, 3, 4));
+        for (status, said, code) in [
+            (too_large, "", too_large),
+            (Some((5, 2, 3)), "", Some((5, 2, 3))),
+            (Some((5, 0, 0)), "552 5.3.4 Message too big", too_large),
+            (None, "552 message size exceeds the limit", too_large),
+            (Some((5, 1, 1)), "550 5.1.1 nobody", Some((5, 1, 1))),
+            (Some((5, 0, 0)), "550 no", Some((5, 0, 0))),
+            (None, "", None),
+        ] {
+            assert_eq!(failed(status, said).code(), code, "{status:?} {said}");
+        }
+        // Of what did arrive it says nothing.
+        let relayed = Fate {
+            action: Action::Relayed,
+            ..failed(Some((2, 0, 0)), "250 message too large")
+        };
+        assert_eq!(relayed.code(), Some((2, 0, 0)));
+    }
 }

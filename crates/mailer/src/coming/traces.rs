@@ -11,7 +11,7 @@ const MOST: usize = 64;
 /// Addresses and ids that may be ours, in the order in which they are believed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Traces {
-    /// Addresses to which it came, or from which the letter went.
+    /// Addresses to which it came, or from which the letter went: the envelope's own recipients before what headers name.
     pub addresses: Vec<String>,
     /// Envelopes' ids (RFC 3461, section 4.4).
     pub envelope_ids: Vec<String>,

@@ -74,6 +74,7 @@ impl Mailer {
             Ok(Wished::Now) => {}
             Ok(Wished::At(next_at)) => return self.postpone(&claimed, next_at).await,
             Ok(Wished::Never) => return self.suppress(&claimed).await,
+            Ok(Wished::Apart) => return self.part(&claimed).await,
             Err(error) => return self.trouble(&claimed, error).await,
         }
         if mode == Mode::Serve {
@@ -127,9 +128,14 @@ impl Mailer {
                 std::future::pending::<()>().await;
             }
         };
+        let sent = async {
+            // Never closed.
+            let _session = self.session().await;
+            self.transport().send(&message, &fence).await
+        };
         let ending = tokio::select! {
             biased;
-            ending = self.transport().send(&message, &fence) => ending,
+            ending = sent => ending,
             () = stopped => Ending::Fenced,
         };
         let told = signs(&self.way_of(claimed), &ending);
@@ -237,6 +243,23 @@ impl Mailer {
         match suppressed {
             Ok(true) => Became::Stands {
                 state: DeliveryState::Suppressed,
+                is_untried: false,
+                opened: None,
+            },
+            Ok(false) => Became::Lost,
+            Err(error) => self.trouble(claimed, error).await,
+        }
+    }
+
+    /// Takes a letter to several apart, one of whom has closed since it was queued: their own go instead.
+    async fn part(&self, claimed: &Claimed) -> Became {
+        let wishes = &self.store().office_wishes;
+        let parted = wishes
+            .part_claimed(claimed.delivery.id, claimed.token, self.now())
+            .await;
+        match parted {
+            Ok(true) => Became::Stands {
+                state: DeliveryState::Queued,
                 is_untried: false,
                 opened: None,
             },

@@ -2,9 +2,10 @@
 
 use super::addressee::addressees;
 use super::gather::{Gathered, districts_after};
+use super::joint::Reader;
 use super::printed::printed_page;
 use super::view::{BatchView, Links, SealedSender, Standing};
-use super::wished::{Wished, heeded};
+use super::wished::{Heeded, Wished, heeded};
 use super::wording::{ask_line, matter};
 use crate::address::{LetterName, message_id};
 use crate::error::MailerError;
@@ -49,16 +50,14 @@ impl Mailer {
         );
         let wishes = &self.store().office_wishes;
         let wishes = wishes.list_office_wishes(petition.id, Some(&gathered.geoid));
-        let seats = heeded(
+        let mut heeded = heeded(
             seats,
             &wishes.await?,
             gathered.jurisdiction.as_ref(),
             gathered.today,
         );
-        let mut threads = Vec::with_capacity(seats.len());
-        for wished in seats {
-            let references = self.references(petition.id, &wished.seat.post_id).await?;
-            threads.push((wished, references));
+        for wished in &mut heeded.seats {
+            wished.references = self.references(petition.id, &wished.seat.post_id).await?;
         }
         let parts = gathered.members.chunks(LARGEST).count();
         (1..)
@@ -67,7 +66,7 @@ impl Mailer {
                 self.compose_part(
                     petition,
                     gathered,
-                    &mut threads,
+                    &mut heeded,
                     members,
                     (part, parts as u32),
                 )
@@ -79,7 +78,7 @@ impl Mailer {
         &self,
         petition: &Petition,
         gathered: &Gathered,
-        threads: &mut [(Wished, Vec<String>)],
+        heeded: &mut Heeded,
         members: &[Member],
         (part, parts): (u32, u32),
     ) -> Result<FrozenBatch, MailerError> {
@@ -118,12 +117,13 @@ impl Mailer {
                 }
             })
             .collect();
-        let mut deliveries = Vec::with_capacity(threads.len());
-        for (Wished { seat, to_name }, references) in threads.iter_mut() {
+        let named = petition.terms.sender.as_ref();
+        let mut deliveries = Vec::with_capacity(heeded.seats.len());
+        for wished in &heeded.seats {
+            let (seat, references) = (&wished.seat, wished.references.clone());
             let id = DeliveryId::new(self.clock(), self.random().as_mut());
-            let named = petition.terms.sender.as_ref();
-            let mut letter = self.write_letter(&view, seat, id, 0, references.clone(), named)?;
-            if let Some(name) = to_name {
+            let mut letter = self.write_letter(&view, seat, id, 0, references, named)?;
+            if let Some(name) = &wished.to_name {
                 letter.to_name.clone_from(name);
             }
             deliveries.push(NewDelivery {
@@ -132,15 +132,19 @@ impl Mailer {
                 addressee: seat.clone(),
                 sealed_letter: self.seal(secrets, SealedField::Letter, id, &letter.to_json()),
             });
-            if seat.no_contact.is_none() {
-                // The next part answers this one.
-                references.push(self.letter_id(
-                    petition.slug.as_str(),
-                    batch.number,
-                    &seat.post_id,
-                    id,
-                ));
-            }
+        }
+        let joint = self.join(&view, secrets, heeded, &deliveries, named)?;
+        // The next part answers this one.
+        for (wished, own) in heeded.seats.iter_mut().zip(&deliveries) {
+            let joint = joint.as_ref().filter(|_| wished.is_joint);
+            let carrier =
+                joint.and_then(|joint| deliveries.iter().find(|it| it.id == joint.carrier));
+            self.refer(
+                petition.slug.as_str(),
+                batch.number,
+                wished,
+                carrier.unwrap_or(own),
+            );
         }
         Ok(FrozenBatch {
             sealed_view: self.seal(secrets, SealedField::View, batch.id, &view.to_json()),
@@ -148,6 +152,7 @@ impl Mailer {
             batch,
             rows: sealed_rows,
             deliveries,
+            joint,
             printed_comments: members
                 .iter()
                 .filter(|(_, row)| row.comment.is_some())
@@ -199,7 +204,7 @@ impl Mailer {
         }
     }
 
-    /// Writes the letter to one seat. A petition that has named nobody yet gets one to read, which cannot leave as it is.
+    /// Writes the letter to one seat alone. A petition that has named nobody yet gets one to read, which cannot leave as it is.
     pub(super) fn write_letter(
         &self,
         view: &BatchView,
@@ -209,18 +214,38 @@ impl Mailer {
         references: Vec<String>,
         named: Option<&Sender>,
     ) -> Result<FrozenLetter, MailerError> {
+        let reader = Reader { seat, id, epoch };
+        self.write_to_all(view, reader, &[], references, named)
+    }
+
+    /// Writes one letter to several seats, or to one.
+    pub(super) fn write_to_all(
+        &self,
+        view: &BatchView,
+        first: Reader<'_>,
+        fellows: &[Reader<'_>],
+        references: Vec<String>,
+        named: Option<&Sender>,
+    ) -> Result<FrozenLetter, MailerError> {
         let sender = view.sender(named);
         let lacks_sender = sender.is_none();
         let sender = match sender {
             Some(sender) => sender,
             None => self.unnamed_sender()?,
         };
-        let token = Token::issue(self.vault().instance_key(), TokenPurpose::Desk, id.0, epoch);
+        let desk = |reader: &Reader<'_>| {
+            let (key, purpose) = (self.vault().instance_key(), TokenPurpose::Desk);
+            let token = Token::issue(key, purpose, reader.id.0, reader.epoch);
+            format!("{}/desk/{token}", self.public_url())
+        };
         let links = Links {
-            desk: format!("{}/desk/{token}", self.public_url()),
+            desk: desk(&first),
             ledger: format!("{}/p/{}/ledger", self.public_url(), view.slug),
         };
-        let letter = view.letter_to(seat, Some(sender.clone()), &links);
+        let seat = first.seat;
+        let fellows = fellows.iter().map(|fellow| (fellow.seat, desk(fellow)));
+        let fellows: Vec<(&Addressee, String)> = fellows.collect();
+        let letter = view.letter_to_all(seat, &fellows, Some(sender.clone()), &links);
         let is_attached = self.settings().attach_printed_letter;
         let printed = printed_page(&letter, view, is_attached)?;
         Ok(FrozenLetter {
@@ -279,19 +304,38 @@ impl Mailer {
                     .as_ref()
                     .map(|envelope| envelope.message_id.clone());
                 let word = slug.as_ref().map_or("", |slug| slug.as_str());
+                // That of the seat which carries it, where it went to the whole body.
+                let post_id = &delivery.addressee.post_id;
                 settled.unwrap_or_else(|| {
-                    self.letter_id(word, delivery.batch_number, post_id, delivery.id)
+                    let which = (delivery.variant, delivery.id);
+                    self.letter_id(word, delivery.batch_number, post_id, which)
                 })
             });
         Ok(ids.collect())
     }
 
-    fn letter_id(&self, slug: &str, batch: u32, post_id: &str, id: DeliveryId) -> String {
+    /// A later letter to the seat refers to the one that a delivery carries, if it can go.
+    fn refer(&self, slug: &str, batch: u32, wished: &mut Wished, carrier: &NewDelivery) {
+        let addressee = &carrier.addressee;
+        if addressee.no_contact.is_none() {
+            let which = (carrier.variant, carrier.id);
+            let letter = self.letter_id(slug, batch, &addressee.post_id, which);
+            wished.references.push(letter);
+        }
+    }
+
+    fn letter_id(
+        &self,
+        slug: &str,
+        batch: u32,
+        post_id: &str,
+        (variant, id): (LetterVariant, DeliveryId),
+    ) -> String {
         let name = LetterName {
             slug,
             batch,
             post_id,
-            variant: LetterVariant::Letter,
+            variant,
             id,
         };
         message_id(self.vault().instance_key(), &name, self.domain())
@@ -371,6 +415,7 @@ fn view_of(
             .collect(),
         withdrawn_in_all: withdrawn_in_all(gathered),
         filename: format!("signers-{}-batch-{}.csv", petition.slug, batch.number),
+        is_list_at_desk: false,
         csv_sha256: hexadecimal(&batch.csv_sha256),
         merkle_root: hexadecimal(&batch.merkle_root),
         retention_days: terms.retention_days,

@@ -1,6 +1,7 @@
 //! Letters that had nobody to go to, once somebody is found; and those whose sender was named late.
 
 use super::addressee::successor;
+use super::joint::{Reader, fellows};
 use super::view::BatchView;
 use crate::engine::Unready;
 use crate::error::MailerError;
@@ -120,7 +121,7 @@ impl Mailer {
         }))
     }
 
-    /// A letter that was frozen before its petition named a sender, with the sender.
+    /// A letter that was frozen before its petition named a sender, with the sender: to one seat, or to the whole body.
     pub(crate) async fn rewrite_with_sender(
         &self,
         petition: &Petition,
@@ -141,12 +142,12 @@ impl Mailer {
             }
         };
         let references = letter.references.clone();
+        let joined = self.joined(delivery).await?;
         let rewritten = self
-            .write_letter(
+            .write_to_all(
                 &view,
-                &delivery.addressee,
-                delivery.id,
-                delivery.epoch,
+                Reader::of(delivery),
+                &fellows(&joined),
                 references,
                 Some(sender),
             )

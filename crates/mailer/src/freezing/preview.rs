@@ -115,8 +115,16 @@ impl Mailer {
             frozen.batch.id,
             &frozen.sealed_csv,
         )?;
+        let joint = frozen.joint.as_ref();
         for new in &frozen.deliveries {
-            let opened = open(secrets, SealedField::Letter, new.id, &new.sealed_letter)?;
+            if joint.is_some_and(|joint| joint.joined.contains(&new.id)) {
+                continue;
+            }
+            let sealed = match joint.filter(|joint| joint.carrier == new.id) {
+                Some(joint) => &joint.sealed_letter,
+                None => &new.sealed_letter,
+            };
+            let opened = open(secrets, SealedField::Letter, new.id, sealed)?;
             let letter = FrozenLetter::from_json(&opened).ok_or_else(|| {
                 StorageError::unreadable("delivery.sealed_letter", "other members")
             })?;

@@ -3,9 +3,11 @@
 use super::view::BatchView;
 use crate::error::MailerError;
 use redress_letters::error::LettersError;
-use redress_letters::official::{CityStatus, DistrictCount, LetterKind, LetterView, addressed_as};
+use redress_letters::official::{
+    CityStatus, DistrictCount, LetterKind, LetterView, Recipient, addressed_as,
+};
 use redress_letters::parts::{Language, PrintedPage};
-use redress_sheets::letter::{self, PrintedLetter, Reader, Standing, VerifiedCounts};
+use redress_sheets::letter::{self, Fellow, PrintedLetter, Reader, Standing, VerifiedCounts};
 
 /// Draws the page of a letter. Fails for a letter without a sender, as its words do.
 pub(super) fn printed_page(
@@ -18,6 +20,11 @@ pub(super) fn printed_page(
         .as_ref()
         .ok_or(LettersError::Missing("a sender"))?;
     let verified = letter.verified;
+    let is_clerk = matches!(letter.kind, LetterKind::Clerk { .. });
+    let fellows = letter.fellows.iter().map(|fellow| Fellow {
+        reader: reader(&fellow.recipient, false),
+        own_district: fellow.in_district.as_ref().map(district),
+    });
     let view = PrintedLetter {
         language: match letter.language {
             Language::English => redress_sheets::language::Language::English,
@@ -27,7 +34,8 @@ pub(super) fn printed_page(
         postal_address: sender.postal_address.clone(),
         contact: sender.contact_email.as_str().to_owned(),
         dated_on: letter.frozen_on,
-        reader: reader(letter),
+        reader: reader(&letter.recipient, is_clerk),
+        fellows: fellows.collect(),
         place: letter.place.clone(),
         state: letter.state.clone(),
         petition: letter.petition_title.clone(),
@@ -61,8 +69,7 @@ pub(super) fn printed_page(
     Ok(PrintedPage::new(filename, is_attached, &pdf))
 }
 
-fn reader(letter: &LetterView) -> Reader {
-    let recipient = &letter.recipient;
+fn reader(recipient: &Recipient, is_clerk: bool) -> Reader {
     let name = recipient.name.clone();
     Reader {
         title: recipient.title.clone(),
@@ -73,7 +80,7 @@ fn reader(letter: &LetterView) -> Reader {
             .to_owned(),
         name,
         district: recipient.district.clone(),
-        is_clerk: matches!(letter.kind, LetterKind::Clerk { .. }),
+        is_clerk,
     }
 }
 

@@ -4,8 +4,8 @@
 use super::wording::{bare_title, district_name};
 use chrono::NaiveDate;
 use redress_letters::official::{
-    CityStatus, DistrictCount, LetterKind, LetterView, ListPlace, PrintedComment, Recipient,
-    VerifiedCounts, Withdrawn,
+    CityStatus, DistrictCount, Fellow, LetterKind, LetterView, ListPlace, PrintedComment,
+    Recipient, VerifiedCounts, Withdrawn,
 };
 use redress_letters::parts::Language;
 use redress_model::email::Email;
@@ -65,6 +65,9 @@ pub(crate) struct BatchView {
     pub(crate) withdrawn_in_all: u32,
     /// The attached list's name.
     pub(crate) filename: String,
+    /// Whether the list is at the desk, in the letter that is being written: never in a view as it is sealed.
+    #[serde(skip)]
+    pub(crate) is_list_at_desk: bool,
     /// Its SHA-256, hexadecimal.
     pub(crate) csv_sha256: String,
     /// Root of the tree over its rows, hexadecimal; empty in views that were sealed without it.
@@ -175,20 +178,20 @@ impl BatchView {
             } else {
                 LetterKind::Official
             },
-            list: ListPlace::Attached {
-                filename: self.filename.clone(),
+            list: if self.is_list_at_desk {
+                ListPlace::AtDesk
+            } else {
+                ListPlace::Attached {
+                    filename: self.filename.clone(),
+                }
             },
             sender,
             petition_title: self.title.clone(),
             ask_line: self.ask_line.clone(),
             ask_text: self.ask_text.clone(),
             status: self.status(),
-            recipient: Recipient {
-                title: bare_title(&addressee.title).to_owned(),
-                name: addressee.person.clone(),
-                district: own.map(|label| district_name(&self.district_noun, label)),
-                term_ended: false,
-            },
+            recipient: self.recipient(addressee),
+            fellows: Vec::new(),
             place: self.place.clone(),
             state: self.state.clone(),
             letter: self.letter,
@@ -215,6 +218,40 @@ impl BatchView {
             ledger_url: links.ledger.clone(),
             retention_days: self.retention_days,
             frozen_on: self.frozen_on,
+        }
+    }
+
+    /// One letter to several seats, each with the address of its desk. None of them is the clerk's.
+    pub(crate) fn letter_to_all(
+        &self,
+        addressee: &Addressee,
+        fellows: &[(&Addressee, String)],
+        sender: Option<Sender>,
+        links: &Links,
+    ) -> LetterView {
+        let fellows = fellows.iter().map(|(addressee, desk)| {
+            let own = addressee.district.as_deref();
+            Fellow {
+                recipient: self.recipient(addressee),
+                in_district: own.and_then(|label| self.in_district(label)),
+                desk_url: desk.clone(),
+            }
+        });
+        LetterView {
+            fellows: fellows.collect(),
+            ..self.letter_to(addressee, sender, links)
+        }
+    }
+
+    /// A seat as it is addressed. A clerk answers for no district.
+    fn recipient(&self, addressee: &Addressee) -> Recipient {
+        let own = addressee.district.as_deref();
+        let own = own.filter(|_| addressee.role != Role::Clerk);
+        Recipient {
+            title: bare_title(&addressee.title).to_owned(),
+            name: addressee.person.clone(),
+            district: own.map(|label| district_name(&self.district_noun, label)),
+            term_ended: false,
         }
     }
 

@@ -12,6 +12,8 @@ struct Talk<'a> {
     shared: &'a Shared,
     number: usize,
     user: Option<String>,
+    /// Whether the last answer was a yes.
+    has_agreed: bool,
 }
 
 pub(super) fn talk(stream: TcpStream, shared: &Shared, number: usize) -> io::Result<()> {
@@ -24,11 +26,13 @@ pub(super) fn talk(stream: TcpStream, shared: &Shared, number: usize) -> io::Res
         shared,
         number,
         user: None,
+        has_agreed: false,
     };
     if !talk.say(Moment::Greeting, "220 judge.example ESMTP\r\n")? {
         return Ok(());
     }
-    let (mut mail, mut rcpt) = (String::new(), String::new());
+    // Of the message at hand, as far as it was agreed to.
+    let (mut mail, mut rcpt) = (None, None);
     while let Some(line) = talk.line.read()? {
         let verb = line
             .split([' ', ':'])
@@ -48,15 +52,31 @@ pub(super) fn talk(stream: TcpStream, shared: &Shared, number: usize) -> io::Res
                 true
             }
             "MAIL" => {
-                mail = line;
-                talk.say(Moment::Sender, "250 2.1.0 Ok\r\n")?
+                let goes_on = talk.say(Moment::Sender, "250 2.1.0 Ok\r\n")?;
+                mail = Some(line).filter(|_| talk.has_agreed);
+                goes_on
+            }
+            "RCPT" if mail.is_none() => {
+                talk.write("503 5.5.1 Error: need MAIL command\r\n")?;
+                true
             }
             "RCPT" => {
-                rcpt = line;
-                talk.say(Moment::Recipient, "250 2.1.5 Ok\r\n")?
+                let goes_on = talk.say(Moment::Recipient, "250 2.1.5 Ok\r\n")?;
+                rcpt = Some(line).filter(|_| talk.has_agreed);
+                goes_on
             }
-            "DATA" => talk.data(&mail, &rcpt)?,
-            "RSET" => talk.say(Moment::Reset, "250 2.0.0 Ok\r\n")?,
+            "DATA" if rcpt.is_none() && !shared.manner.asks_anyway => {
+                talk.write("554 5.5.1 Error: no valid recipients\r\n")?;
+                true
+            }
+            "DATA" => {
+                let (mail, rcpt) = (mail.take(), rcpt.take());
+                talk.data(&mail.unwrap_or_default(), &rcpt.unwrap_or_default())?
+            }
+            "RSET" => {
+                (mail, rcpt) = (None, None);
+                talk.say(Moment::Reset, "250 2.0.0 Ok\r\n")?
+            }
             "QUIT" => {
                 talk.write("221 2.0.0 Bye\r\n")?;
                 false
@@ -199,6 +219,7 @@ impl Talk<'_> {
     }
 
     fn write(&mut self, text: &str) -> io::Result<()> {
+        self.has_agreed = text.starts_with('2');
         self.line.write(text.as_bytes())
     }
 }

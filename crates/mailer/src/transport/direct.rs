@@ -66,13 +66,10 @@ impl Direct {
             .unwrap_or(("", message.recipient));
         let domain = domain.to_ascii_lowercase();
         while let Some(mut session) = self.take(&domain) {
-            // A server may have hung up in the meantime; nothing of this message has been said yet.
-            if session.reset(until).await.is_err() {
-                continue;
-            }
+            // A server may have hung up in the meantime.
             let ending = session.send(message, fence, until).await;
             if is_tired(&ending) {
-                break;
+                continue;
             }
             self.keep(&domain, session);
             return ending;

@@ -121,12 +121,15 @@ async fn a_fence_that_is_shut_lets_no_dot_pass() {
 
 #[tokio::test]
 async fn a_failure_before_the_dot_is_never_taken_for_silence_and_asks_no_fence() {
-    for moment in [
-        Moment::Greeting,
-        Moment::Hello,
-        Moment::Sender,
-        Moment::Recipient,
-        Moment::Data,
+    for (moment, is_in_one_go) in [
+        (Moment::Greeting, true),
+        (Moment::Hello, true),
+        (Moment::Sender, true),
+        (Moment::Sender, false),
+        (Moment::Recipient, true),
+        (Moment::Recipient, false),
+        (Moment::Data, true),
+        (Moment::Data, false),
     ] {
         for act in [
             Act::HangUp,
@@ -135,13 +138,16 @@ async fn a_failure_before_the_dot_is_never_taken_for_silence_and_asks_no_fence()
         ] {
             let fence = Counted::default();
             let ordered = act.clone();
-            let manner = Manner::with_faults(move |at, _| {
+            let mut manner = Manner::with_faults(move |at, _| {
                 if at == moment {
                     ordered.clone()
                 } else {
                     Act::Go
                 }
             });
+            if !is_in_one_go {
+                manner.extensions.retain(|word| word != "PIPELINING");
+            }
             let (ending, judge) = send_to(manner, LETTER, &fence).await;
             let is_right = match act {
                 Act::Say(..) => matches!(
@@ -161,6 +167,65 @@ async fn a_failure_before_the_dot_is_never_taken_for_silence_and_asks_no_fence()
             );
         }
     }
+}
+
+#[tokio::test]
+async fn what_was_said_in_one_go_is_heard_to_its_end_and_the_connection_goes_on() {
+    for (moment, text) in [
+        (Moment::Sender, "5.7.1 no"),
+        (Moment::Recipient, "5.1.1 nobody"),
+        (Moment::Data, "5.7.1 no"),
+    ] {
+        let manner = Manner::with_faults(move |at, nth| {
+            if at == moment && nth == 0 {
+                Act::Say(550, text.into())
+            } else {
+                Act::Go
+            }
+        });
+        let judge = Judge::open(manner).unwrap();
+        let transport = transport_to(&judge, |_| ()).await;
+        let refused = transport.send(&letter(LETTER), &NoFence).await;
+        assert!(
+            matches!(&refused, Ending::Refused { reply, has_passed: false, .. } if reply.text == text),
+            "{moment:?}: {refused:?}"
+        );
+        let next = transport.send(&letter(LETTER), &NoFence).await;
+        assert!(matches!(next, Ending::Accepted(_)), "{moment:?}: {next:?}");
+        assert_eq!((judge.taken().len(), judge.connections()), (1, 1));
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_asks_for_a_body_for_nobody_gets_no_dot() {
+    let manner = Manner {
+        asks_anyway: true,
+        ..Manner::with_faults(|at, nth| {
+            if at == Moment::Recipient && nth == 0 {
+                Act::Say(550, "5.1.1 nobody".into())
+            } else {
+                Act::Go
+            }
+        })
+    };
+    let judge = Judge::open(manner).unwrap();
+    let transport = transport_to(&judge, |_| ()).await;
+    let fence = Counted::default();
+    let refused = transport.send(&letter(LETTER), &fence).await;
+    assert!(
+        matches!(
+            refused,
+            Ending::Refused {
+                class: Class::BadAddress,
+                ..
+            }
+        ),
+        "{refused:?}"
+    );
+    assert_eq!(fence.asked.load(Ordering::SeqCst), 0);
+    let next = transport.send(&letter(LETTER), &NoFence).await;
+    assert!(matches!(next, Ending::Accepted(_)));
+    assert_eq!((judge.ledger().len(), judge.connections()), (1, 2));
 }
 
 #[tokio::test]

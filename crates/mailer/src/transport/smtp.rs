@@ -70,13 +70,10 @@ impl Relay {
         }
         let until = Instant::now() + Duration::from_millis(self.timeouts.before_body);
         while let Some(mut session) = self.take() {
-            // A server may have hung up in the meantime; nothing of this message has been said yet.
-            if session.reset(until).await.is_err() {
-                continue;
-            }
+            // A server may have hung up in the meantime.
             let ending = session.send(message, fence, until).await;
             if is_tired(&ending) {
-                break;
+                continue;
             }
             self.keep(session);
             return ending;

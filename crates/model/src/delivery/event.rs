@@ -79,6 +79,12 @@ impl EventKind {
         }
     }
 
+    /// Whether it says, of a letter that has arrived, that its address reaches somebody. A program's answer does not: it may say that
+    /// nobody reads there.
+    pub fn speaks_for_its_address(self) -> bool {
+        matches!(self, Self::Reply | Self::Delivered)
+    }
+
     /// Whether somebody has to look at it.
     pub fn task(self) -> Option<TaskKind> {
         match self {

@@ -44,7 +44,7 @@ worded_enum! {
         DeliveredByHand = "delivered_by_hand",
         /// Its batch was cancelled, or a person stopped it.
         Cancelled = "cancelled",
-        /// The office wishes none.
+        /// The office wishes none; or none of its own, and it is in the letter to the whole body.
         Suppressed = "suppressed",
         /// Another delivery took its place: a smaller variant, or a letter to the fallback contact.
         Superseded = "superseded",
@@ -104,6 +104,9 @@ pub const TRANSITIONS: &[(S, S)] = &[
     (S::NoContact, S::DeliveredByHand),
     (S::NoContact, S::Cancelled),
     (S::NoContact, S::Suppressed),
+    // The letter to the whole body that it was in was taken apart. The database holds that nothing else leads back.
+    (S::Suppressed, S::Waiting),
+    (S::Suppressed, S::Queued),
     (S::TooLarge, S::Superseded),
     (S::BouncedHard, S::Superseded),
     (S::Refused, S::Superseded),
@@ -179,10 +182,11 @@ mod tests {
     #[test]
     fn nothing_leads_on_from_what_is_over() {
         for state in S::ALL.iter().copied().filter(|state| state.is_over()) {
-            let late_bounce = state == S::PresumedDelivered;
+            // A late bounce, and a letter to the whole body that is taken apart.
+            let leads_on = matches!(state, S::PresumedDelivered | S::Suppressed);
             assert_eq!(
                 TRANSITIONS.iter().any(|(from, _)| *from == state),
-                late_bounce,
+                leads_on,
                 "{state}"
             );
         }

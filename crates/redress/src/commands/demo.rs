@@ -121,6 +121,7 @@ impl Demo {
             pace: redress_web::Pace::default(),
             proxies: Vec::new(),
             hook_keys: redress_web::HookKeys::default(),
+            hook_pace: redress_web::Pace::default(),
             mailer: Some((mailer, UpkeepConfig::default())),
             beside: outbox::routes(folder.outbox()),
         };

@@ -117,6 +117,10 @@ impl Serve {
             },
             proxies: config.site.proxies.clone(),
             hook_keys: crate::hooks::keys(&config.hooks)?,
+            hook_pace: Pace {
+                a_second: config.hooks.a_second,
+                burst: config.hooks.burst,
+            },
             mailer,
             beside: Router::new(),
         };

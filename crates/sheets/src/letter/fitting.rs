@@ -21,6 +21,8 @@ const FOOT: f32 = BOTTOM - CODE;
 
 /// Sizes of type, tried in this order.
 const SIZES: [f32; 5] = [11.0, 10.5, 10.0, 9.5, 9.0];
+/// Sizes where the ask is cut; the last three are for names and places of absurd length.
+const CUT_SIZES: [f32; 8] = [10.0, 9.5, 9.0, 8.5, 8.0, 7.5, 7.0, 6.5];
 /// Other districts in the table, tried in this order.
 const DISTRICTS: [usize; 3] = [8, 4, 0];
 /// An ask is cut to no less than this while type can still shrink.
@@ -70,8 +72,12 @@ pub(super) fn fitted(said: &Said) -> Result<Vec<Mark>, SheetError> {
         }
     }
     // Cut, as large as may be.
-    for (districts, fewest) in [(4, FEWEST_LINES), (0, FEWEST_LINES), (0, 0)] {
-        for size in [10.0, 9.5, 9.0, 8.5, 8.0] {
+    for (districts, fewest, sizes) in [
+        (4, FEWEST_LINES, &CUT_SIZES[..CUT_SIZES.len() - 3]),
+        (0, FEWEST_LINES, &CUT_SIZES[..CUT_SIZES.len() - 3]),
+        (0, 0, &CUT_SIZES[..]),
+    ] {
+        for &size in sizes {
             let bare = laid(said, size, districts, &ask.lines(size, Some(0)));
             let left = FOOT - bare.y;
             if left < 0.0 {

@@ -16,8 +16,10 @@ pub struct PrintedLetter {
     pub contact: String,
     /// The day on which the batch was frozen.
     pub dated_on: NaiveDate,
-    /// To whom.
+    /// To whom; the first of them, where it goes to several.
     pub reader: Reader,
+    /// The others that it is for, in a letter to the whole body by way of the clerk.
+    pub fellows: Vec<Fellow>,
     /// The jurisdiction: `Springfield`.
     pub place: String,
     /// Its state: `Illinois`.
@@ -77,6 +79,15 @@ pub struct Reader {
     pub district: Option<String>,
     /// Whether this is the keeper of the record rather than somebody who decides.
     pub is_clerk: bool,
+}
+
+/// One more to whom a letter is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fellow {
+    /// Who.
+    pub reader: Reader,
+    /// Signers in their own district.
+    pub own_district: Option<DistrictCount>,
 }
 
 /// What is known of a place. `matter` follows "Springfield has".

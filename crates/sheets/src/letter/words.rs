@@ -1,17 +1,21 @@
 //! A view made ready to be set: every line and paragraph as it is printed, each at most as long as its place on the page allows.
 
 mod english;
+mod readers;
 mod spanish;
 
 use super::view::{DistrictCount, PrintedLetter};
 use crate::language::Language;
 use crate::text::clean::{one_line, paragraphs};
+use readers::CleanReader;
 use std::fmt;
 
 /// More of an ask than a page could hold.
 const LONGEST_ASK: usize = 6_000;
 /// The most lines of a postal address.
 const MOST_LINES: usize = 4;
+/// The most districts of readers that stand in the table whatever else has to give way.
+const MOST_OWN: usize = 3;
 
 /// What is printed.
 #[derive(Debug, Clone)]
@@ -38,7 +42,7 @@ pub(super) struct Said {
     pub standing: Option<String>,
     pub new: String,
     pub total: String,
-    /// The place first, then the reader's district.
+    /// The place first, then the reader's district, or those of the first of several readers.
     pub rows: Vec<Row>,
     /// Other districts, left out first.
     pub districts: Vec<Row>,
@@ -89,10 +93,10 @@ impl fmt::Display for Count {
 /// A view whose strings are cleaned and no longer than their places.
 struct Cleaned<'a> {
     view: &'a PrintedLetter,
-    title: String,
-    name: Option<String>,
-    addressed_as: String,
-    district: Option<String>,
+    /// To whom, or the first of several.
+    reader: CleanReader,
+    /// All of several; empty where there is one.
+    body: Vec<CleanReader>,
     place: String,
     state: String,
     petition: String,
@@ -103,13 +107,10 @@ struct Cleaned<'a> {
 impl Said {
     /// Of a view, in its language.
     pub(super) fn of(view: &PrintedLetter) -> Self {
-        let reader = &view.reader;
         let clean = Cleaned {
             view,
-            title: one_line(&reader.title, 60),
-            name: reader.name.as_deref().map(|name| one_line(name, 90)),
-            addressed_as: one_line(&reader.addressed_as, 90),
-            district: reader.district.as_deref().map(|it| one_line(it, 40)),
+            reader: CleanReader::of(&view.reader),
+            body: readers::body(view),
             place: one_line(&view.place, 60),
             state: one_line(&view.state, 30),
             petition: one_line(&view.petition, 200),
@@ -126,12 +127,17 @@ impl Said {
         said.sender = sender(view, &clean.contact);
         said.ask = paragraphs(&view.ask, LONGEST_ASK);
         said.ask_goes_on = view.ask.chars().count() > LONGEST_ASK;
-        said.rows = rows(&clean);
-        said.districts = view.districts.iter().map(row).collect();
-        if let Some(own) = &view.own_district {
-            let own = one_line(&own.label, 34);
-            said.districts.retain(|row| row.label != own);
-        }
+        let (rows, rest) = rows(&clean);
+        let is_own = |row: &Row| {
+            rows.iter()
+                .chain(&rest)
+                .skip(1)
+                .any(|own| own.label == row.label)
+        };
+        let others: Vec<Row> = view.districts.iter().map(row).collect();
+        let others = others.into_iter().filter(|row| !is_own(row)).collect();
+        said.districts = [rest, others].concat();
+        said.rows = rows;
         said.verify_url = one_line(&view.verify_url, 400);
         said.hashes = [
             ("SHA-256", &view.csv_sha256),
@@ -160,16 +166,25 @@ fn sender(view: &PrintedLetter, contact: &str) -> String {
     format!("{} · {contact}", lines.join(" · "))
 }
 
-fn rows(clean: &Cleaned<'_>) -> Vec<Row> {
+/// The place and the readers' districts: those that always stand there, and those that give way to the ask before they do.
+fn rows(clean: &Cleaned<'_>) -> (Vec<Row>, Vec<Row>) {
     let view = clean.view;
     let place = Row {
         label: one_line(&clean.place, 34),
         new: Count(view.count).to_string(),
         total: Count(view.total).to_string(),
     };
-    std::iter::once(place)
-        .chain(view.own_district.iter().map(row))
-        .collect()
+    let fellows = view.fellows.iter().map(|fellow| &fellow.own_district);
+    let owns = std::iter::once(&view.own_district).chain(fellows);
+    let mut rows = vec![place];
+    for own in owns.flatten().map(row) {
+        // Two members of one district count the same.
+        if rows.iter().skip(1).all(|known| known.label != own.label) {
+            rows.push(own);
+        }
+    }
+    let rest = rows.split_off(rows.len().min(MOST_OWN + 1));
+    (rows, rest)
 }
 
 fn row(district: &DistrictCount) -> Row {

@@ -3,7 +3,7 @@
 use crate::support::{NAMES, ROOT, SHA256, code, letter, pages, text};
 use proptest::prelude::*;
 use redress_sheets::language::Language;
-use redress_sheets::letter::{DistrictCount, PrintedLetter, pdf};
+use redress_sheets::letter::{DistrictCount, Fellow, PrintedLetter, Reader, pdf};
 
 /// Without regard to how lines are broken.
 fn flat(text: &str) -> String {
@@ -82,6 +82,66 @@ fn in_spanish_it_speaks_spanish() {
     }
 }
 
+/// One more member of the council.
+fn fellow(name: Option<&str>, ward: u32) -> Fellow {
+    let surname = name.and_then(|name| name.rsplit(' ').next());
+    Fellow {
+        reader: Reader {
+            title: "Council Member".into(),
+            name: name.map(Into::into),
+            addressed_as: surname.unwrap_or_default().into(),
+            district: Some(format!("Ward {ward}")),
+            is_clerk: false,
+        },
+        own_district: Some(DistrictCount {
+            label: format!("Ward {ward}"),
+            new: 40 + ward,
+            total: 180 + ward,
+        }),
+    }
+}
+
+#[test]
+fn a_letter_to_the_whole_body_names_each_and_counts_their_districts() {
+    let mut view = letter();
+    view.fellows = vec![fellow(Some("Bo Diaz"), 1), fellow(Some("Ana Lee"), 2)];
+    let whole = pdf(&view).unwrap();
+    assert_one_page(&whole);
+    let said = flat(&text(&whole));
+    for words in [
+        "Council Member Bo Diaz, Ward 1 Council Member Ana Lee, Ward 2 Springfield, Illinois",
+        "Dear Council Member Ruiz, Council Member Diaz and Council Member Lee,",
+        "As your offices wish, this is one letter to all of you, by way of your clerk.",
+        "Ward 3 41 187",
+        "Ward 1 41 181",
+        "Ward 2 42 182",
+    ] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+    assert_eq!(said.matches("Ward 2 42 182").count(), 1, "{said}");
+    view.language = Language::Spanish;
+    let said = flat(&text(&pdf(&view).unwrap()));
+    for words in [
+        "A la atención de Elena Ruiz, Bo Diaz y Ana Lee:",
+        "piden a ustedes que actúen",
+        "una sola carta para todos ustedes",
+        "Para responder, contesten",
+    ] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+    view.language = Language::English;
+    view.fellows = (1..=12).map(|ward| fellow(None, ward)).collect();
+    let many = pdf(&view).unwrap();
+    assert_one_page(&many);
+    let said = flat(&text(&many));
+    for words in [
+        "Council Member, Ward 2 and 10 more, named in the message Springfield, Illinois",
+        "Dear members of the governing body of Springfield,",
+    ] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+}
+
 #[test]
 fn a_long_ask_is_cut_and_says_so_while_numbers_and_hashes_stay() {
     let view = PrintedLetter {
@@ -139,9 +199,23 @@ fn everything_at_its_longest_is_still_one_page() {
     standing.matter = long("a very large thing ", 50);
     standing.source = Some(long("minutes ", 90));
     view.verify_url = format!("https://petition.example/p/{}", long("a", 300));
+    let alone = view.clone();
+    let mut together = view;
+    together.reader.is_clerk = false;
+    let member = Fellow {
+        reader: together.reader.clone(),
+        own_district: Some(together.districts[0].clone()),
+    };
+    together.fellows = vec![member; 60];
+    for mut view in [alone, together] {
+        assert_at_its_longest(&mut view);
+    }
+}
+
+fn assert_at_its_longest(view: &mut PrintedLetter) {
     for language in [Language::English, Language::Spanish] {
         view.language = language;
-        let pdf = pdf(&view).unwrap();
+        let pdf = pdf(view).unwrap();
         assert_one_page(&pdf);
         let said = flat(&text(&pdf));
         assert!(said.contains(SHA256) && said.contains(ROOT), "{said}");

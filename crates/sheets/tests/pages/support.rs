@@ -82,6 +82,7 @@ pub fn letter() -> PrintedLetter {
             district: Some("Ward 3".into()),
             is_clerk: false,
         },
+        fellows: Vec::new(),
         place: "Springfield".into(),
         state: "Illinois".into(),
         petition: "Forbid, or end, partnerships between police and home-surveillance companies"

@@ -14,12 +14,22 @@ pub(super) async fn reached(
     petition: PetitionId,
 ) -> StorageResult<Vec<(Geoid, u64)>> {
     let rows = sqlx::query!(
-        r#"select geoid, count(distinct post_id) as "count!"
-        from delivery
-        where petition_id = $1
-        and state in ('accepted', 'presumed_delivered', 'delivered_by_hand')
-        group by geoid
-        order by geoid"#,
+        r#"select reached.geoid as "geoid!", count(distinct reached.post_id) as "count!"
+        from (
+          select d.geoid, d.post_id
+          from delivery d
+          where d.petition_id = $1
+          and d.state in ('accepted', 'presumed_delivered', 'delivered_by_hand')
+          union all
+          select j.geoid, j.post_id
+          from delivery j
+          join delivery d on d.id = j.joined_id
+          where j.petition_id = $1
+          and j.joined_id is not null
+          and d.state in ('accepted', 'presumed_delivered', 'delivered_by_hand')
+        ) as reached
+        group by reached.geoid
+        order by reached.geoid"#,
         petition.0
     )
     .fetch_all(&postgres.pool)
@@ -41,11 +51,15 @@ pub(super) async fn letters(
 ) -> StorageResult<Vec<(BatchId, DeliveryState, u64)>> {
     let ids: Vec<Uuid> = batches.iter().map(|id| id.0).collect();
     let rows = sqlx::query!(
-        r#"select batch_id, state, count(*) as "count!"
-        from delivery
-        where batch_id = any($1)
-        group by batch_id, state
-        order by batch_id, state"#,
+        r#"select
+          d.batch_id as "batch_id!",
+          coalesce(c.state, d.state) as "state!",
+          count(*) as "count!"
+        from delivery d
+        left join delivery c on c.id = d.joined_id
+        where d.batch_id = any($1)
+        group by d.batch_id, coalesce(c.state, d.state)
+        order by d.batch_id, coalesce(c.state, d.state)"#,
         &ids
     )
     .fetch_all(&postgres.pool)

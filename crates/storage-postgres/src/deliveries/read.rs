@@ -46,7 +46,14 @@ macro_rules! delivery_rows {
               d.note,
               d.created_at,
               d.changed_at,
-              d.accepted_at
+              d.accepted_at,
+              d.joined_id,
+              (
+                select count(*)
+                from delivery j
+                where j.joined_id = d.id
+              ) as "carries!",
+              (d.sealed_own is not null and d.message_id is null) as "is_partable!"
             from delivery d
             join batch b on b.id = d.batch_id "# + $rest
             $(, $argument)*
@@ -117,14 +124,66 @@ pub(super) async fn list(
     rows.into_iter().map(DeliveryColumns::read).collect()
 }
 
+pub(super) async fn list_too_large(
+    postgres: &Postgres,
+    after: Option<DeliveryId>,
+    limit: u32,
+) -> StorageResult<Vec<Delivery>> {
+    let (after, limit) = (after.map_or(Uuid::nil(), |id| id.0), i64::from(limit));
+    let rows = delivery_rows!(
+        "where d.id in (
+          select t.id
+          from delivery t
+          where t.state = 'too_large'
+          and t.variant = 'letter'
+          union
+          select t.id
+          from delivery_event e
+          join delivery t on t.id = e.delivery_id
+          where e.kind = 'rejected'
+          and e.status in ('5.3.4', '5.2.3')
+          and t.state = 'bounced_hard'
+          and t.variant = 'letter'
+        )
+        and d.id > $1
+        order by d.id
+        limit $2",
+        after,
+        limit
+    )
+    .fetch_all(&postgres.pool)
+    .await
+    .map_err(from_sqlx)?;
+    rows.into_iter().map(DeliveryColumns::read).collect()
+}
+
+pub(super) async fn list_joined(
+    postgres: &Postgres,
+    id: DeliveryId,
+) -> StorageResult<Vec<Delivery>> {
+    let rows = delivery_rows!(
+        "where d.joined_id = $1
+        order by d.post_id",
+        id.0
+    )
+    .fetch_all(&postgres.pool)
+    .await
+    .map_err(from_sqlx)?;
+    rows.into_iter().map(DeliveryColumns::read).collect()
+}
+
 pub(super) async fn list_thread(
     postgres: &Postgres,
     petition: PetitionId,
     post_id: &str,
 ) -> StorageResult<Vec<Delivery>> {
     let rows = delivery_rows!(
-        "where d.petition_id = $1
-        and d.post_id = $2
+        "where d.id in (
+          select coalesce(t.joined_id, t.id)
+          from delivery t
+          where t.petition_id = $1
+          and t.post_id = $2
+        )
         order by d.id",
         petition.0,
         post_id
@@ -140,10 +199,20 @@ pub(super) async fn find_last_letter(
     post_id: &str,
 ) -> StorageResult<Option<DateTime<Utc>>> {
     sqlx::query_scalar!(
-        "select max(coalesce(accepted_at, changed_at))
-        from delivery
-        where post_id = $1
-        and (accepted_at is not null or state in ('data_sent', 'uncertain'))",
+        r#"select max(gone.at) as "last?"
+        from (
+          select coalesce(d.accepted_at, d.changed_at) as at
+          from delivery d
+          where d.post_id = $1
+          and (d.accepted_at is not null or d.state in ('data_sent', 'uncertain'))
+          union all
+          select coalesce(d.accepted_at, d.changed_at) as at
+          from delivery j
+          join delivery d on d.id = j.joined_id
+          where j.post_id = $1
+          and j.joined_id is not null
+          and (d.accepted_at is not null or d.state in ('data_sent', 'uncertain'))
+        ) as gone"#,
         post_id
     )
     .fetch_one(&postgres.pool)
@@ -194,6 +263,16 @@ pub(super) async fn count_buckets(
     .fetch_all(&mut *tx)
     .await
     .map_err(from_sqlx)?;
+    let joined = sqlx::query_scalar!(
+        r#"select count(*) as "count!"
+        from delivery
+        where petition_id = $1
+        and joined_id is not null"#,
+        petition.0
+    )
+    .fetch_one(&mut *tx)
+    .await
+    .map_err(from_sqlx)?;
     let batches: HashMap<String, i64> = batches
         .into_iter()
         .map(|row| (row.state, row.count))
@@ -216,6 +295,7 @@ pub(super) async fn count_buckets(
             .iter()
             .map(|state| (*state, count(&deliveries, state.as_str())))
             .collect(),
+        joined: u64::try_from(joined).unwrap_or_default(),
     })
 }
 

@@ -94,18 +94,39 @@ async fn wake(connection: &mut Connection, at: DateTime<Utc>) -> StorageResult<u
     Ok(rows(changed.rows_affected()))
 }
 
+/// Nothing came back: such a letter arrived, and its address reaches somebody, unless a later one came back.
 async fn presume(connection: &mut Connection, at: DateTime<Utc>) -> StorageResult<u32> {
     let since_at = at - QUIET;
-    let changed = sqlx::query!(
-        "update delivery
-        set state = 'presumed_delivered', changed_at = $1
-        where state = 'accepted'
-        and accepted_at <= $2",
+    let presumed = sqlx::query_scalar!(
+        r#"with presumed as (
+          update delivery
+          set state = 'presumed_delivered', changed_at = $1
+          where state = 'accepted'
+          and accepted_at <= $2
+          returning lower(coalesce(recipient, email)) as address, accepted_at
+        ),
+        reached as (
+          insert into contact (address, state, since_at)
+          select address, 'good', max(accepted_at)
+          from presumed
+          where address is not null
+          group by address
+          order by address
+          on conflict (address) do update
+          set
+            state = excluded.state,
+            note = null,
+            since_at = excluded.since_at
+          where excluded.since_at > contact.since_at
+          and contact.state <> 'stopped'
+        )
+        select count(*) as "presumed!"
+        from presumed"#,
         at,
         since_at
     )
-    .execute(connection)
+    .fetch_one(connection)
     .await
     .map_err(from_sqlx)?;
-    Ok(rows(changed.rows_affected()))
+    Ok(u32::try_from(presumed).unwrap_or(u32::MAX))
 }

@@ -64,6 +64,16 @@ pub(super) async fn supersede(
     .await
     .map_err(from_sqlx)?;
     sqlx::query!(
+        "update delivery
+        set joined_id = $2
+        where joined_id = $1",
+        id.0,
+        new.id.0
+    )
+    .execute(&mut *tx)
+    .await
+    .map_err(from_sqlx)?;
+    sqlx::query!(
         "update task
         set done_at = $2, done_by = $3
         where delivery_id = $1

@@ -23,6 +23,9 @@ pub(super) async fn freeze(
         check_comments(&mut tx, one).await?;
         tell_corrections(&mut tx, one).await?;
         crate::deliveries::insert(&mut tx, one).await?;
+        crate::deliveries::join(&mut tx, one).await?;
+        // An office may have closed since the letter to the whole body was composed.
+        crate::deliveries::part(&mut tx, one.batch.petition_id, one.batch.frozen_at).await?;
         crate::office_wishes::suppress_unwished(&mut tx, one.batch.id).await?;
     }
     audit::append(&mut tx, deed).await?;

@@ -304,7 +304,7 @@ async fn probe(
 }
 
 pub(super) async fn settle(
-    sqlite: &Sqlite,
+    connection: &mut Connection,
     id: DeliveryId,
     token: Uuid,
     envelope: &Envelope,
@@ -329,14 +329,14 @@ pub(super) async fn settle(
         envelope.signatures,
         at
     )
-    .execute(&sqlite.writer)
+    .execute(connection)
     .await
     .map_err(from_sqlx)?;
     Ok(changed.rows_affected() > 0)
 }
 
 pub(super) async fn record_intent(
-    sqlite: &Sqlite,
+    connection: &mut Connection,
     id: DeliveryId,
     token: Uuid,
     at: DateTime<Utc>,
@@ -355,7 +355,7 @@ pub(super) async fn record_intent(
         at,
         until_at
     )
-    .execute(&sqlite.writer)
+    .execute(connection)
     .await
     .map_err(from_sqlx)?;
     Ok(changed.rows_affected() > 0)

@@ -3,7 +3,7 @@
 use crate::encoding::micros;
 use crate::errors::from_sqlx;
 use crate::events::{follow_refusal, follow_waiting};
-use crate::open::Sqlite;
+use crate::open::Connection;
 use redress_model::delivery::state::DeliveryState;
 use redress_model::id::DeliveryId;
 use redress_storage::StorageResult;
@@ -14,8 +14,9 @@ use uuid::Uuid;
 /// The longest text of a reply that is kept, in characters.
 const LONGEST: usize = 1_000;
 
+/// Within a savepoint: what is written of it is written whole.
 pub(super) async fn record(
-    sqlite: &Sqlite,
+    connection: &mut Connection,
     id: DeliveryId,
     token: Uuid,
     outcome: &AttemptOutcome,
@@ -28,7 +29,6 @@ pub(super) async fn record(
         .map(|(_, text)| text.chars().take(LONGEST).collect::<String>());
     let (due_at, at) = (outcome.due_at.map(micros), micros(outcome.at));
     let accepted_at = (outcome.state == DeliveryState::Accepted).then_some(at);
-    let mut tx = sqlite.begin().await?;
     let changed = sqlx::query!(
         "update delivery
         set
@@ -55,7 +55,7 @@ pub(super) async fn record(
         at,
         accepted_at
     )
-    .execute(&mut *tx)
+    .execute(&mut *connection)
     .await
     .map_err(from_sqlx)?;
     if changed.rows_affected() == 0 {
@@ -77,14 +77,13 @@ pub(super) async fn record(
         due_at,
         at
     )
-    .execute(&mut *tx)
+    .execute(&mut *connection)
     .await
     .map_err(from_sqlx)?;
     if outcome.state == DeliveryState::Refused {
         let said = (text.as_deref(), outcome.at);
-        follow_refusal(&mut tx, id, refusal_id(token, id), said).await?;
+        follow_refusal(connection, id, refusal_id(token, id), said).await?;
     }
-    follow_waiting(&mut tx, id).await?;
-    tx.commit().await.map_err(from_sqlx)?;
+    follow_waiting(connection, id).await?;
     Ok(true)
 }

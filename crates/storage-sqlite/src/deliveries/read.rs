@@ -48,7 +48,14 @@ macro_rules! delivery_rows {
               d.note,
               d.created_at,
               d.changed_at,
-              d.accepted_at
+              d.accepted_at,
+              d.joined_id as "joined_id: Uuid",
+              (
+                select count(*)
+                from delivery j
+                where j.joined_id = d.id
+              ) as "carries!: i64",
+              (d.sealed_own is not null and d.message_id is null) as "is_partable!: bool"
             from delivery d
             join batch b on b.id = d.batch_id "# + $rest
             $(, $argument)*
@@ -116,14 +123,63 @@ pub(super) async fn list(
     rows.into_iter().map(DeliveryColumns::read).collect()
 }
 
+pub(super) async fn list_too_large(
+    sqlite: &Sqlite,
+    after: Option<DeliveryId>,
+    limit: u32,
+) -> StorageResult<Vec<Delivery>> {
+    let (after, limit) = (after.map_or(Uuid::nil(), |id| id.0), i64::from(limit));
+    let rows = delivery_rows!(
+        "where d.id in (
+          select t.id
+          from delivery t
+          where t.state = 'too_large'
+          and t.variant = 'letter'
+          union
+          select t.id
+          from delivery_event e
+          join delivery t on t.id = e.delivery_id
+          where e.kind = 'rejected'
+          and e.status in ('5.3.4', '5.2.3')
+          and t.state = 'bounced_hard'
+          and t.variant = 'letter'
+        )
+        and d.id > ?1
+        order by d.id
+        limit ?2",
+        after,
+        limit
+    )
+    .fetch_all(&sqlite.reader)
+    .await
+    .map_err(from_sqlx)?;
+    rows.into_iter().map(DeliveryColumns::read).collect()
+}
+
+pub(super) async fn list_joined(sqlite: &Sqlite, id: DeliveryId) -> StorageResult<Vec<Delivery>> {
+    let rows = delivery_rows!(
+        "where d.joined_id = ?1
+        order by d.post_id",
+        id.0
+    )
+    .fetch_all(&sqlite.reader)
+    .await
+    .map_err(from_sqlx)?;
+    rows.into_iter().map(DeliveryColumns::read).collect()
+}
+
 pub(super) async fn list_thread(
     sqlite: &Sqlite,
     petition: PetitionId,
     post_id: &str,
 ) -> StorageResult<Vec<Delivery>> {
     let rows = delivery_rows!(
-        "where d.petition_id = ?1
-        and d.post_id = ?2
+        "where d.id in (
+          select coalesce(t.joined_id, t.id)
+          from delivery t
+          where t.petition_id = ?1
+          and t.post_id = ?2
+        )
         order by d.id",
         petition.0,
         post_id
@@ -139,10 +195,20 @@ pub(super) async fn find_last_letter(
     post_id: &str,
 ) -> StorageResult<Option<DateTime<Utc>>> {
     let last = sqlx::query_scalar!(
-        r#"select max(coalesce(accepted_at, changed_at)) as "last: i64"
-        from delivery
-        where post_id = ?1
-        and (accepted_at is not null or state in ('data_sent', 'uncertain'))"#,
+        r#"select max(gone.at) as "last?: i64"
+        from (
+          select coalesce(d.accepted_at, d.changed_at) as at
+          from delivery d
+          where d.post_id = ?1
+          and (d.accepted_at is not null or d.state in ('data_sent', 'uncertain'))
+          union all
+          select coalesce(d.accepted_at, d.changed_at) as at
+          from delivery j
+          join delivery d on d.id = j.joined_id
+          where j.post_id = ?1
+          and j.joined_id is not null
+          and (d.accepted_at is not null or d.state in ('data_sent', 'uncertain'))
+        ) as gone"#,
         post_id
     )
     .fetch_one(&sqlite.reader)
@@ -188,6 +254,16 @@ pub(super) async fn count_buckets(sqlite: &Sqlite, petition: PetitionId) -> Stor
     .fetch_all(&mut *tx)
     .await
     .map_err(from_sqlx)?;
+    let joined = sqlx::query_scalar!(
+        r#"select count(*) as "count!: i64"
+        from delivery
+        where petition_id = ?1
+        and joined_id is not null"#,
+        petition.0
+    )
+    .fetch_one(&mut *tx)
+    .await
+    .map_err(from_sqlx)?;
     let batches: HashMap<String, i64> = batches
         .into_iter()
         .map(|row| (row.state, row.count))
@@ -210,6 +286,7 @@ pub(super) async fn count_buckets(sqlite: &Sqlite, petition: PetitionId) -> Stor
             .iter()
             .map(|state| (*state, count(&deliveries, state.as_str())))
             .collect(),
+        joined: u64::try_from(joined).unwrap_or_default(),
     })
 }
 

@@ -98,8 +98,29 @@ async fn wake(connection: &mut Connection, at: DateTime<Utc>) -> StorageResult<u
     Ok(rows(changed.rows_affected()))
 }
 
+/// Nothing came back: such a letter arrived, and its address reaches somebody, unless a later one came back.
 async fn presume(connection: &mut Connection, at: DateTime<Utc>) -> StorageResult<u32> {
     let (at, since_at) = (micros(at), micros(at - QUIET));
+    sqlx::query!(
+        "insert into contact (address, state, since_at)
+        select lower(coalesce(recipient, email)), 'good', max(accepted_at)
+        from delivery
+        where state = 'accepted'
+        and accepted_at <= ?1
+        and coalesce(recipient, email) is not null
+        group by lower(coalesce(recipient, email))
+        on conflict (address) do update
+        set
+          state = excluded.state,
+          note = null,
+          since_at = excluded.since_at
+        where excluded.since_at > contact.since_at
+        and contact.state <> 'stopped'",
+        since_at
+    )
+    .execute(&mut *connection)
+    .await
+    .map_err(from_sqlx)?;
     let changed = sqlx::query!(
         "update delivery
         set state = 'presumed_delivered', changed_at = ?1

@@ -4,6 +4,7 @@ use super::{Heard, Standing};
 use crate::encoding::micros;
 use crate::errors::from_sqlx;
 use crate::open::Connection;
+use chrono::{DateTime, Utc};
 use redress_model::contact_state::ContactState;
 use redress_model::delivery::event::TaskKind;
 use redress_model::id::DeliveryId;
@@ -38,6 +39,35 @@ pub(super) async fn flag(
         note,
         since_at,
         state
+    )
+    .execute(connection)
+    .await
+    .map_err(from_sqlx)?;
+    Ok(())
+}
+
+/// The address reaches somebody, unless a later letter to it came back. What the office itself wishes stays.
+pub(super) async fn assure(
+    connection: &mut Connection,
+    standing: &Standing,
+    at: DateTime<Utc>,
+) -> StorageResult<()> {
+    let Some(address) = &standing.address else {
+        return Ok(());
+    };
+    let since_at = micros(at);
+    sqlx::query!(
+        "insert into contact (address, state, since_at)
+        values (?1, 'good', ?2)
+        on conflict (address) do update
+        set
+          state = excluded.state,
+          note = null,
+          since_at = excluded.since_at
+        where excluded.since_at > contact.since_at
+        and contact.state <> 'stopped'",
+        address,
+        since_at
     )
     .execute(connection)
     .await

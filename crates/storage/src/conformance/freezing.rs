@@ -96,6 +96,7 @@ pub(super) async fn compose(scene: &mut Scene, petition: PetitionId) -> FrozenBa
             letter(scene, "3972000/mayor", Some("mayor@springfield.example")),
             letter(scene, "3972000/clerk", None),
         ],
+        joint: None,
         printed_comments: Vec::new(),
     }
 }

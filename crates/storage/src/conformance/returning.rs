@@ -2,16 +2,14 @@
 
 use super::delivering::{TOKEN, accept, approved, claim, find, outcome, send};
 use super::directory;
-use super::freezing::letter;
 use super::scene::Scene;
-use crate::StorageError;
 use crate::events::{EventOutcome, NewEvent};
 use chrono::Duration;
 use redress_model::clock::FixedClock;
 use redress_model::contact_state::{ContactRecord, ContactState};
-use redress_model::delivery::event::{EventKind, StrayReason, TaskKind};
+use redress_model::delivery::event::{EventKind, TaskKind};
 use redress_model::delivery::state::DeliveryState;
-use redress_model::id::{DeliveryId, TaskId, new_uuid};
+use redress_model::id::{DeliveryId, new_uuid};
 use redress_model::official::{Role, Seat};
 
 const MAYOR: &str = "mayor@springfield.example";
@@ -34,12 +32,16 @@ pub(super) fn heard(scene: &mut Scene, delivery: DeliveryId, kind: EventKind) ->
     }
 }
 
-async fn record(scene: &Scene, event: &NewEvent) -> EventOutcome {
+pub(super) async fn record(scene: &Scene, event: &NewEvent) -> EventOutcome {
     let recorded = scene.store.events.record_event(event).await;
     recorded.expect("recorded")
 }
 
-async fn hear(scene: &mut Scene, delivery: DeliveryId, kind: EventKind) -> DeliveryState {
+pub(super) async fn hear(
+    scene: &mut Scene,
+    delivery: DeliveryId,
+    kind: EventKind,
+) -> DeliveryState {
     let event = heard(scene, delivery, kind);
     match record(scene, &event).await {
         EventOutcome::Recorded { state, .. } => state,
@@ -69,48 +71,6 @@ pub(super) async fn contact(scene: &Scene) -> Option<ContactState> {
     let named = [MAYOR.to_owned()];
     let known = scene.store.officials.list_named_contacts(&named);
     known.await.expect("listed").first().map(|it| it.state)
-}
-
-/// Whatever has happened since.
-pub async fn a_message_that_is_handed_in_twice_is_taken_once(scene: &mut Scene) {
-    let (_, id) = approved(scene).await;
-    accept(scene, id).await;
-    let event = heard(scene, id, EventKind::Passing);
-    let first = record(scene, &event).await;
-    let bounced = EventOutcome::Recorded {
-        state: DeliveryState::BouncedSoft,
-        has_moved: true,
-    };
-    assert_eq!(first, bounced);
-    let again = NewEvent {
-        id: new_uuid(&FixedClock(scene.at), &mut scene.random),
-        ..event.clone()
-    };
-    assert_eq!(record(scene, &again).await, EventOutcome::Repeated);
-    let kept = scene.other.events.list_events(id).await.expect("listed");
-    assert_eq!(kept, [event]);
-}
-
-/// Each of which may have been handed it.
-pub async fn two_processes_take_one_message_once(scene: &mut Scene) {
-    let (_, id) = approved(scene).await;
-    accept(scene, id).await;
-    let event = heard(scene, id, EventKind::Reply);
-    let same = NewEvent {
-        id: new_uuid(&FixedClock(scene.at), &mut scene.random),
-        ..event.clone()
-    };
-    let (one, other) = tokio::join!(
-        scene.store.events.record_event(&event),
-        scene.other.events.record_event(&same)
-    );
-    let repeated = [one.expect("recorded"), other.expect("recorded")]
-        .into_iter()
-        .filter(|outcome| *outcome == EventOutcome::Repeated)
-        .count();
-    assert_eq!(repeated, 1);
-    let kept = scene.store.events.list_events(id).await.expect("listed");
-    assert_eq!(kept.len(), 1);
 }
 
 /// And an organizer is asked.
@@ -379,154 +339,4 @@ pub async fn the_end_does_not_depend_on_the_order_of_what_comes(scene: &mut Scen
             assert_eq!(state, DeliveryState::BouncedHard, "{order:?} {answered_at}");
         }
     }
-}
-
-/// And by nothing else.
-pub async fn a_letter_is_found_by_what_it_was_settled_with(scene: &mut Scene) {
-    let (_, id) = approved(scene).await;
-    let events = scene.store.events.clone();
-    let envelopes = [id];
-    let by_envelope = || events.find_named_delivery(&envelopes, &[]);
-    assert_eq!(by_envelope().await.expect("found"), None, "it never left");
-    send(scene, id).await;
-    assert_eq!(by_envelope().await.expect("found"), Some(id));
-    let ids = [
-        "<0@petition.example>".to_owned(),
-        "<1@petition.example>".to_owned(),
-    ];
-    let by_message = events.find_named_delivery(&[], &ids).await;
-    assert_eq!(by_message.expect("found"), Some(id));
-    let nothing = events.find_named_delivery(&[], &ids[..1]).await;
-    assert_eq!(nothing.expect("found"), None);
-}
-
-/// A foreign id is nobody's.
-pub async fn an_event_of_no_letter_is_not_kept(scene: &mut Scene) {
-    let nobody = DeliveryId::new(&FixedClock(scene.at), &mut scene.random);
-    let event = heard(scene, nobody, EventKind::Reply);
-    let refused = scene.store.events.record_event(&event).await;
-    assert!(
-        matches!(refused, Err(StorageError::Missing("delivery"))),
-        "{refused:?}"
-    );
-    let kept = scene
-        .store
-        .events
-        .list_events(nobody)
-        .await
-        .expect("listed");
-    assert_eq!(kept, []);
-}
-
-/// And nothing else is kept of them.
-pub async fn strays_are_counted_by_day(scene: &mut Scene) {
-    let events = scene.store.events.clone();
-    let day = scene.at.date_naive();
-    for (reason, day) in [
-        (StrayReason::Forged, day),
-        (StrayReason::Forged, day),
-        (StrayReason::Unmatched, day),
-        (StrayReason::Unmatched, day - Duration::days(1)),
-    ] {
-        events.record_stray(reason, day).await.expect("recorded");
-    }
-    let counted = scene.other.events.count_strays(day).await.expect("counted");
-    assert_eq!(
-        counted,
-        [(StrayReason::Forged, 2), (StrayReason::Unmatched, 1)]
-    );
-}
-
-/// By somebody, of its own petition, with a deed.
-pub async fn a_task_is_asked_for_once_and_done_once(scene: &mut Scene) {
-    let (petition, id) = approved(scene).await;
-    accept(scene, id).await;
-    hear(scene, id, EventKind::Reply).await;
-    hear(scene, id, EventKind::Reply).await;
-    let events = scene.store.events.clone();
-    let open = events
-        .list_tasks(petition, true, None, 10)
-        .await
-        .expect("listed");
-    assert_eq!(open.len(), 1);
-    let (other, _) = approved(scene).await;
-    let deed = scene.deed("task.finish");
-    let wrong = events.finish_task(other, open[0].id, &deed).await;
-    assert!(matches!(wrong, Err(StorageError::Stale("task"))));
-    events
-        .finish_task(petition, open[0].id, &deed)
-        .await
-        .expect("finished");
-    let again = events.finish_task(petition, open[0].id, &deed).await;
-    assert!(matches!(again, Err(StorageError::Stale("task"))));
-    let done = events
-        .list_tasks(petition, false, None, 10)
-        .await
-        .expect("listed");
-    assert_eq!(done[0].done_by.as_deref(), Some("command_line"));
-    assert_eq!(
-        events
-            .list_tasks(petition, true, None, 10)
-            .await
-            .expect("listed"),
-        []
-    );
-    // What comes later is asked for again.
-    scene.wait(Duration::hours(1));
-    hear(scene, id, EventKind::Reply).await;
-    let open = events
-        .list_tasks(petition, true, Some(done[0].id), 10)
-        .await;
-    assert_eq!(open.expect("listed").len(), 1);
-    let after = events
-        .list_tasks(petition, false, Some(TaskId(uuid::Uuid::max())), 10)
-        .await;
-    assert_eq!(after.expect("listed"), []);
-}
-
-/// After a person decided; both stay on record.
-pub async fn a_letter_to_the_clerk_takes_the_place_of_one_that_came_back(scene: &mut Scene) {
-    let (petition, id) = approved(scene).await;
-    accept(scene, id).await;
-    let new = letter(scene, "3972000/mayor", Some("clerk@springfield.example"));
-    let deed = scene.deed("delivery.fallback");
-    let deliveries = scene.store.deliveries.clone();
-    let bounced = DeliveryState::BouncedHard;
-    let early = deliveries
-        .supersede_delivery(id, bounced, &new, "to the clerk", &deed)
-        .await;
-    assert!(
-        matches!(early, Err(StorageError::Stale("delivery"))),
-        "{early:?}"
-    );
-    hear(scene, id, EventKind::BadAddress).await;
-    deliveries
-        .supersede_delivery(id, bounced, &new, "to the clerk", &deed)
-        .await
-        .expect("superseded");
-    let (old, now) = (find(scene, id).await, find(scene, new.id).await);
-    assert_eq!(
-        (old.state, old.note.as_deref()),
-        (DeliveryState::Superseded, Some("to the clerk"))
-    );
-    assert_eq!(
-        (now.state, now.batch_id, now.addressee),
-        (DeliveryState::Queued, old.batch_id, new.addressee.clone())
-    );
-    assert_eq!(now.envelope, None, "its bytes are its own");
-    let tasks = scene
-        .store
-        .events
-        .list_tasks(petition, true, None, 10)
-        .await;
-    assert_eq!(tasks.expect("listed"), []);
-    let claimed = claim(scene, TOKEN).await;
-    assert_eq!(
-        claimed.iter().map(|it| it.delivery.id).collect::<Vec<_>>(),
-        [new.id]
-    );
-    let again = deliveries
-        .supersede_delivery(id, bounced, &new, "again", &deed)
-        .await;
-    assert!(again.is_err());
 }

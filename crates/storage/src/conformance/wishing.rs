@@ -10,12 +10,12 @@ use redress_model::clock::FixedClock;
 use redress_model::delivery::event::TaskKind;
 use redress_model::delivery::state::DeliveryState;
 use redress_model::id::{DeliveryId, PetitionId, new_uuid};
-use redress_model::office_wish::{Closure, LetterPace};
+use redress_model::office_wish::{Closure, LetterPace, Whither};
 
 const MAYOR: &str = "3972000/mayor";
 
 /// Says by the link of a letter how its office wishes to be written to; how many letters were suppressed.
-async fn wish(scene: &mut Scene, delivery: DeliveryId, said: Said) -> u64 {
+pub(super) async fn wish(scene: &mut Scene, delivery: DeliveryId, said: Said) -> u64 {
     let new = NewOfficeWish {
         id: new_uuid(&FixedClock(scene.at), &mut scene.random),
         delivery_id: delivery,
@@ -29,11 +29,14 @@ async fn wish(scene: &mut Scene, delivery: DeliveryId, said: Said) -> u64 {
 fn ways(pace: LetterPace) -> Said {
     Said::Ways {
         pace,
-        goes_to_clerk: pace == LetterPace::Monthly,
+        whither: match pace {
+            LetterPace::Monthly => Whither::Clerk,
+            LetterPace::AtThreshold | LetterPace::Weekly => Whither::Own,
+        },
     }
 }
 
-async fn close(scene: &mut Scene, delivery: DeliveryId, closure: Closure) -> u64 {
+pub(super) async fn close(scene: &mut Scene, delivery: DeliveryId, closure: Closure) -> u64 {
     wish(scene, delivery, Said::Closure(Some(closure))).await
 }
 
@@ -58,7 +61,7 @@ async fn next_letter(scene: &mut Scene, petition: PetitionId, person: &str, to: 
     find(scene, batch.deliveries[0].id).await
 }
 
-async fn tasks(scene: &Scene, petition: PetitionId) -> Vec<TaskKind> {
+pub(super) async fn tasks(scene: &Scene, petition: PetitionId) -> Vec<TaskKind> {
     let events = &scene.store.events;
     let tasks = events.list_tasks(petition, true, None, 10).await;
     tasks.expect("listed").iter().map(|it| it.kind).collect()
@@ -71,8 +74,8 @@ pub async fn a_wish_is_kept_in_the_place_of_the_last(scene: &mut Scene) {
     wish(scene, id, ways(LetterPace::Weekly)).await;
     let first = kept(scene, petition).await.expect("kept");
     assert_eq!(
-        (first.pace, first.goes_to_clerk, first.closure),
-        (LetterPace::Weekly, false, None)
+        (first.pace, first.whither, first.closure),
+        (LetterPace::Weekly, Whither::Own, None)
     );
     assert_eq!(
         (first.title.as_str(), first.geoid.as_str()),
@@ -82,8 +85,8 @@ pub async fn a_wish_is_kept_in_the_place_of_the_last(scene: &mut Scene) {
     wish(scene, id, ways(LetterPace::Monthly)).await;
     let last = kept(scene, petition).await.expect("kept");
     assert_eq!(
-        (last.pace, last.goes_to_clerk, last.changed_at),
-        (LetterPace::Monthly, true, scene.at)
+        (last.pace, last.whither, last.changed_at),
+        (LetterPace::Monthly, Whither::Clerk, scene.at)
     );
     let wishes = &scene.store.office_wishes;
     let place = last.geoid.clone();
@@ -206,8 +209,8 @@ pub async fn how_letters_come_and_whether_do_not_undo_each_other(scene: &mut Sce
     close(scene, id, Closure::Stopped).await;
     let both = kept(scene, petition).await.expect("kept");
     assert_eq!(
-        (both.pace, both.goes_to_clerk, both.closure),
-        (LetterPace::Monthly, true, Some(Closure::Stopped))
+        (both.pace, both.whither, both.closure),
+        (LetterPace::Monthly, Whither::Clerk, Some(Closure::Stopped))
     );
     wish(scene, id, ways(LetterPace::Weekly)).await;
     let both = kept(scene, petition).await.expect("kept");

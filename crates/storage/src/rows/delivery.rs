@@ -9,7 +9,7 @@ use redress_model::id::{BatchId, DeliveryId, PetitionId};
 use redress_model::official::Role;
 use uuid::Uuid;
 
-/// A row of `delivery` with its batch's number, without what is sealed.
+/// A row of `delivery` with its batch's number and how many are joined to it, without what is sealed.
 #[expect(missing_docs, reason = "the columns are those of the table")]
 pub struct DeliveryColumns<T> {
     pub id: Uuid,
@@ -41,6 +41,9 @@ pub struct DeliveryColumns<T> {
     pub created_at: T,
     pub changed_at: T,
     pub accepted_at: Option<T>,
+    pub joined_id: Option<Uuid>,
+    pub carries: i64,
+    pub is_partable: bool,
 }
 
 impl<T: StoredInstant> DeliveryColumns<T> {
@@ -94,6 +97,9 @@ impl<T: StoredInstant> DeliveryColumns<T> {
             created_at: self.created_at.read()?,
             changed_at: self.changed_at.read()?,
             accepted_at: self.accepted_at.map(StoredInstant::read).transpose()?,
+            joined_id: self.joined_id.map(DeliveryId),
+            carries: number("joined deliveries", self.carries)?,
+            is_partable: self.is_partable,
         })
     }
 }

@@ -5,6 +5,7 @@ use super::{StoredInstant, word};
 use crate::error::StorageResult;
 use crate::office_wishes::OfficeWish;
 use redress_model::id::PetitionId;
+use redress_model::office_wish::Whither;
 use uuid::Uuid;
 
 /// A row of `office_wish`.
@@ -17,6 +18,7 @@ pub struct OfficeWishColumns<T> {
     pub district: Option<String>,
     pub pace: String,
     pub goes_to_clerk: bool,
+    pub joins_body: bool,
     pub closure: Option<String>,
     pub closed_at: Option<T>,
     pub closed_person: Option<String>,
@@ -35,7 +37,11 @@ impl<T: StoredInstant> OfficeWishColumns<T> {
             title: self.title,
             district: self.district,
             pace: word("pace of letters", &self.pace)?,
-            goes_to_clerk: self.goes_to_clerk,
+            whither: match (self.goes_to_clerk, self.joins_body) {
+                (_, true) => Whither::WholeBody,
+                (true, false) => Whither::Clerk,
+                (false, false) => Whither::Own,
+            },
             closure: closure.map(|it| word("closure", it)).transpose()?,
             closed_at: self.closed_at.map(StoredInstant::read).transpose()?,
             closed_person: self.closed_person,

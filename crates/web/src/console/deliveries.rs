@@ -131,7 +131,7 @@ fn row(state: &AppState, delivery: &Delivery, zone: Tz) -> Row {
         place: places::name(&state.civics(), &home),
         title: delivery.addressee.title.clone(),
         person: person.unwrap_or_else(|| "the office".to_owned()),
-        state: words::plain(delivery.state.as_str()),
+        state: words::standing(delivery),
         tone: words::tone(delivery.state),
         reply: words::reply(delivery.reply.as_ref()),
         changed_at: words::instant(delivery.changed_at, zone),

@@ -10,6 +10,7 @@ mod decision;
 mod fallback;
 mod freeze;
 mod letter;
+pub(super) mod offices;
 mod opened;
 mod printed;
 mod returned;
@@ -84,6 +85,7 @@ pub(crate) fn routes() -> Router<AppState> {
             get(printed::download),
         )
         .route("/console/p/{slug}/tasks/{id}/done", post(tasks::finish))
+        .route("/console/p/{slug}/offices/open", post(offices::open))
 }
 
 /// What led here, and before which batch the list goes on.
@@ -157,6 +159,7 @@ pub(crate) async fn show(
     let note = match asked.note.as_str() {
         "asked" => Some("Asked for. The mailer freezes within seconds, if it is running."),
         "done" => Some("Done, and in the audit log."),
+        "opened" => Some(offices::OPENED),
         _ => None,
     };
     let said = Said {
@@ -283,15 +286,15 @@ fn letter_of(batch: &Batch) -> String {
 
 /// `5 waiting, 1 no contact`.
 fn by_state(letters: &[Delivery]) -> String {
-    let mut counts: BTreeMap<&'static str, usize> = BTreeMap::new();
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for letter in letters {
-        *counts.entry(letter.state.as_str()).or_default() += 1;
+        *counts.entry(words::standing(letter)).or_default() += 1;
     }
     let mut counts: Vec<_> = counts.into_iter().collect();
     counts.sort_by_key(|(_, count)| Reverse(*count));
     let told = counts
         .into_iter()
-        .map(|(state, count)| format!("{count} {}", words::plain(state)));
+        .map(|(state, count)| format!("{count} {state}"));
     told.collect::<Vec<_>>().join(", ")
 }
 

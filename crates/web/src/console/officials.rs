@@ -1,5 +1,6 @@
 //! `/console/officials`: the directory, by name or GEOID of a place.
 
+mod closures;
 pub(crate) mod import;
 pub(crate) mod place;
 

@@ -5,6 +5,8 @@ use chrono_tz::Tz;
 use redress_model::batch::CityStatus;
 use redress_model::delivery::NoContactReason;
 use redress_model::delivery::state::DeliveryState as S;
+use redress_model::office_wish::Closure;
+use redress_storage::deliveries::Delivery;
 
 /// A word of the model as people read it: `no contact`.
 pub(crate) fn plain(word: &str) -> String {
@@ -50,8 +52,17 @@ pub(crate) fn meaning(state: S) -> &'static str {
         S::BouncedSoft => "Came back: it may be tried again.",
         S::DeliveredByHand => "Printed, or entered in a web form, by a named person.",
         S::Cancelled => "Its batch was cancelled, or a person stopped it.",
-        S::Suppressed => "The office wishes none.",
+        S::Suppressed => "The office wishes none, or it is in the letter to the whole body.",
         S::Superseded => "Another letter took its place.",
+    }
+}
+
+/// Where a delivery stands, in a word or two.
+pub(crate) fn standing(delivery: &Delivery) -> String {
+    if delivery.joined_id.is_some() {
+        "in the letter to the whole body".to_owned()
+    } else {
+        plain(delivery.state.as_str())
     }
 }
 
@@ -62,6 +73,16 @@ pub(crate) fn why(reason: NoContactReason) -> &'static str {
         NoContactReason::TermEnded => "the term has ended and no successor is known",
         NoContactReason::Vacant => "the post is vacant",
         NoContactReason::HolderUnknown => "nobody is known to hold the post",
+    }
+}
+
+/// Why an office gets no letters, and since when.
+pub(crate) fn closed(closure: Closure, since_at: Option<DateTime<Utc>>, zone: Tz) -> String {
+    let on = since_at.map_or_else(String::new, |at| format!(" on {}", instant(at, zone)));
+    match closure {
+        Closure::Stopped => format!("It asked for no more letters{on}. Everybody may know."),
+        Closure::NotMyDistrict => format!("It said{on} that this is not its district."),
+        Closure::LeftOffice => format!("Whoever was written to said{on} that they have left."),
     }
 }
 

@@ -4,7 +4,7 @@ use super::answer::{self, AnswerForm, POSITIONS, Said};
 use super::closed::Closed;
 use super::comments::{self, Comment};
 use super::seat::{self, Letter, Seat, heading};
-use super::wishes::{self, PACES, WishView};
+use super::wishes::{self, PACES, WHITHER, WishView};
 use super::{Frame, Ways, render};
 use crate::failure::Failure;
 use crate::ledger;
@@ -16,7 +16,7 @@ use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
 use axum::response::Html;
 use redress_model::home::{District, Home};
-use redress_model::office_wish::LetterPace;
+use redress_model::office_wish::{LetterPace, Whither};
 use redress_model::response::Position;
 use redress_model::tally::{DistrictTally, Tally};
 use serde::Deserialize;
@@ -72,6 +72,7 @@ struct View {
     positions: [(Position, &'static str); 3],
     said: Vec<Said>,
     paces: [(LetterPace, &'static str); 3],
+    ways_to_go: [(Whither, &'static str); 3],
     wish: WishView,
 }
 
@@ -145,6 +146,7 @@ fn view(seat: &Seat, tally: Tally, districts: &[DistrictTally], page: Own) -> Vi
         positions: POSITIONS,
         said: page.said,
         paces: PACES,
+        ways_to_go: WHITHER,
         wish: page.wish,
     }
 }

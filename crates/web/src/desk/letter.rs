@@ -7,6 +7,7 @@ use crate::failure::Failure;
 use crate::letters::signers_named;
 use crate::site::grouped;
 use crate::state::AppState;
+use crate::veil::veil;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Html;
@@ -69,8 +70,16 @@ async fn read(
     };
     let opened = secrets.open(SealedField::Letter, id, &sealed);
     let opened = opened.map_err(StorageError::from)?;
-    let words = serde_json::from_slice(&opened);
-    Ok(Some(words.map_err(|_| {
-        StorageError::unreadable("letter", "another shape")
-    })?))
+    let words: LetterParts = serde_json::from_slice(&opened)
+        .map_err(|_| StorageError::unreadable("letter", "another shape"))?;
+    if letter.delivery.carries == 0 {
+        return Ok(Some(words));
+    }
+    // The letter to the whole body holds every member's link.
+    let own = seat.ways.desk.rsplit('/').next();
+    Ok(Some(LetterParts {
+        subject: words.subject,
+        text: veil(&words.text, own),
+        html: veil(&words.html, own),
+    }))
 }

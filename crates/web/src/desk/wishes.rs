@@ -10,7 +10,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use redress_model::id::new_uuid;
-use redress_model::office_wish::{Closure, LetterPace};
+use redress_model::office_wish::{Closure, LetterPace, Whither};
 use redress_storage::office_wishes::{NewOfficeWish, OfficeWish, Said};
 
 /// What an office may choose from.
@@ -23,12 +23,28 @@ pub(super) const PACES: [(LetterPace, &str); 3] = [
     (LetterPace::Monthly, "At most one a month"),
 ];
 
+/// Where its letters may go.
+pub(super) const WHITHER: [(Whither, &str); 3] = [
+    (Whither::Own, "To us"),
+    (
+        Whither::Clerk,
+        "To our clerk instead, who hands the letters on",
+    ),
+    (
+        Whither::WholeBody,
+        "One letter to the whole body, through our clerk",
+    ),
+];
+
 /// How the office is written to now.
 #[derive(Default)]
 pub(super) struct WishView {
     /// The word of a [`LetterPace`].
     pub pace: &'static str,
-    pub goes_to_clerk: bool,
+    /// The word of a [`Whither`].
+    pub whither: &'static str,
+    /// Whether it may be in a letter to the whole body.
+    pub is_joint: bool,
     /// Why no more letters come.
     pub closed: Option<&'static str>,
 }
@@ -44,10 +60,10 @@ async fn find(state: &AppState, seat: &Seat) -> Result<Option<OfficeWish>, Failu
 /// How the office is written to.
 pub(super) async fn view(state: &AppState, seat: &Seat) -> Result<WishView, Failure> {
     let found = find(state, seat).await?;
-    let (pace, goes_to_clerk) = found
+    let (pace, whither) = found
         .as_ref()
-        .map_or((LetterPace::AtThreshold, false), |wish| {
-            (wish.pace, wish.goes_to_clerk)
+        .map_or((LetterPace::AtThreshold, Whither::Own), |wish| {
+            (wish.pace, wish.whither)
         });
     let (person, email) = (
         seat.addressee.person.as_deref(),
@@ -58,7 +74,8 @@ pub(super) async fn view(state: &AppState, seat: &Seat) -> Result<WishView, Fail
         .and_then(|wish| wish.closure);
     Ok(WishView {
         pace: pace.as_str(),
-        goes_to_clerk,
+        whither: whither.as_str(),
+        is_joint: whither == Whither::WholeBody,
         closed: closure.map(|closure| match closure {
             Closure::Stopped => "Your office asked for no more letters. That is public.",
             Closure::NotMyDistrict => "You told us that this is not your district.",
@@ -77,12 +94,16 @@ pub(super) async fn change(
     let Ok(pace) = fields.text("pace").parse::<LetterPace>() else {
         return Ok(refused(&state, &seat).await?);
     };
-    let goes_to_clerk = fields.is_ticked("clerk");
-    let said = Said::Ways {
-        pace,
-        goes_to_clerk,
+    let whither = match fields.text("whither") {
+        // A form from before there were three ways.
+        "" if fields.is_ticked("clerk") => Whither::Clerk,
+        "" => Whither::Own,
+        word => match word.parse::<Whither>() {
+            Ok(whither) => whither,
+            Err(_) => return Ok(refused(&state, &seat).await?),
+        },
     };
-    record(&state, &seat, said, "wished").await
+    record(&state, &seat, Said::Ways { pace, whither }, "wished").await
 }
 
 /// `POST /desk/{token}/closure`: no more letters, for one of three reasons; or letters again.

@@ -3,6 +3,7 @@
 use super::certificate;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use redress_model::delivery::hook::Provider;
 use thiserror::Error;
 
 /// Why a key cannot be used.
@@ -33,6 +34,18 @@ pub struct HookKeys {
     pub mailgun: Option<MailgunKey>,
     /// Twilio SendGrid.
     pub sendgrid: Option<SendgridKey>,
+}
+
+impl HookKeys {
+    /// Whether a provider is set up.
+    pub(super) fn has(&self, provider: Provider) -> bool {
+        match provider {
+            Provider::Ses => self.ses.is_some(),
+            Provider::Postmark => self.postmark.is_some(),
+            Provider::Mailgun => self.mailgun.is_some(),
+            Provider::Sendgrid => self.sendgrid.is_some(),
+        }
+    }
 }
 
 /// The topic whose notifications are believed, and the public keys of the certificates with which SNS signs. The certificates come

@@ -2,6 +2,7 @@
 
 use super::client;
 use crate::failure::{Failure, Page, Problem};
+use crate::hooks;
 use crate::state::AppState;
 use axum::extract::{Request, State};
 use axum::http::Method;
@@ -98,19 +99,19 @@ fn take<K: Hash + Eq + Clone>(
         .map_err(|until| until.wait_time_from(DefaultClock::default().now()))
 }
 
-/// Guards every write.
+/// Guards every write but calls of providers, which count by whether they are signed.
 pub(crate) async fn guard(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let is_write = request.method() == Method::POST;
+    let path = request.uri().path();
+    let is_write = request.method() == Method::POST && !hooks::is_call(path);
     let client = client::address(&state, request.extensions(), request.headers());
-    if let (true, Some(limits), Some(client)) = (is_write, state.limits(), client) {
-        let path = request.uri().path();
-        if let Err(wait) = limits.check(path, client) {
-            return if path.starts_with("/api/") {
-                Problem(Failure::Flood(wait)).into_response()
-            } else {
-                Page(Failure::Flood(wait)).into_response()
-            };
-        }
+    if let (true, Some(limits), Some(client)) = (is_write, state.limits(), client)
+        && let Err(wait) = limits.check(path, client)
+    {
+        return if path.starts_with("/api/") {
+            Problem(Failure::Flood(wait)).into_response()
+        } else {
+            Page(Failure::Flood(wait)).into_response()
+        };
     }
     next.run(request).await
 }

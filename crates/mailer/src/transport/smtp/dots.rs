@@ -1,30 +1,56 @@
 //! Dots at the beginning of lines are doubled on their way (RFC 5321, section 4.5.2).
 
+use memchr::memmem;
+use std::borrow::Cow;
+
 /// How much is written at once, in bytes.
 const CHUNK: usize = 64 * 1024;
 
 /// The pieces in which a body goes over the wire, dots doubled, without the final dot. The body's lines end in CRLF.
-pub(super) fn chunks(body: &[u8]) -> impl Iterator<Item = Vec<u8>> {
-    let mut lines = body.split_inclusive(|&byte| byte == b'\n').peekable();
+pub(super) fn chunks(body: &[u8]) -> impl Iterator<Item = Cow<'_, [u8]>> {
+    let mut rest = body;
+    let mut is_at_line = true;
     std::iter::from_fn(move || {
-        lines.peek()?;
-        let mut chunk = Vec::with_capacity(CHUNK + 1_024);
-        while chunk.len() < CHUNK
-            && let Some(line) = lines.next()
-        {
-            if line.first() == Some(&b'.') {
-                chunk.push(b'.');
-            }
-            chunk.extend_from_slice(line);
+        if rest.is_empty() {
+            return None;
         }
-        Some(chunk)
+        let (piece, after) = rest.split_at(rest.len().min(CHUNK));
+        let doubled = double(piece, is_at_line);
+        is_at_line = piece.ends_with(b"\n");
+        rest = after;
+        Some(doubled)
     })
+}
+
+/// A piece with its dots doubled; hardly any has one.
+fn double(piece: &[u8], is_at_line: bool) -> Cow<'_, [u8]> {
+    let begins = is_at_line && piece.first() == Some(&b'.');
+    let mut dots = memmem::find_iter(piece, b"\n.").peekable();
+    if !begins && dots.peek().is_none() {
+        return Cow::Borrowed(piece);
+    }
+    let mut doubled = Vec::with_capacity(piece.len() + 64);
+    if begins {
+        doubled.push(b'.');
+    }
+    let mut done = 0;
+    for line_end in dots {
+        doubled.extend_from_slice(&piece[done..=line_end]);
+        doubled.push(b'.');
+        done = line_end + 1;
+    }
+    doubled.extend_from_slice(&piece[done..]);
+    Cow::Owned(doubled)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    fn whole(body: &[u8]) -> Vec<u8> {
+        chunks(body).collect::<Vec<_>>().concat()
+    }
 
     /// As a server reads it: up to a line that is one dot.
     fn read_back(wire: &[u8]) -> (Vec<u8>, usize) {
@@ -42,7 +68,7 @@ mod tests {
 
     #[test]
     fn a_lone_dot_is_doubled() {
-        let wire: Vec<u8> = chunks(b"a\r\n.\r\n..b\r\nc.\r\n").flatten().collect();
+        let wire = whole(b"a\r\n.\r\n..b\r\nc.\r\n");
         assert_eq!(wire, b"a\r\n..\r\n...b\r\nc.\r\n");
     }
 
@@ -53,7 +79,7 @@ mod tests {
             long in 0_usize..200_000,
         ) {
             let body = [lines.join("\r\n"), "x".repeat(long), String::new()].join("\r\n");
-            let mut wire: Vec<u8> = chunks(body.as_bytes()).flatten().collect();
+            let mut wire = whole(body.as_bytes());
             wire.extend_from_slice(b".\r\n");
             let (read, end) = read_back(&wire);
             prop_assert_eq!(read, body.as_bytes());

@@ -17,6 +17,8 @@ pub(super) struct Extensions {
     pub(super) has_utf8: bool,
     /// DSN (RFC 3461).
     pub(super) has_reports: bool,
+    /// PIPELINING (RFC 2920).
+    pub(super) has_pipelining: bool,
     /// STARTTLS (RFC 3207).
     pub(super) has_starttls: bool,
     /// AUTH PLAIN (RFC 4616).
@@ -41,6 +43,7 @@ impl Extensions {
                     let limit = words.next().and_then(|limit| limit.parse().ok());
                     found.size = Some(limit.unwrap_or(0));
                 }
+                "PIPELINING" => found.has_pipelining = true,
                 "8BITMIME" => found.has_eight_bits = true,
                 "SMTPUTF8" => found.has_utf8 = true,
                 "DSN" => found.has_reports = true,

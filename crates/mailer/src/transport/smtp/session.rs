@@ -146,16 +146,6 @@ impl Session {
         Ok(self)
     }
 
-    /// Makes the connection ready for another message.
-    pub(in crate::transport) async fn reset(&mut self, until: Instant) -> Result<(), Ending> {
-        let reply = self.ask(Stage::Sender, "RSET", until).await?;
-        if reply.is_positive() {
-            Ok(())
-        } else {
-            Err(Ending::refused(Stage::Sender, reply))
-        }
-    }
-
     /// Carries one message: everything up to the fence by `until`, then the dot and its answer.
     pub(in crate::transport) async fn send(
         &mut self,
@@ -163,8 +153,14 @@ impl Session {
         fence: &dyn Fence,
         until: Instant,
     ) -> Ending {
+        let is_first = self.carried == 0;
         self.carried += 1;
-        if let Err(ending) = self.announce(message, until).await {
+        let announced = if self.extensions.has_pipelining {
+            self.announce_at_once(message, is_first, until).await
+        } else {
+            self.announce(message, is_first, until).await
+        };
+        if let Err(ending) = announced {
             return ending;
         }
         if let Err(ending) = self.body(message.bytes).await {
@@ -178,19 +174,93 @@ impl Session {
         self.dot().await
     }
 
-    /// MAIL, RCPT and DATA.
-    async fn announce(&mut self, message: &Outgoing<'_>, until: Instant) -> Result<(), Ending> {
+    /// RSET where another message went before, MAIL, RCPT and DATA, one after the other.
+    async fn announce(
+        &mut self,
+        message: &Outgoing<'_>,
+        is_first: bool,
+        until: Instant,
+    ) -> Result<(), Ending> {
         let mail = self.mail(message)?;
+        if !is_first {
+            let reply = self.ask(Stage::Sender, "RSET", until).await?;
+            self.expect_reset(&reply)?;
+        }
         let reply = self.ask(Stage::Sender, &mail, until).await?;
         self.expect(Stage::Sender, reply, 200)?;
-        let mut recipient = format!("RCPT TO:<{}>", message.recipient);
-        if self.extensions.has_reports && message.envelope_id.is_some() {
-            recipient.push_str(" NOTIFY=FAILURE,DELAY");
-        }
-        let reply = self.ask(Stage::Recipient, &recipient, until).await?;
+        let reply = self
+            .ask(Stage::Recipient, &self.rcpt(message), until)
+            .await?;
         self.expect(Stage::Recipient, reply, 200)?;
         let reply = self.ask(Stage::Data, "DATA", until).await?;
         self.expect(Stage::Data, reply, 300)
+    }
+
+    /// The same in one go, as the server allows it (RFC 2920): answers come in order, and each decides what it would have decided alone. Where the
+    /// body is asked for though an address was refused, the connection is left without a dot, so that nothing was sent.
+    async fn announce_at_once(
+        &mut self,
+        message: &Outgoing<'_>,
+        is_first: bool,
+        until: Instant,
+    ) -> Result<(), Ending> {
+        let reset = if is_first { "" } else { "RSET\r\n" };
+        let lines = format!(
+            "{reset}{}\r\n{}\r\nDATA\r\n",
+            self.mail(message)?,
+            self.rcpt(message)
+        );
+        let soon = self.soon(until);
+        if let Err(failure) = self.wire.write(lines.as_bytes(), soon).await {
+            self.is_open = false;
+            return Err(broken(Stage::Sender)(failure));
+        }
+        if !is_first {
+            let reply = self.hear(Stage::Sender, until).await?;
+            self.expect_reset(&reply)?;
+        }
+        for (stage, hundred, after) in [(Stage::Sender, 200, 2), (Stage::Recipient, 200, 1)] {
+            let reply = self.hear(stage, until).await?;
+            if let Err(ending) = self.expect(stage, reply, hundred) {
+                self.hear_out(after).await;
+                return Err(ending);
+            }
+        }
+        let reply = self.hear(Stage::Data, until).await?;
+        self.expect(Stage::Data, reply, 300)
+    }
+
+    /// The answers to what was said after a refusal. The connection goes on only if they are refusals too.
+    async fn hear_out(&mut self, answers: usize) {
+        let moment = Instant::now() + Duration::from_secs(5);
+        for _ in 0..answers {
+            if !self.is_open {
+                return;
+            }
+            let is_refusal = |reply: &Reply| reply.code >= 400 && reply.code != 421;
+            self.is_open = match self.wire.read(moment).await {
+                // Some take a recipient after a sender that they refused.
+                Ok(reply) => is_refusal(&reply) || reply.code / 100 == 2,
+                Err(_) => false,
+            };
+        }
+    }
+
+    /// Only a connection that is ready for another message is used for one.
+    fn expect_reset(&mut self, reply: &Reply) -> Result<(), Ending> {
+        if reply.is_positive() {
+            return Ok(());
+        }
+        self.is_open = false;
+        Err(broken(Stage::Sender)(WireFailure::Garbled))
+    }
+
+    fn rcpt(&self, message: &Outgoing<'_>) -> String {
+        let mut line = format!("RCPT TO:<{}>", message.recipient);
+        if self.extensions.has_reports && message.envelope_id.is_some() {
+            line.push_str(" NOTIFY=FAILURE,DELAY");
+        }
+        line
     }
 
     /// The MAIL command with what the server understands, or why the message cannot go to it.
@@ -291,6 +361,15 @@ impl Session {
     async fn ask(&mut self, stage: Stage, line: &str, until: Instant) -> Result<Reply, Ending> {
         let until = self.soon(until);
         let answer = self.wire.ask(line, until).await;
+        answer.map_err(|failure| {
+            self.is_open = false;
+            broken(stage)(failure)
+        })
+    }
+
+    async fn hear(&mut self, stage: Stage, until: Instant) -> Result<Reply, Ending> {
+        let until = self.soon(until);
+        let answer = self.wire.read(until).await;
         answer.map_err(|failure| {
             self.is_open = false;
             broken(stage)(failure)

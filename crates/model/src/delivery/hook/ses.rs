@@ -74,6 +74,11 @@ fn bounce(body: &Value) -> Option<Failed> {
         ("Transient", _) => EventKind::Delayed,
         _ => for_good(status.as_deref(), EventKind::Rejected),
     };
+    // Its own word is as good as the code that it stands for (RFC 3463, X.3.4).
+    let status = match sort {
+        "MessageTooLarge" => Some("5.3.4".to_owned()),
+        _ => status,
+    };
     let server = limited(text(body, "/bounce/reportingMTA"));
     Some((kind, status, limited(said), server, part))
 }
@@ -111,7 +116,7 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn bounced(class: &str, sort: &str, recipient: &Value) -> EventKind {
+    fn bounced(class: &str, sort: &str, recipient: &Value) -> Told {
         let body = json!({
             "notificationType": "Bounce",
             "bounce": {
@@ -123,7 +128,7 @@ mod tests {
         let told = read(&body).unwrap().remove(0);
         assert_eq!(told.id, "Bounce:m-1:f-1");
         assert_eq!(told.addresses, ["bounce+a-b@petition.example"]);
-        told.kind
+        told
     }
 
     #[test]
@@ -156,7 +161,16 @@ mod tests {
                 EventKind::Rejected,
             ),
         ] {
-            assert_eq!(bounced(class, sort, recipient), kind, "{class} {sort}");
+            let told = bounced(class, sort, recipient);
+            assert_eq!(told.kind, kind, "{class} {sort}");
+        }
+    }
+
+    #[test]
+    fn what_was_too_large_has_the_code_that_says_so() {
+        for recipient in [json!({}), json!({ "status": "5.0.0" })] {
+            let told = bounced("Transient", "MessageTooLarge", &recipient);
+            assert_eq!(told.status.as_deref(), Some("5.3.4"));
         }
     }
 

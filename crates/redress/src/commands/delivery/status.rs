@@ -86,7 +86,12 @@ fn to_json(buckets: &Buckets, stuck: &[Delivery]) -> Value {
             })
         })
         .collect();
-    json!({"batches": batches, "deliveries": deliveries, "no_contact": stuck})
+    json!({
+        "batches": batches,
+        "deliveries": deliveries,
+        "joined": buckets.joined,
+        "no_contact": stuck,
+    })
 }
 
 fn to_text(buckets: &Buckets, stuck: &[Delivery]) -> String {
@@ -97,6 +102,13 @@ fn to_text(buckets: &Buckets, stuck: &[Delivery]) -> String {
     text.push_str("\ndeliveries");
     for (state, count) in buckets.deliveries.iter().filter(|(_, count)| *count > 0) {
         let _ = write!(text, " {state} {count}");
+    }
+    if buckets.joined > 0 {
+        let _ = write!(
+            text,
+            "\nof the suppressed, in a letter to the whole body: {}",
+            buckets.joined
+        );
     }
     for delivery in stuck {
         let reason = delivery.addressee.no_contact.map_or("no contact", why);

@@ -1,5 +1,6 @@
 //! A printed letter in English.
 
+use super::readers::{lines, spoken_to};
 use super::{Cleaned, Count, Said};
 use crate::list::long_date_english as long_date;
 use std::fmt::Write;
@@ -14,10 +15,7 @@ pub(super) fn said(l: &Cleaned<'_>) -> Said {
         date: long_date(view.dated_on),
         addressee: addressee(l),
         which: which(l),
-        salutation: match &l.name {
-            Some(_) => format!("Dear {} {},", l.title, l.addressed_as),
-            None => format!("To the office of the {},", office(l)),
-        },
+        salutation: salutation(l),
         opening: opening(l),
         caution: (!view.needs_confirmation).then(|| {
             "This petition counts signatures that are not confirmed by e-mail. Please read every number in this letter with that in mind.".to_owned()
@@ -49,17 +47,36 @@ pub(super) fn said(l: &Cleaned<'_>) -> Said {
     }
 }
 
-fn office(l: &Cleaned<'_>) -> String {
-    match &l.district {
-        Some(district) => format!("{}, {district}", l.title),
-        None => l.title.clone(),
+fn salutation(l: &Cleaned<'_>) -> String {
+    let reader = &l.reader;
+    if l.body.is_empty() {
+        return match &reader.name {
+            Some(_) => format!("Dear {} {},", reader.title, reader.addressed_as),
+            None => format!("To the office of the {},", reader.office()),
+        };
+    }
+    let together = spoken_to(&l.body, "and", |one| {
+        let named = one.name.as_ref();
+        named.map(|_| format!("{} {}", one.title, one.addressed_as))
+    });
+    match together {
+        Some(together) => format!("Dear {together},"),
+        None => format!("Dear members of the governing body of {},", l.place),
     }
 }
 
 fn addressee(l: &Cleaned<'_>) -> Vec<String> {
-    let name = l.name.iter().cloned();
-    name.chain([office(l), format!("{}, {}", l.place, l.state)])
-        .collect()
+    let place = format!("{}, {}", l.place, l.state);
+    if l.body.is_empty() {
+        let name = l.reader.name.iter().cloned();
+        return name.chain([l.reader.office(), place]).collect();
+    }
+    let (mut lines, more) = lines(&l.body);
+    if more > 0 {
+        lines.push(format!("and {more} more, named in the message"));
+    }
+    lines.push(place);
+    lines
 }
 
 fn which(l: &Cleaned<'_>) -> String {
@@ -102,6 +119,9 @@ fn opening(l: &Cleaned<'_>) -> String {
         let new = Count(view.new_since_last);
         let have = new.pick("has", "have");
         let _ = write!(text, " {new} {have} signed since our last letter.");
+    }
+    if !l.body.is_empty() {
+        text += " As your offices wish, this is one letter to all of you, by way of your clerk.";
     }
     if view.reader.is_clerk {
         text += " Please place this letter with the communications from the public for the next meeting of the governing body.";

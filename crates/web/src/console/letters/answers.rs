@@ -152,7 +152,8 @@ pub(crate) async fn decide(
     Ok((StatusCode::CONFLICT, page).into_response())
 }
 
-/// Publishes an answer that came by mail, with the position that its reader finds in it, and no more of its words than wished.
+/// Publishes an answer that came by mail, with the position that its reader finds in it, and no more of its words than wished. One to the
+/// letter to the whole body is published on the page of the office that gave it.
 pub(crate) async fn publish(
     State(state): State<AppState>,
     Path((slug, number, id, event)): Path<(String, String, String, String)>,
@@ -161,7 +162,8 @@ pub(crate) async fn publish(
     let permission = Permission::ReviewResponses;
     let (petition, role) = visitor.open(&state, &slug, permission).await?;
     let delivery = opened::find(&state, &petition, (&number, &id)).await?;
-    let events = state.store().events.list_events(delivery.id).await?;
+    let events = &state.store().events;
+    let events = events.list_events(delivery.carrier()).await?;
     let reply = events
         .into_iter()
         .find(|it| it.id.to_string() == event && it.kind == EventKind::Reply)

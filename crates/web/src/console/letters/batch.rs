@@ -140,7 +140,7 @@ pub(super) async fn page(
         ],
         waiting: count(DeliveryState::Waiting),
         unreachable: count(DeliveryState::NoContact),
-        rows: letters.iter().map(|letter| row(letter, zone)).collect(),
+        rows: letters.iter().map(|it| row(it, &letters, zone)).collect(),
         is_frozen,
         unreviewed,
         is_reviewer: Permission::ReviewSignatures.is_given_to(role),
@@ -189,16 +189,19 @@ fn district((label, count): &(String, u32)) -> (String, String) {
     (label.to_owned(), grouped(i64::from(*count)))
 }
 
-fn row(letter: &Delivery, zone: Tz) -> Row {
+/// One letter; what became of it is told by the one that carries it, where it is in the letter to the whole body.
+fn row(letter: &Delivery, letters: &[Delivery], zone: Tz) -> Row {
+    let carrier = letters.iter().find(|it| it.id == letter.carrier());
+    let carrier = carrier.unwrap_or(letter);
     Row {
         id: letter.id.to_string(),
         title: letter.addressee.title.clone(),
         person: person_of(letter),
         whither: whither(letter),
-        state: words::plain(letter.state.as_str()),
-        tone: words::tone(letter.state),
-        reply: words::reply(letter.reply.as_ref()),
-        changed_at: words::instant(letter.changed_at, zone),
+        state: words::standing(letter),
+        tone: words::tone(carrier.state),
+        reply: words::reply(carrier.reply.as_ref()),
+        changed_at: words::instant(carrier.changed_at, zone),
     }
 }
 

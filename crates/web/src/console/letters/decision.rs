@@ -13,6 +13,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use redress_model::batch::BatchState;
+use redress_model::delivery::LetterVariant;
 use redress_model::delivery::state::DeliveryState;
 use redress_model::petition::Petition;
 use redress_storage::deliveries::Delivery;
@@ -52,9 +53,10 @@ impl Fate {
             }
             (DeliveryState::NoContact, BatchState::Approved) => &[Self::ByHand],
             (DeliveryState::Held, _) => &[Self::QueueAgain],
-            (DeliveryState::BouncedHard | DeliveryState::Refused, BatchState::Approved) => {
-                &[Self::Fallback]
-            }
+            (
+                DeliveryState::BouncedHard | DeliveryState::Refused | DeliveryState::TooLarge,
+                BatchState::Approved,
+            ) => &[Self::Fallback],
             _ => &[],
         }
     }
@@ -177,14 +179,18 @@ fn wrong(field: &'static str, code: &'static str, message: &str) -> FieldError {
     }
 }
 
-/// What can be decided of a letter now: it goes to the clerk only where one can be written to.
+/// What can be decided of a letter now: it goes to the clerk only where one can be written to, and one that was too large only when the
+/// mailer has nothing smaller to put in its place.
 pub(super) async fn fates(
     state: &AppState,
     delivery: &Delivery,
     batch: BatchState,
 ) -> Result<&'static [Fate], Failure> {
     let fates = Fate::from(delivery.state, batch);
-    if fates == [Fate::Fallback] && fallback::find(state, delivery).await?.is_none() {
+    let gives_way =
+        delivery.state == DeliveryState::TooLarge && delivery.variant == LetterVariant::Letter;
+    if gives_way || (fates == [Fate::Fallback] && fallback::find(state, delivery).await?.is_none())
+    {
         return Ok(&[]);
     }
     Ok(fates)

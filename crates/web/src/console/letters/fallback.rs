@@ -8,8 +8,8 @@ use redress_model::official::Role;
 use redress_storage::StorageError;
 use redress_storage::audit::Deed;
 use redress_storage::deliveries::{Addressee, Delivery, NewDelivery};
-use redress_storage::secrets::SealedField;
-use serde_json::Value;
+use redress_storage::secrets::{SealedField, Token, TokenPurpose};
+use serde_json::{Map, Value};
 
 /// The clerk's office of a letter's government.
 pub(super) struct Clerk {
@@ -65,7 +65,7 @@ pub(super) async fn send(
     let Ok(mut letter) = serde_json::from_slice::<Value>(&opened) else {
         return Ok(false);
     };
-    // The words stay those that were approved; who is to hand them on stands beside the address.
+    // The words stay those that were approved, but for the secret link; who is to hand them on stands beside the address.
     if let Some(name) = letter.get_mut("to_name") {
         let official = name.as_str().unwrap_or_default();
         *name = Value::from(format!("{}, for {official}", clerk.title));
@@ -73,6 +73,8 @@ pub(super) async fn send(
     let new = {
         let mut random = state.random();
         let id = DeliveryId::new(state.clock(), random.as_mut());
+        let key = state.vault().instance_key();
+        link(&mut letter, Token::issue(key, TokenPurpose::Desk, id.0, 0));
         let letter = letter.to_string();
         NewDelivery {
             id,
@@ -94,5 +96,63 @@ pub(super) async fn send(
         Ok(()) => Ok(true),
         Err(StorageError::Stale(_) | StorageError::Refused(_)) => Ok(false),
         Err(error) => Err(error.into()),
+    }
+}
+
+/// Puts a letter's own link in the place of the one that it was written with, wherever that stands: what is said at a desk is on record
+/// with the letter by whose link it was said. The old link goes on opening the same desk.
+fn link(letter: &mut Value, own: Token) {
+    let written = letter.get("desk_url").and_then(Value::as_str);
+    let written = written.and_then(|url| url.rsplit('/').next());
+    let Some(old) = written.filter(|it| Token::parse(it).is_some()) else {
+        return;
+    };
+    let (old, own) = (old.to_owned(), own.to_string());
+    let values = letter.as_object_mut().into_iter().flat_map(Map::values_mut);
+    for value in values {
+        if let Value::String(text) = value {
+            *text = text.replace(&old, &own);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rand_chacha::ChaCha20Rng;
+    use rand_chacha::rand_core::SeedableRng;
+    use redress_storage::secrets::InstanceKey;
+    use serde_json::json;
+    use uuid::Uuid;
+
+    fn desk(id: u128) -> Token {
+        let key = InstanceKey::generate(&mut ChaCha20Rng::seed_from_u64(1));
+        Token::issue(&key, TokenPurpose::Desk, Uuid::from_u128(id), 0)
+    }
+
+    fn letter(url: &str) -> Value {
+        json!({
+            "subject": "Letter 1", "desk_url": url, "references": [url],
+            "text": format!("Your page:\n\n  {url}\n"), "html": format!("<a href=\"{url}\">{url}</a>"),
+        })
+    }
+
+    #[test]
+    fn a_letters_own_link_stands_wherever_the_old_one_stood() {
+        let [old, own] = [1, 2].map(|id| format!("https://petition.example/desk/{}", desk(id)));
+        let mut written = letter(&old);
+        link(&mut written, desk(2));
+        let mut expected = letter(&own);
+        expected["references"] = json!([old]);
+        assert_eq!(written, expected);
+    }
+
+    #[test]
+    fn what_is_no_link_of_a_desk_stays_as_it_is() {
+        for url in ["https://petition.example/desk/secret", "", "/"] {
+            let mut written = letter(url);
+            link(&mut written, desk(2));
+            assert_eq!(written, letter(url));
+        }
     }
 }

@@ -6,6 +6,7 @@ use super::super::visitor::Visitor;
 use super::super::{Frame, days, render, words};
 use super::answers::{self, Answered, POSITIONS, Typed};
 use super::decision::{DecisionForm, Fate};
+use super::offices::{self, ClosedOffice};
 use super::{Said, batch, decision, opened, place_name, returned};
 use crate::failure::Failure;
 use crate::site::grouped;
@@ -54,6 +55,14 @@ struct Try {
     reply: String,
 }
 
+/// That a letter is the one to the whole body.
+struct Whole {
+    /// The letter of the seat that carries it; none where that is this one.
+    carrier: Option<String>,
+    /// For how many other offices it is, where this one carries it.
+    others: u32,
+}
+
 #[derive(Template)]
 #[template(path = "console/letters/letter.html")]
 struct View {
@@ -67,6 +76,7 @@ struct View {
     state: String,
     tone: &'static str,
     meaning: &'static str,
+    whole: Option<Whole>,
     facts: Vec<(&'static str, String)>,
     letter: Option<LetterParts>,
     returned: Vec<returned::Returned>,
@@ -83,6 +93,8 @@ struct View {
     is_unapproved: bool,
     /// Whether it is to be printed: no address reaches the office, and there is a page.
     is_to_print: bool,
+    /// Why the office gets no letters.
+    closed: Option<ClosedOffice>,
 }
 
 /// The page.
@@ -94,9 +106,12 @@ pub(crate) async fn show(
 ) -> Result<Response, Refusal> {
     let (petition, role) = visitor.open(&state, &slug, Permission::SeeLetters).await?;
     let delivery = opened::find(&state, &petition, (&number, &id)).await?;
-    let is_decided = noted.unwrap_or_default().0.note == "decided";
     let said = Said {
-        note: is_decided.then_some("Decided, and in the audit log."),
+        note: match noted.unwrap_or_default().0.note.as_str() {
+            "decided" => Some("Decided, and in the audit log."),
+            "opened" => Some(offices::OPENED),
+            _ => None,
+        },
         ..Said::default()
     };
     let above = Above {
@@ -120,7 +135,14 @@ pub(super) async fn page(
         .find_batch(petition.id, delivery.batch_number)
         .await?;
     let batch = found.ok_or(Failure::NotFound)?;
-    let attempts = state.store().deliveries.list_attempts(delivery.id).await?;
+    let deliveries = &state.store().deliveries;
+    let carrier = match delivery.joined_id {
+        Some(id) => deliveries.find_delivery(id).await?,
+        None => None,
+    };
+    // Where the seat is in the letter to the whole body, that is the letter of this page.
+    let sent = carrier.as_ref().unwrap_or(delivery);
+    let attempts = deliveries.list_attempts(sent.id).await?;
     let is_approver = Permission::ApproveDeliveries.is_given_to(role);
     let fates = decision::fates(state, delivery, batch.state).await?;
     let (answered, published) = answers::list(state, delivery, zone).await?;
@@ -133,10 +155,14 @@ pub(super) async fn page(
         id: delivery.id.to_string(),
         place: place_name(state, delivery.geoid.clone()),
         title: delivery.addressee.title.clone(),
-        state: words::plain(delivery.state.as_str()),
-        tone: words::tone(delivery.state),
-        meaning: words::meaning(delivery.state),
-        facts: facts(delivery, zone),
+        state: words::standing(delivery),
+        tone: words::tone(sent.state),
+        meaning: words::meaning(sent.state),
+        whole: delivery.is_joint().then(|| Whole {
+            carrier: delivery.joined_id.map(|id| id.to_string()),
+            others: delivery.carries,
+        }),
+        facts: facts(delivery, sent, zone),
         letter: opened::open(state, delivery).await?,
         returned: returned::list(state, delivery, zone).await?,
         answered,
@@ -149,6 +175,7 @@ pub(super) async fn page(
         form,
         is_unapproved: batch.state == BatchState::Frozen,
         is_to_print: delivery.state == DeliveryState::NoContact && page.is_some(),
+        closed: offices::of_letter(state, delivery, zone, is_approver).await?,
     })?;
     Ok(([(CONTENT_SECURITY_POLICY, POLICY)], html).into_response())
 }
@@ -169,15 +196,16 @@ impl View {
     }
 }
 
-fn facts(delivery: &Delivery, zone: Tz) -> Vec<(&'static str, String)> {
+/// Of a seat, and of the letter that it gets.
+fn facts(delivery: &Delivery, sent: &Delivery, zone: Tz) -> Vec<(&'static str, String)> {
     let mut facts = vec![
         ("To", batch::person_of(delivery)),
         ("At", batch::whither(delivery)),
         ("Post", delivery.addressee.post_id.clone()),
-        ("Since", words::instant(delivery.changed_at, zone)),
+        ("Since", words::instant(sent.changed_at, zone)),
     ];
     let mut know = |name, value: Option<String>| facts.extend(value.map(|value| (name, value)));
-    let envelope = delivery.envelope.as_ref();
+    let envelope = sent.envelope.as_ref();
     know("Envelope to", envelope.map(|it| it.recipient.clone()));
     know("Message-ID", envelope.map(|it| it.message_id.clone()));
     know(
@@ -186,13 +214,13 @@ fn facts(delivery: &Delivery, zone: Tz) -> Vec<(&'static str, String)> {
     );
     let sha256 = envelope.map(|it| batch::hexadecimal(&it.sha256));
     know("SHA-256 of the message", sha256);
-    know("Accepted as", delivery.queue_id.clone());
-    let accepted_at = delivery.accepted_at.map(|at| words::instant(at, zone));
+    know("Accepted as", sent.queue_id.clone());
+    let accepted_at = sent.accepted_at.map(|at| words::instant(at, zone));
     know("Arrived", accepted_at);
-    know("Decided by", delivery.note.clone());
+    know("Decided by", sent.note.clone());
     know(
         "Taken up",
-        (delivery.attempts > 0).then(|| match delivery.attempts {
+        (sent.attempts > 0).then(|| match sent.attempts {
             1 => "once".to_owned(),
             times => format!("{} times", grouped(i64::from(times))),
         }),

@@ -21,13 +21,14 @@ pub(super) struct Returned {
     pub(super) id: String,
 }
 
-/// All of a letter, oldest first. An answer whose key was destroyed is gone, and that somebody answered stays.
+/// All of a letter, oldest first; of a seat that is in the letter to the whole body, of that one. An answer whose key was destroyed is gone, and that somebody answered stays.
 pub(super) async fn list(
     state: &AppState,
     delivery: &Delivery,
     zone: Tz,
 ) -> Result<Vec<Returned>, Failure> {
-    let events = state.store().events.list_events(delivery.id).await?;
+    let events = &state.store().events;
+    let events = events.list_events(delivery.carrier()).await?;
     if events.is_empty() {
         return Ok(Vec::new());
     }

@@ -4,13 +4,14 @@ use super::super::permission::Permission;
 use super::super::posted::Posted;
 use super::super::refusal::Refusal;
 use super::super::{days, words};
-use super::{Said, page, place_name};
+use super::{Said, offices, page, place_name};
 use crate::failure::Failure;
 use crate::state::AppState;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use redress_model::delivery::event::TaskKind;
+use redress_model::office_wish::Closure;
 use redress_model::petition::Petition;
 use redress_storage::StorageError;
 use serde_json::json;
@@ -27,6 +28,8 @@ pub(super) struct ToDo {
     /// The letter's batch and id.
     pub(super) letter: (u32, String),
     pub(super) since: String,
+    /// The seat, where it is closed for this reason: letters may go again.
+    pub(super) opens: Option<String>,
 }
 
 /// What is open, the oldest first.
@@ -34,12 +37,23 @@ pub(super) async fn list(state: &AppState, petition: &Petition) -> Result<Vec<To
     let store = state.store();
     let zone = days::zone(petition);
     let tasks = store.events.list_tasks(petition.id, true, None, MOST);
+    let tasks = tasks.await?;
+    let wishes = if tasks.iter().any(|it| offices::is_about_a_closure(it.kind)) {
+        let wishes = &store.office_wishes;
+        wishes.list_office_wishes(petition.id, None).await?
+    } else {
+        Vec::new()
+    };
     let mut list = Vec::new();
-    for task in tasks.await? {
+    for task in tasks {
         let found = store.deliveries.find_delivery(task.delivery_id).await?;
         // The letter is there: a task without one is refused by the schema.
         let Some(delivery) = found else { continue };
+        let is_closed = wishes.iter().any(|wish| {
+            wish.post_id == task.post_id && wish.closure.map(Closure::task) == Some(task.kind)
+        });
         list.push(ToDo {
+            opens: is_closed.then_some(task.post_id),
             id: task.id.to_string(),
             what: what(task.kind),
             place: place_name(state, task.geoid),

@@ -1,21 +1,32 @@
 //! `/console/officials/{geoid}`: one government: its posts, who sits today, who sat, and what to look into.
 
+use super::super::letters::offices;
 use super::super::permission::Permission;
 use super::super::refusal::Refusal;
 use super::super::visitor::Visitor;
 use super::super::{Frame, render};
+use super::closures::{self, ClosedSeat};
 use super::name_of;
 use crate::failure::Failure;
 use crate::state::AppState;
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Path, Query, State};
 use axum::response::Html;
 use chrono::NaiveDate;
 use redress_civics::officials::{Directory, Look, findings};
 use redress_model::contact_state::{ContactRecord, ContactState};
 use redress_model::directory::{Jurisdiction, Post, Sitting, Tenure, Who};
 use redress_model::official::Contact;
+use serde::Deserialize;
 use std::collections::BTreeMap;
+
+/// What led here.
+#[derive(Deserialize, Default)]
+pub(crate) struct Noted {
+    #[serde(default)]
+    note: String,
+}
 
 /// A seat today.
 struct Seat {
@@ -55,6 +66,9 @@ struct View {
     seats: Vec<Seat>,
     history: Vec<Past>,
     findings: Vec<(String, String)>,
+    /// Offices that get no letters.
+    closed: Vec<ClosedSeat>,
+    note: Option<&'static str>,
 }
 
 /// The page.
@@ -62,6 +76,7 @@ pub(crate) async fn show(
     State(state): State<AppState>,
     visitor: Visitor,
     Path(geoid): Path<String>,
+    noted: Result<Query<Noted>, QueryRejection>,
 ) -> Result<Html<String>, Refusal> {
     visitor.organizations_with(Permission::SeeLetters)?;
     let civics = state.civics();
@@ -83,6 +98,8 @@ pub(crate) async fn show(
         .into_iter()
         .map(|record| (record.address.clone(), record))
         .collect();
+    let closed = closures::list(&state, &visitor, &geoid).await?;
+    let is_opened = noted.unwrap_or_default().0.note == "opened";
     render(&View {
         frame: Frame::new(&name, "officials", &visitor),
         name,
@@ -93,6 +110,8 @@ pub(crate) async fn show(
             .collect(),
         history: jurisdiction.posts.iter().flat_map(history).collect(),
         findings: look_into(&geoid, jurisdiction, &known, today),
+        closed,
+        note: is_opened.then_some(offices::OPENED),
         geoid,
     })
 }

@@ -81,7 +81,11 @@ async fn brought(
         .map(|delivery| {
             let post = &delivery.addressee.post_id;
             let at = answers.iter().position(|answer| answer.post_id == *post);
-            office(delivery, zone, at.map(|at| answers.swap_remove(at)))
+            // Whoever is in the letter to the whole body stands where that stands.
+            let carrier = found.iter().find(|it| it.id == delivery.carrier());
+            let letter = carrier.unwrap_or(delivery);
+            let answer = at.map(|at| answers.swap_remove(at));
+            office((delivery, letter), zone, answer)
         });
     Ok(Brought {
         letter: say("{} to {}", &[&ledger::letter(batch), &place]),
@@ -102,7 +106,8 @@ fn concerns(delivery: &Delivery, district: &str) -> bool {
     is_own && delivery.state != DeliveryState::Superseded
 }
 
-fn office(delivery: &Delivery, zone: Tz, answer: Option<Answer>) -> Office {
+/// A seat, and where the letter stands that it gets.
+fn office((delivery, letter): (&Delivery, &Delivery), zone: Tz, answer: Option<Answer>) -> Office {
     let addressee = &delivery.addressee;
     let person = addressee.person.as_ref();
     let person = person.map_or_else(String::new, |person| format!(" {person}"));
@@ -112,11 +117,8 @@ fn office(delivery: &Delivery, zone: Tz, answer: Option<Answer>) -> Office {
             Some(district) => say("{}, district {}", &[&named, district]),
             None => named,
         },
-        said: delivered::of_letter(delivery, Whose::Theirs, zone),
-        reply: delivery
-            .reply
-            .as_ref()
-            .map(|(code, text)| reply(*code, text)),
+        said: delivered::of_letter(letter, Whose::Theirs, zone),
+        reply: letter.reply.as_ref().map(|(code, text)| reply(*code, text)),
         answer,
     }
 }
