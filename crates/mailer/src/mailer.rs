@@ -12,7 +12,7 @@ use redress_model::clock::Clock;
 use redress_model::id::BatchId;
 use redress_storage::Store;
 use redress_storage::secrets::{PetitionSecrets, SealedField, Vault};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::{Semaphore, SemaphorePermit};
 use uuid::Uuid;
@@ -47,7 +47,7 @@ struct Inner {
     domain: String,
     signer: Option<Signer>,
     transport: Transport,
-    list: Mutex<Option<OpenList>>,
+    lists: Mutex<OpenLists>,
     troubled: Mutex<BTreeSet<String>>,
     resolver: Option<Resolver>,
     groups: Mutex<Groups>,
@@ -71,8 +71,30 @@ fn rule(settings: &MailerSettings) -> Rule {
     }
 }
 
-/// The list of the batch whose letters go now, opened.
-pub(crate) type OpenList = (BatchId, Arc<Vec<u8>>);
+/// How much of opened lists is kept, in bytes; the last one is, whatever its size.
+const MOST_OPEN: usize = 16 << 20;
+
+/// The lists of the batches whose letters go now, opened, the last one at the end.
+#[derive(Default)]
+pub(crate) struct OpenLists(VecDeque<(BatchId, Arc<Vec<u8>>)>);
+
+impl OpenLists {
+    /// A batch's list.
+    pub(crate) fn find(&self, batch: BatchId) -> Option<Arc<Vec<u8>>> {
+        let found = self.0.iter().find(|(known, _)| *known == batch);
+        found.map(|(_, bytes)| Arc::clone(bytes))
+    }
+
+    /// Keeps a list, and lets go of the oldest where it becomes too much.
+    pub(crate) fn keep(&mut self, batch: BatchId, bytes: Arc<Vec<u8>>) {
+        self.0.retain(|(known, _)| *known != batch);
+        self.0.push_back((batch, bytes));
+        let mut held: usize = self.0.iter().map(|(_, bytes)| bytes.len()).sum();
+        while held > MOST_OPEN && self.0.len() > 1 {
+            held -= self.0.pop_front().map_or(0, |(_, bytes)| bytes.len());
+        }
+    }
+}
 
 impl Mailer {
     /// A mailer that has not spoken to anybody yet. Fails when its transport cannot be set up, a key to sign with does not read or is
@@ -105,7 +127,7 @@ impl Mailer {
             domain,
             signer,
             transport,
-            list: Mutex::default(),
+            lists: Mutex::default(),
             troubled: Mutex::default(),
             resolver,
             groups: Mutex::default(),
@@ -200,7 +222,27 @@ impl Mailer {
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(crate) fn list(&self) -> MutexGuard<'_, Option<OpenList>> {
-        self.0.list.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(crate) fn lists(&self) -> MutexGuard<'_, OpenLists> {
+        self.0.lists.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_are_kept_as_long_as_there_is_room_and_the_last_one_in_any_case() {
+        let batch = |number| BatchId(Uuid::from_u128(number));
+        let list = |size| Arc::new(vec![0; size]);
+        let mut lists = OpenLists::default();
+        for number in 1..=3 {
+            lists.keep(batch(number), list(MOST_OPEN / 2));
+        }
+        assert!(lists.find(batch(1)).is_none());
+        assert!(lists.find(batch(2)).is_some() && lists.find(batch(3)).is_some());
+        lists.keep(batch(4), list(MOST_OPEN * 2));
+        assert!(lists.find(batch(3)).is_none());
+        assert_eq!(lists.find(batch(4)).map(|it| it.len()), Some(MOST_OPEN * 2));
     }
 }

@@ -5,6 +5,7 @@ mod contact;
 mod count;
 mod grouped;
 mod joint;
+mod letters;
 mod outcome;
 mod read;
 mod recover;
@@ -50,9 +51,9 @@ pub(crate) async fn insert(connection: &mut Connection, frozen: &FrozenBatch) ->
         sqlx::query!(
             "insert into delivery (
               id, batch_id, petition_id, geoid, variant, post_id, role, title, district, person,
-              email, no_contact, state, due_at, sealed_letter, created_at, changed_at
+              email, no_contact, state, due_at, created_at, changed_at
             )
-            values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?14, ?14)",
+            values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?14, ?14)",
             new.id.0,
             batch.id.0,
             batch.petition_id.0,
@@ -66,12 +67,12 @@ pub(crate) async fn insert(connection: &mut Connection, frozen: &FrozenBatch) ->
             addressee.email,
             reason,
             state,
-            at,
-            new.sealed_letter
+            at
         )
         .execute(&mut *connection)
         .await
         .map_err(from_sqlx)?;
+        letters::write(connection, new.id, &new.sealed_letter).await?;
     }
     Ok(())
 }

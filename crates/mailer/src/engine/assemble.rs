@@ -169,7 +169,7 @@ impl Mailer {
         })
     }
 
-    /// The list that goes with a letter, as it was hashed. That of the batch last sent stays open: its letters follow each
+    /// The list that goes with a letter, as it was hashed. Those of the batches last sent stay open: their letters follow each
     /// other.
     async fn list_of(
         &self,
@@ -180,11 +180,8 @@ impl Mailer {
         let Some(attachment) = &letter.attachment else {
             return Ok(None);
         };
-        let known = self
-            .list()
-            .clone()
-            .filter(|(batch, _)| *batch == delivery.batch_id);
-        let bytes = if let Some((_, bytes)) = known {
+        let known = self.lists().find(delivery.batch_id);
+        let bytes = if let Some(bytes) = known {
             bytes
         } else {
             let parts = self
@@ -199,7 +196,7 @@ impl Mailer {
                 .open(SealedField::List, delivery.batch_id, &sealed)
                 .map_err(|_| Unready::Poisoned("the list does not open"))?;
             let bytes = Arc::new(opened);
-            *self.list() = Some((delivery.batch_id, Arc::clone(&bytes)));
+            self.lists().keep(delivery.batch_id, Arc::clone(&bytes));
             bytes
         };
         if hexadecimal(&Sha256::digest(bytes.as_slice())) == attachment.sha256 {

@@ -1,5 +1,6 @@
 //! Leases: who may write, and until when.
 
+use super::letters;
 use super::read::find_all;
 use crate::encoding::{instant, json_ids, micros};
 use crate::errors::from_sqlx;
@@ -28,12 +29,12 @@ pub(super) async fn claim(
     let heeds_all = by.heed == Heed::All;
     let (at, until_at, limit) = (micros(at), micros(until_at), i64::from(limit));
     let mut tx = sqlite.begin().await?;
-    let mut letters: HashMap<Uuid, Vec<u8>> = HashMap::new();
+    let mut leased: Vec<Uuid> = Vec::new();
     if heeds_all {
-        probe(&mut tx, at, until_at, token, &mut letters).await?;
+        probe(&mut tx, at, until_at, token, &mut leased).await?;
     }
     let ids = choose(&mut tx, (at, limit), by).await?;
-    let claimed = sqlx::query!(
+    let claimed = sqlx::query_scalar!(
         r#"update delivery
         set
           state = 'leased',
@@ -42,7 +43,7 @@ pub(super) async fn claim(
           attempts = attempts + 1,
           changed_at = ?1
         where id in (select unhex(value) from json_each(?4))
-        returning id as "id: Uuid", sealed_letter"#,
+        returning id as "id: Uuid""#,
         at,
         until_at,
         token,
@@ -51,8 +52,9 @@ pub(super) async fn claim(
     .fetch_all(&mut *tx)
     .await
     .map_err(from_sqlx)?;
-    letters.extend(claimed.into_iter().map(|row| (row.id, row.sealed_letter)));
-    let ids = json_ids(letters.keys().copied());
+    leased.extend(claimed);
+    let ids = json_ids(leased);
+    let mut letters = letters::find_all(&mut tx, &ids).await?;
     let deliveries = find_all(&mut tx, &ids).await?;
     let mut groups = groups_of(&mut tx, &ids).await?;
     tx.commit().await.map_err(from_sqlx)?;
@@ -232,7 +234,7 @@ async fn probe(
     at: i64,
     until_at: i64,
     token: Uuid,
-    letters: &mut HashMap<Uuid, Vec<u8>>,
+    leased: &mut Vec<Uuid>,
 ) -> StorageResult<()> {
     let due = sqlx::query_scalar!(
         "select name
@@ -247,7 +249,7 @@ async fn probe(
     .await
     .map_err(from_sqlx)?;
     for name in due {
-        let probed = sqlx::query!(
+        let probed = sqlx::query_scalar!(
             r#"update delivery
             set
               state = 'leased',
@@ -277,7 +279,7 @@ async fn probe(
               order by d.due_at, d.id
               limit 1
             )
-            returning id as "id: Uuid", sealed_letter"#,
+            returning id as "id: Uuid""#,
             at,
             until_at,
             token,
@@ -286,8 +288,8 @@ async fn probe(
         .fetch_optional(&mut *connection)
         .await
         .map_err(from_sqlx)?;
-        let Some(row) = probed else { continue };
-        letters.insert(row.id, row.sealed_letter);
+        let Some(id) = probed else { continue };
+        leased.push(id);
         sqlx::query!(
             "update breaker
             set state = 'half_open', until_at = ?2, changed_at = ?1

@@ -1,5 +1,6 @@
 //! What people decide: a contact that was found, a delivery that goes another way.
 
+use super::letters;
 use crate::audit;
 use crate::encoding::micros;
 use crate::errors::from_sqlx;
@@ -31,9 +32,9 @@ pub(super) async fn record(
           end,
           queued_at = case
             when ?7 is null then null
-            when (select state from batch where id = delivery.batch_id) = 'approved' then ?10
+            when (select state from batch where id = delivery.batch_id) = 'approved' then ?9
           end,
-          due_at = ?10,
+          due_at = ?9,
           post_id = ?2,
           role = ?3,
           title = ?4,
@@ -41,8 +42,7 @@ pub(super) async fn record(
           person = ?6,
           email = ?7,
           no_contact = ?8,
-          sealed_letter = ?9,
-          changed_at = ?10
+          changed_at = ?9
         where id = ?1
         and state = 'no_contact'",
         id.0,
@@ -53,7 +53,6 @@ pub(super) async fn record(
         addressee.person,
         addressee.email,
         reason,
-        sealed_letter,
         at
     )
     .execute(&mut *tx)
@@ -62,6 +61,7 @@ pub(super) async fn record(
     if changed.rows_affected() == 0 {
         return Ok(false);
     }
+    letters::write(&mut tx, id, sealed_letter).await?;
     audit::append(&mut tx, deed).await?;
     tx.commit().await.map_err(from_sqlx)?;
     Ok(true)

@@ -1,6 +1,7 @@
 //! The letter to the whole body: put in the place of several when it is frozen, and taken apart when one of its offices closes before it
 //! was tried.
 
+use super::letters;
 use crate::encoding::{json_ids, micros};
 use crate::errors::from_sqlx;
 use crate::open::{Connection, Sqlite};
@@ -17,17 +18,17 @@ pub(crate) async fn join(connection: &mut Connection, frozen: &FrozenBatch) -> S
     };
     let carried = sqlx::query!(
         "update delivery
-        set sealed_own = sealed_letter, sealed_letter = ?3
+        set sealed_own = (select sealed from delivery_letter where delivery_id = delivery.id)
         where id = ?1
         and batch_id = ?2
         and state = 'waiting'",
         joint.carrier.0,
-        frozen.batch.id.0,
-        joint.sealed_letter
+        frozen.batch.id.0
     )
     .execute(&mut *connection)
     .await
     .map_err(from_sqlx)?;
+    letters::write(connection, joint.carrier, &joint.sealed_letter).await?;
     let ids = json_ids(joint.joined.iter().map(|id| id.0));
     let joined = sqlx::query!(
         "update delivery
@@ -57,8 +58,8 @@ pub(crate) async fn part(
     at: DateTime<Utc>,
 ) -> StorageResult<()> {
     let parted = sqlx::query_scalar!(
-        r#"update delivery
-        set sealed_letter = sealed_own, sealed_own = null
+        r#"select id as "id!: Uuid"
+        from delivery
         where petition_id = ?1
         and sealed_own is not null
         and message_id is null
@@ -74,8 +75,7 @@ pub(crate) async fn part(
             or lower(w.closed_person) = lower(d.person)
             or lower(w.closed_email) = lower(d.email)
           )
-        )
-        returning id as "id!: Uuid""#,
+        )"#,
         petition.0
     )
     .fetch_all(&mut *connection)
@@ -91,12 +91,11 @@ pub(crate) async fn part_one(
     at: DateTime<Utc>,
 ) -> StorageResult<()> {
     let parted = sqlx::query_scalar!(
-        r#"update delivery
-        set sealed_letter = sealed_own, sealed_own = null
+        r#"select id as "id!: Uuid"
+        from delivery
         where id = ?1
         and sealed_own is not null
-        and message_id is null
-        returning id as "id!: Uuid""#,
+        and message_id is null"#,
         id.0
     )
     .fetch_all(&mut *connection)
@@ -115,6 +114,25 @@ async fn release(
         return Ok(());
     }
     let (ids, at) = (json_ids(parted.iter().copied()), micros(at));
+    sqlx::query!(
+        "insert or replace into delivery_letter (delivery_id, sealed)
+        select id, sealed_own
+        from delivery
+        where id in (select unhex(value) from json_each(?1))",
+        ids
+    )
+    .execute(&mut *connection)
+    .await
+    .map_err(from_sqlx)?;
+    sqlx::query!(
+        "update delivery
+        set sealed_own = null
+        where id in (select unhex(value) from json_each(?1))",
+        ids
+    )
+    .execute(&mut *connection)
+    .await
+    .map_err(from_sqlx)?;
     sqlx::query!(
         "update delivery
         set

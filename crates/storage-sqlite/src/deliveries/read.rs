@@ -88,10 +88,13 @@ pub(super) async fn find(sqlite: &Sqlite, id: DeliveryId) -> StorageResult<Optio
 }
 
 pub(super) async fn find_letter(sqlite: &Sqlite, id: DeliveryId) -> StorageResult<Option<Vec<u8>>> {
-    sqlx::query_scalar!("select sealed_letter from delivery where id = ?1", id.0)
-        .fetch_optional(&sqlite.reader)
-        .await
-        .map_err(from_sqlx)
+    sqlx::query_scalar!(
+        "select sealed from delivery_letter where delivery_id = ?1",
+        id.0
+    )
+    .fetch_optional(&sqlite.reader)
+    .await
+    .map_err(from_sqlx)
 }
 
 pub(super) async fn list(

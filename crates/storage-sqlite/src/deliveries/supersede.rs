@@ -1,5 +1,6 @@
 //! A letter to the fallback contact takes the place of one that came back.
 
+use super::letters;
 use crate::audit;
 use crate::encoding::micros;
 use crate::errors::from_sqlx;
@@ -42,11 +43,11 @@ pub(super) async fn supersede(
     sqlx::query!(
         "insert into delivery (
           id, batch_id, petition_id, geoid, variant, post_id, role, title, district, person,
-          email, state, due_at, queued_at, sealed_letter, created_at, changed_at
+          email, state, due_at, queued_at, created_at, changed_at
         )
         select
           ?2, batch_id, petition_id, geoid, ?3, ?4, ?5, ?6, ?7, ?8,
-          ?9, 'queued', ?11, ?11, ?10, ?11, ?11
+          ?9, 'queued', ?10, ?10, ?10, ?10
         from delivery
         where id = ?1",
         id.0,
@@ -58,12 +59,12 @@ pub(super) async fn supersede(
         addressee.district,
         addressee.person,
         addressee.email,
-        new.sealed_letter,
         at
     )
     .execute(&mut *tx)
     .await
     .map_err(from_sqlx)?;
+    letters::write(&mut tx, new.id, &new.sealed_letter).await?;
     sqlx::query!(
         "update delivery
         set joined_id = ?2
