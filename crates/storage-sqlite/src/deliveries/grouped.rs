@@ -1,8 +1,7 @@
 //! What sessions write about their letters, many in one commit.
 //!
 //! SQLite has one writer, and a durable commit costs a trip to the disk, whatever is in it. What comes while one is under way goes into
-//! the next together, and nobody is answered before it is durable. An outcome has a savepoint of its own, so that one that cannot be written
-//! takes none of the others with it; where the commit fails each is tried alone.
+//! the next together, and nobody is answered before it is durable. Where one of them cannot be written nothing is, and each is tried alone.
 
 use super::{claim, outcome};
 use crate::errors::from_sqlx;
@@ -11,7 +10,6 @@ use chrono::{DateTime, Utc};
 use redress_model::id::DeliveryId;
 use redress_storage::deliveries::{AttemptOutcome, Envelope};
 use redress_storage::{StorageError, StorageResult};
-use sqlx::Connection as _;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::{Mutex as Turn, oneshot};
@@ -80,7 +78,7 @@ impl Sqlite {
             return;
         }
         let outcomes = match self.write_all(&writes).await {
-            Ok(outcomes) => outcomes,
+            Ok(written) => written.into_iter().map(Ok).collect(),
             Err(error) if writes.len() == 1 => vec![Err(error)],
             Err(_) => self.write_each(&writes).await,
         };
@@ -89,7 +87,7 @@ impl Sqlite {
         }
     }
 
-    async fn write_all(&self, writes: &[Write]) -> StorageResult<Vec<StorageResult<bool>>> {
+    async fn write_all(&self, writes: &[Write]) -> StorageResult<Vec<bool>> {
         let mut tx = self.begin().await?;
         let mut outcomes = Vec::with_capacity(writes.len());
         for write in writes {
@@ -103,30 +101,20 @@ impl Sqlite {
         let mut outcomes = Vec::with_capacity(writes.len());
         for write in writes {
             let written = self.write_all(std::slice::from_ref(write)).await;
-            outcomes.push(written.and_then(|mut one| one.pop().unwrap_or(Ok(false))));
+            outcomes.push(written.map(|mut one| one.pop().unwrap_or_default()));
         }
         outcomes
     }
 }
 
-/// The outer error is the transaction's, the inner one the write's own.
-async fn apply(connection: &mut Connection, write: &Write) -> StorageResult<StorageResult<bool>> {
+async fn apply(connection: &mut Connection, write: &Write) -> StorageResult<bool> {
     match write {
         Write::Settle(id, token, envelope, at) => {
-            Ok(claim::settle(connection, *id, *token, envelope, *at).await)
+            claim::settle(connection, *id, *token, envelope, *at).await
         }
-        Write::Intent(id, token, at) => {
-            Ok(claim::record_intent(connection, *id, *token, *at).await)
-        }
+        Write::Intent(id, token, at) => claim::record_intent(connection, *id, *token, *at).await,
         Write::Outcome(id, token, outcome) => {
-            let mut point = connection.begin().await.map_err(from_sqlx)?;
-            let written = outcome::record(&mut point, *id, *token, outcome).await;
-            if written.is_ok() {
-                point.commit().await.map_err(from_sqlx)?;
-            } else {
-                point.rollback().await.map_err(from_sqlx)?;
-            }
-            Ok(written)
+            outcome::record(connection, *id, *token, outcome).await
         }
     }
 }

@@ -14,7 +14,7 @@ use uuid::Uuid;
 /// The longest text of a reply that is kept, in characters.
 const LONGEST: usize = 1_000;
 
-/// Within a savepoint: what is written of it is written whole.
+/// Within a transaction that is given up when this fails.
 pub(super) async fn record(
     connection: &mut Connection,
     id: DeliveryId,
@@ -29,8 +29,8 @@ pub(super) async fn record(
         .map(|(_, text)| text.chars().take(LONGEST).collect::<String>());
     let (due_at, at) = (outcome.due_at.map(micros), micros(outcome.at));
     let accepted_at = (outcome.state == DeliveryState::Accepted).then_some(at);
-    let changed = sqlx::query!(
-        "update delivery
+    let waits = sqlx::query_scalar!(
+        r#"update delivery
         set
           state = ?3,
           lease_token = null,
@@ -44,7 +44,13 @@ pub(super) async fn record(
           accepted_at = coalesce(?9, accepted_at)
         where id = ?1
         and lease_token = ?2
-        and state in ('leased', 'data_sent')",
+        and state in ('leased', 'data_sent')
+        returning exists (
+          select 1
+          from delivery_event
+          where delivery_id = delivery.id
+          and is_waiting = 1
+        ) as "waits!: bool""#,
         id.0,
         token,
         state,
@@ -55,12 +61,12 @@ pub(super) async fn record(
         at,
         accepted_at
     )
-    .execute(&mut *connection)
+    .fetch_optional(&mut *connection)
     .await
     .map_err(from_sqlx)?;
-    if changed.rows_affected() == 0 {
+    let Some(waits) = waits else {
         return Ok(false);
-    }
+    };
     sqlx::query!(
         "insert into attempt (
           delivery_id, number, state, stage, reply_code, reply_text, queue_id, due_at, at
@@ -84,6 +90,8 @@ pub(super) async fn record(
         let said = (text.as_deref(), outcome.at);
         follow_refusal(connection, id, refusal_id(token, id), said).await?;
     }
-    follow_waiting(connection, id).await?;
+    if waits {
+        follow_waiting(connection, id).await?;
+    }
     Ok(true)
 }
