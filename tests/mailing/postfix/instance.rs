@@ -21,7 +21,7 @@ const COMMANDS: &str = "/usr/sbin";
 const NOBODY: u32 = 65_534;
 
 /// How long it may take to listen.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(90);
 
 /// How what comes back is handed over.
 #[derive(Debug, Clone, Copy)]
