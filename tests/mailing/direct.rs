@@ -139,7 +139,7 @@ async fn the_trouble_of_one_provider_rests_all_of_its_cities_and_no_other() {
     }))
     .unwrap();
     let mailer = direct(&stage, &judge, &dns, true).await;
-    let moment = tokio::time::sleep(std::time::Duration::from_millis(3_000));
+    let moment = tokio::time::sleep(std::time::Duration::from_secs(3));
     mailer.run_letters(moment).await.unwrap();
     let breakers = stage.store.breakers.list_breakers().await.unwrap();
     let names: Vec<&str> = breakers.iter().map(|it| it.name.as_str()).collect();
