@@ -9,6 +9,7 @@ mod read;
 mod recover;
 mod supersede;
 
+pub(crate) use claim::give_back;
 pub(crate) use joint::{join, part, part_one};
 
 use crate::errors::from_sqlx;
@@ -119,7 +120,8 @@ impl Deliveries for Postgres {
         token: Uuid,
         at: DateTime<Utc>,
     ) -> StorageResult<bool> {
-        claim::give_back(self, id, token, at).await
+        let mut connection = self.pool.acquire().await.map_err(from_sqlx)?;
+        claim::give_back(&mut connection, id, token, at).await
     }
 
     async fn postpone_delivery(

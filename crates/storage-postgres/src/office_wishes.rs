@@ -391,20 +391,7 @@ impl OfficeWishes for Postgres {
     ) -> StorageResult<bool> {
         let mut tx = self.begin().await?;
         // Two legal steps: what a mailer has in its hands goes back before it goes nowhere.
-        let returned = sqlx::query!(
-            "update delivery
-            set state = 'queued', lease_token = null, leased_until_at = null, changed_at = $3
-            where id = $1
-            and state = 'leased'
-            and lease_token = $2",
-            id.0,
-            token,
-            at
-        )
-        .execute(&mut *tx)
-        .await
-        .map_err(from_sqlx)?;
-        if returned.rows_affected() == 0 {
+        if !deliveries::give_back(&mut tx, id, token, at).await? {
             return Ok(false);
         }
         sqlx::query!(
@@ -425,25 +412,7 @@ impl OfficeWishes for Postgres {
         at: DateTime<Utc>,
     ) -> StorageResult<bool> {
         let mut tx = self.begin().await?;
-        let returned = sqlx::query!(
-            "update delivery
-            set
-              state = 'queued',
-              lease_token = null,
-              leased_until_at = null,
-              attempts = attempts - 1,
-              changed_at = $3
-            where id = $1
-            and state = 'leased'
-            and lease_token = $2",
-            id.0,
-            token,
-            at
-        )
-        .execute(&mut *tx)
-        .await
-        .map_err(from_sqlx)?;
-        if returned.rows_affected() == 0 {
+        if !deliveries::give_back(&mut tx, id, token, at).await? {
             return Ok(false);
         }
         deliveries::part_one(&mut tx, id, at).await?;

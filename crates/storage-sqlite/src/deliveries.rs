@@ -11,6 +11,7 @@ mod read;
 mod recover;
 mod supersede;
 
+pub(crate) use claim::give_back;
 pub(crate) use grouped::Grouped;
 pub(crate) use joint::{join, part, part_one};
 
@@ -128,7 +129,8 @@ impl Deliveries for Sqlite {
         token: Uuid,
         at: DateTime<Utc>,
     ) -> StorageResult<bool> {
-        claim::give_back(self, id, token, at).await
+        let mut connection = self.writer.acquire().await.map_err(from_sqlx)?;
+        claim::give_back(&mut connection, id, token, at).await
     }
 
     async fn postpone_delivery(

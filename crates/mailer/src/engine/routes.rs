@@ -6,11 +6,18 @@ use crate::transport::Transport;
 use chrono::Duration;
 use redress_storage::breakers::of_batch;
 use redress_storage::deliveries::Claimed;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use tokio::task::JoinSet;
+use tokio::time::timeout;
 
 /// For how long a process believes what the DNS said of a domain.
 const FRESH: Duration = Duration::hours(1);
+
+/// After how long it asks again where the DNS said nothing: letters do not wait for it at each claim.
+const AGAIN: Duration = Duration::minutes(5);
+
+/// How long letters wait for the DNS.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(5);
 
 impl Mailer {
     /// Whom a letter goes to, by the names of breakers.
@@ -40,7 +47,7 @@ impl Mailer {
             return;
         };
         let now = self.now();
-        let unknown: BTreeSet<String> = {
+        let unknown: BTreeMap<String, String> = {
             let groups = self.groups();
             let is_fresh = |domain: &String| {
                 groups
@@ -49,21 +56,24 @@ impl Mailer {
             };
             claimed
                 .iter()
-                .map(|claimed| self.way_of(claimed).domain)
-                .filter(|domain| !domain.is_empty() && !is_fresh(domain))
+                .map(|claimed| self.way_of(claimed))
+                .filter(|way| !way.domain.is_empty() && !is_fresh(&way.domain))
+                .map(|way| (way.domain, way.group))
                 .collect()
         };
         let mut asked = JoinSet::new();
-        for domain in unknown {
+        for (domain, known) in unknown {
             let resolver = resolver.clone();
             asked.spawn(async move {
-                let group = resolver.group(&domain).await;
-                (domain, group)
+                match timeout(PATIENCE, resolver.group(&domain)).await {
+                    Ok(Ok(group)) => (domain, group, now),
+                    Ok(Err(_)) | Err(_) => (domain, known, now - FRESH + AGAIN),
+                }
             });
         }
         while let Some(answer) = asked.join_next().await {
-            if let Ok((domain, Ok(group))) = answer {
-                self.groups().insert(domain, (group, now));
+            if let Ok((domain, group, asked_at)) = answer {
+                self.groups().insert(domain, (group, asked_at));
             }
         }
         let mut told = BTreeSet::new();

@@ -14,12 +14,15 @@ use crate::reply::class::Class;
 use crate::servers::{Resolver, Servers, is_public};
 use crate::settings::{DirectSettings, RelaySettings, Timeouts, TlsMode};
 use redress_model::delivery::AttemptStage as Stage;
-use std::collections::HashMap;
+use std::collections::VecDeque;
 use std::net::IpAddr;
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
+
+/// How many connections wait for another message, over all domains: who writes to thousands of cities does not stay connected to them.
+const MOST_IDLE: usize = 32;
 
 /// How many addresses of one server are tried.
 const MOST_ADDRESSES: usize = 4;
@@ -31,7 +34,8 @@ pub struct Direct {
     hello: String,
     encryption: Encryption,
     resolver: Resolver,
-    idle: Mutex<HashMap<String, Vec<Session>>>,
+    /// By domain, those that wait longest first.
+    idle: Mutex<VecDeque<(String, Session)>>,
 }
 
 impl Direct {
@@ -71,13 +75,13 @@ impl Direct {
             if is_tired(&ending) {
                 continue;
             }
-            self.keep(&domain, session);
+            self.keep(&domain, session).await;
             return ending;
         }
         match self.open(&domain, until).await {
             Ok(mut session) => {
                 let ending = session.send(message, fence, until).await;
-                self.keep(&domain, session);
+                self.keep(&domain, session).await;
                 ending
             }
             Err(ending) => ending,
@@ -87,7 +91,7 @@ impl Direct {
     /// Says goodbye to connections that wait.
     pub async fn rest(&self) {
         let idle = std::mem::take(&mut *self.idle());
-        for session in idle.into_values().flatten() {
+        for (_, session) in idle {
             session.quit().await;
         }
     }
@@ -159,18 +163,27 @@ impl Direct {
         Session::open(&opening, until).await
     }
 
-    fn idle(&self) -> std::sync::MutexGuard<'_, HashMap<String, Vec<Session>>> {
+    fn idle(&self) -> MutexGuard<'_, VecDeque<(String, Session)>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn take(&self, domain: &str) -> Option<Session> {
-        self.idle().get_mut(domain)?.pop()
+        let mut idle = self.idle();
+        let at = idle.iter().rposition(|(known, _)| known == domain)?;
+        idle.remove(at).map(|(_, session)| session)
     }
 
-    fn keep(&self, domain: &str, session: Session) {
-        if session.is_usable(self.settings.messages_per_connection) {
+    async fn keep(&self, domain: &str, session: Session) {
+        if !session.is_usable(self.settings.messages_per_connection) {
+            return;
+        }
+        let oldest = {
             let mut idle = self.idle();
-            idle.entry(domain.to_owned()).or_default().push(session);
+            idle.push_back((domain.to_owned(), session));
+            (idle.len() > MOST_IDLE).then(|| idle.pop_front()).flatten()
+        };
+        if let Some((_, oldest)) = oldest {
+            oldest.quit().await;
         }
     }
 }
@@ -189,5 +202,53 @@ fn refused(why: &str) -> Ending {
         reply: Reply::ours(why),
         class: Class::BadAddress,
         has_passed: false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::DnsSettings;
+    use crate::testing::{DnsAnswer, DnsStage, Judge, Manner};
+    use crate::transport::NoFence;
+
+    #[tokio::test]
+    async fn whoever_writes_to_many_domains_does_not_stay_connected_to_all() {
+        let domains: Vec<&'static str> = (0..MOST_IDLE + 8)
+            .map(|number| &*format!("city{number}.example").leak())
+            .collect();
+        let told: Vec<_> = domains
+            .iter()
+            .map(|domain| (*domain, DnsAnswer::Address([127, 0, 0, 1])))
+            .collect();
+        let (dns, judge) = (DnsStage::open(&told), Judge::open(Manner::default()));
+        let judge = judge.unwrap();
+        let settings = DirectSettings {
+            port: judge.port(),
+            allow_private: true,
+            ..DirectSettings::default()
+        };
+        let resolver = Resolver::open(&DnsSettings {
+            servers: vec![dns.address().to_string()],
+            ..DnsSettings::default()
+        });
+        let timeouts = Timeouts::default();
+        let direct =
+            Direct::new(settings, timeouts, "petition.example", resolver.unwrap()).unwrap();
+        for domain in domains.iter().chain(domains.last()) {
+            let message = Outgoing {
+                sender: "bounce@petition.example",
+                recipient: &format!("mayor@{domain}"),
+                bytes: b"Subject: Forbid it\r\n\r\nForbid it.\r\n",
+                envelope_id: None,
+            };
+            let ending = direct.send(&message, &NoFence).await;
+            assert!(matches!(ending, Ending::Accepted(_)), "{ending:?}");
+        }
+        assert_eq!(direct.idle().len(), MOST_IDLE);
+        // The last one was written to twice over one connection.
+        assert_eq!(judge.connections(), domains.len());
+        direct.rest().await;
+        assert!(direct.idle().is_empty());
     }
 }

@@ -373,8 +373,9 @@ pub(super) async fn record_intent(
     Ok(changed.rows_affected() > 0)
 }
 
-pub(super) async fn give_back(
-    postgres: &Postgres,
+/// Back into the queue, as if it had not been taken.
+pub(crate) async fn give_back(
+    connection: &mut Connection,
     id: DeliveryId,
     token: Uuid,
     at: DateTime<Utc>,
@@ -394,7 +395,7 @@ pub(super) async fn give_back(
         token,
         at
     )
-    .execute(&postgres.pool)
+    .execute(connection)
     .await
     .map_err(from_sqlx)?;
     Ok(changed.rows_affected() > 0)

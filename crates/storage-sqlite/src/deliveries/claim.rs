@@ -363,8 +363,9 @@ pub(super) async fn record_intent(
     Ok(changed.rows_affected() > 0)
 }
 
-pub(super) async fn give_back(
-    sqlite: &Sqlite,
+/// Back into the queue, as if it had not been taken.
+pub(crate) async fn give_back(
+    connection: &mut Connection,
     id: DeliveryId,
     token: Uuid,
     at: DateTime<Utc>,
@@ -385,7 +386,7 @@ pub(super) async fn give_back(
         token,
         at
     )
-    .execute(&sqlite.writer)
+    .execute(connection)
     .await
     .map_err(from_sqlx)?;
     Ok(changed.rows_affected() > 0)

@@ -56,7 +56,8 @@ impl Grouped {
 
 impl Sqlite {
     /// Writes with whatever else is to be written; answers after the commit. `false` when the lease is lost. Whoever's turn it is writes for
-    /// all who wait by then; should it be given up in the middle, nothing was written and they are told to come again.
+    /// all who wait by then; should it be given up in the middle, they are told to come again: what they wrote may be on record, and tells itself by the
+    /// lease.
     pub(super) async fn write_grouped(&self, write: Write) -> StorageResult<bool> {
         let (answer, mut outcome) = oneshot::channel();
         self.grouped.waiting().push_back((write, answer));
