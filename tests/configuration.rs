@@ -66,6 +66,16 @@ fn the_environment_wins_over_the_file_and_the_file_over_the_defaults() {
 }
 
 #[test]
+fn a_ceiling_is_set_for_a_domain_by_its_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = file(&folder, "[mailer.ceilings]\n\"city.example\" = 20000000\n");
+    let shown = done(["--config", &path, "config", "show", "--json"]);
+    let shown: Value = serde_json::from_str(&shown).unwrap();
+    assert_eq!(shown["mailer"]["ceilings"]["city.example"], 20_000_000);
+    assert_eq!(shown["mailer"]["ceiling"], 7_000_000);
+}
+
+#[test]
 fn the_defaults_that_are_printed_are_right_as_a_file() {
     let folder = tempfile::tempdir().unwrap();
     let path = file(&folder, &done(["config", "default"]));

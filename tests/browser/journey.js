@@ -1,9 +1,11 @@
-// The journey: a neighbor signs, an organizer counts, an official reads. Every page on the way is inspected.
+// The journey: a neighbor signs, an organizer counts, an official reads, and people sign on while robots attack. Every page on the way is
+// inspected.
 
 import { openBrowser } from "./house/browser.js";
 import { startDemo } from "./house/demo.js";
 import { Inspection } from "./house/inspection.js";
 import { Story } from "./house/story.js";
+import { walkUnderAttack } from "./journey/attacked.js";
 import { walkAsNeighbor } from "./journey/neighbor.js";
 import { walkAsOfficial } from "./journey/official.js";
 import { walkAsOrganizer } from "./journey/organizer.js";
@@ -28,6 +30,8 @@ try {
   await walkAsOrganizer(journey);
   console.log("An official");
   await walkAsOfficial(journey);
+  console.log("People who sign while robots attack");
+  await walkUnderAttack(journey);
   const seconds = Math.round((performance.now() - beganAt) / 1000);
   story.end(`${inspection.count} pages inspected in ${seconds} s; screenshots in ${SCREENSHOTS}`);
 } catch (error) {

@@ -4,8 +4,9 @@ use crate::stage::{Signer, Stage, geoid, holder, post, sender, to};
 use chrono::Duration;
 use mail_parser::{Message, MessageParser, MimeHeaders};
 use redress_mailer::Mailer;
-use redress_mailer::testing::{Dot, Judge, Manner};
+use redress_mailer::testing::{Act, Dot, Judge, Manner, Moment};
 use redress_model::clock::Clock;
+use redress_model::delivery::LetterVariant;
 use redress_model::delivery::state::DeliveryState as State;
 use redress_model::id::PetitionId;
 use redress_model::office_wish::{Closure, LetterPace, Whither};
@@ -343,6 +344,101 @@ async fn who_closes_while_a_mailer_has_the_letter_is_not_in_what_is_sent() {
     let (name, words) = read(&parsed(&dots[0]));
     assert_eq!(name, "City Clerk, for Elena Ruiz");
     assert!(!words.contains("Diaz"), "{words}");
+}
+
+/// The address of the desk that a letter leads to.
+fn desk(stage: &Stage, delivery: &Delivery) -> String {
+    let key = stage.vault.instance_key();
+    let token = Token::issue(key, TokenPurpose::Desk, delivery.id.0, 0);
+    format!("https://petition.example/desk/{token}")
+}
+
+/// After two batches, of which the second went to all three offices by one letter in the place of another.
+async fn assert_every_office_counts_once(stage: &Stage, petition: PetitionId, carrier: &Delivery) {
+    let deliveries = &stage.store.deliveries;
+    let buckets = deliveries.count_buckets(petition).await.unwrap();
+    let visible = buckets.deliveries.iter();
+    let visible = visible.filter(|(stands, _)| *stands != State::Superseded);
+    let visible: u64 = visible.map(|(_, count)| count).sum();
+    assert_eq!((visible, buckets.joined), (3 * 2, 2));
+    let batch = carrier.batch_id;
+    let counted = deliveries.count_letters(&[batch]).await.unwrap();
+    let each = [(State::Accepted, 3_u64), (State::Superseded, 1)];
+    assert_eq!(counted, each.map(|(stands, count)| (batch, stands, count)));
+    let joint = deliveries.count_joint(&[batch]).await.unwrap();
+    assert_eq!(joint, [(batch, 3)]);
+    let reached = deliveries.count_reached(petition).await.unwrap();
+    assert_eq!(reached, [(geoid(), 3)]);
+}
+
+#[tokio::test]
+async fn a_letter_to_the_whole_body_that_is_too_large_goes_without_attachments_for_all_of_them() {
+    let (mut stage, _) = open().await;
+    // After the three of the first batch comes the one to all.
+    let judge = Judge::open(Manner::with_faults(|moment, nth| match (moment, nth) {
+        (Moment::Dot, 3) => Act::Say(552, "5.3.4 Message size exceeds fixed limit".into()),
+        _ => Act::Go,
+    }))
+    .unwrap();
+    let mailer = stage.mailer(to(&judge)).await;
+    let petition = stage.petition("forbid-it").await;
+    two_wish_so(&mut stage, &mailer, petition).await;
+    say(&stage, petition, "ward/2", TOGETHER).await;
+    freeze(&mut stage, &mailer, petition, 3).await;
+    let large = last(&stage, petition, "mayor").await;
+    assert_eq!((large.state, large.carries), (State::Queued, 2));
+
+    let drained = mailer.drain_letters().await.unwrap();
+
+    assert_eq!(drained.count(State::TooLarge), 1);
+    assert_eq!(drained.count(State::Accepted), 1);
+    let all = stage.deliveries(petition).await;
+    let large = all.iter().find(|it| it.id == large.id).unwrap();
+    assert_eq!((large.state, large.carries), (State::Superseded, 0));
+    let links = all.iter().filter(|it| it.variant == LetterVariant::Link);
+    let links: Vec<&Delivery> = links.collect();
+    let [link] = links[..] else {
+        panic!("one letter takes its place: {links:?}");
+    };
+    assert_eq!((link.state, link.carries), (State::Accepted, 2));
+    assert_eq!(link.addressee, large.addressee);
+    let bo = last(&stage, petition, "ward/1").await;
+    let ana = last(&stage, petition, "ward/2").await;
+    for joined in [&bo, &ana] {
+        assert_eq!(joined.state, State::Suppressed);
+        assert_eq!(joined.joined_id, Some(link.id));
+    }
+    assert_every_office_counts_once(&stage, petition, link).await;
+
+    // The same words to the same people, each with the link of their own, and nothing attached.
+    let dots = sent_to(&judge, CLERK);
+    assert_eq!((dots.len(), judge.ledger().len()), (1, 3 + 2));
+    let message = parsed(&dots[0]);
+    assert_eq!(message.attachment_count(), 0);
+    let (name, words) = read(&message);
+    let whole_body = "City Clerk, for the whole body: Elena Ruiz, Bo Diaz and Ana Lee";
+    assert_eq!(name, whole_body);
+    for said in [
+        "Dear Mayor Ruiz, Council Member Diaz and Council Member Lee,",
+        "so nothing is attached; you can download it, and this letter as one page to print, from each of the pages named above.",
+        &desk(&stage, link),
+        &desk(&stage, &bo),
+        &desk(&stage, &ana),
+    ] {
+        assert!(words.contains(said), "{said}: {words}");
+    }
+    assert!(!words.contains(&desk(&stage, large)), "{words}");
+    let own = message.message_id().unwrap();
+    assert!(own.contains(".link."), "{own}");
+
+    // It went once, and the next one answers it.
+    freeze(&mut stage, &mailer, petition, 1).await;
+    mailer.drain_letters().await.unwrap();
+    let later = sent_to(&judge, CLERK);
+    assert_eq!((later.len(), judge.ledger().len()), (2, 3 + 2 + 1));
+    let next = parsed(&later[1]);
+    assert_eq!(next.in_reply_to().as_text(), Some(own));
+    assert!(next.attachment_count() > 0);
 }
 
 #[tokio::test]

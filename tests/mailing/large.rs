@@ -148,6 +148,32 @@ async fn what_is_over_the_size_of_the_settings_goes_without_attachments() {
 }
 
 #[tokio::test]
+async fn what_is_over_the_ceiling_of_its_domain_goes_without_attachments() {
+    for is_named in [true, false] {
+        let mut stage = Stage::open().await;
+        let (petition, length) = approved(&mut stage, true).await;
+        let judge = Judge::open(Manner::default()).unwrap();
+        let mailer = stage
+            .mailer_with(to(&judge), |settings| {
+                if is_named {
+                    let city = "city.example".to_owned();
+                    settings.ceilings.insert(city, length - 1);
+                } else {
+                    settings.ceiling = length - 1;
+                }
+            })
+            .await;
+
+        let carried = mailer.drain_letters().await.unwrap();
+
+        assert_eq!(carried.count(State::TooLarge), 1, "{carried:?}");
+        // Of the first not a byte was said.
+        assert_eq!(judge.ledger().len(), 1);
+        assert_small(&stage, petition, &judge.ledger()[0]).await;
+    }
+}
+
+#[tokio::test]
 async fn what_the_server_refuses_for_its_size_at_any_moment_goes_without_attachments() {
     for (moment, said) in [
         (Moment::Sender, "5.3.4 Message size exceeds fixed limit"),

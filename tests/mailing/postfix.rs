@@ -1,11 +1,13 @@
 //! Letters through a real mail server: a Postfix that lets in, puts off, refuses, and sends back what it had taken.
 
+mod database;
 mod gate;
 mod instance;
 mod running;
 
 use crate::signing::list;
 use crate::stage::{Stage, holder, post};
+use database::{Database, Engine};
 use gate::{Asked, Door, PASS};
 use instance::{Postfix, Returns, messages};
 use mail_parser::{MessageParser, MimeHeaders};
@@ -127,15 +129,16 @@ fn council(addresses: &[&str]) -> Vec<Post> {
 
 /// Letters that may leave, and the Postfix through which they do.
 struct Story {
-    stage: Stage,
+    database: Database,
     petition: PetitionId,
     postfix: Postfix,
 }
 
 impl Story {
     /// Frozen, with a way in for what comes back, and approved.
-    async fn new(postfix: Postfix, addresses: &[&str]) -> Self {
-        let mut stage = Stage::open().await;
+    async fn new(engine: Engine, postfix: Postfix, addresses: &[&str]) -> Self {
+        let mut database = Database::open(engine).await;
+        let stage = &mut database.stage;
         stage.seat(council(addresses)).await;
         let petition = stage.petition("forbid-it").await;
         stage.crowd(petition, 3).await;
@@ -148,14 +151,18 @@ impl Story {
         freezer.freeze_all(petition).await.unwrap();
         stage.approve(petition).await;
         Self {
-            stage,
+            database,
             petition,
             postfix,
         }
     }
 
+    fn stage(&self) -> &Stage {
+        &self.database.stage
+    }
+
     async fn letter(&self, email: &str) -> Delivery {
-        let mut all = self.stage.deliveries(self.petition).await.into_iter();
+        let mut all = self.stage().deliveries(self.petition).await.into_iter();
         all.find(|letter| letter.addressee.email.as_deref() == Some(email))
             .unwrap()
     }
@@ -163,7 +170,7 @@ impl Story {
     /// What was heard of a letter, in order.
     async fn heard(&self, email: &str) -> Vec<EventKind> {
         let id = self.letter(email).await.id;
-        let events = self.stage.store.events.list_events(id).await.unwrap();
+        let events = self.stage().store.events.list_events(id).await.unwrap();
         events.iter().map(|event| event.kind).collect()
     }
 
@@ -209,7 +216,7 @@ impl Story {
     /// What is known of an address.
     async fn contact(&self, email: &str) -> ContactState {
         let named = [email.to_owned()];
-        let listed = self.stage.store.officials.list_named_contacts(&named);
+        let listed = self.stage().store.officials.list_named_contacts(&named);
         let records = listed.await.unwrap();
         records
             .first()
@@ -218,9 +225,9 @@ impl Story {
 
     /// Open tasks, each with the address that its letter went to.
     async fn tasks(&self) -> Vec<(TaskKind, String)> {
-        let events = &self.stage.store.events;
+        let events = &self.stage().store.events;
         let open = events.list_tasks(self.petition, true, None, 100).await;
-        let letters = self.stage.deliveries(self.petition).await;
+        let letters = self.stage().deliveries(self.petition).await;
         let mut tasks = Vec::new();
         for task in open.unwrap() {
             let of = |letter: &&Delivery| letter.id == task.delivery_id;
@@ -265,7 +272,7 @@ impl Story {
         let delivered = self.postfix.delivered();
         let found: Vec<&str> = delivered.keys().map(String::as_str).collect();
         assert_eq!(found, addresses, "the mailboxes that anything lies in");
-        let rows = list(&self.stage, self.petition).await;
+        let rows = list(self.stage(), self.petition).await;
         for (email, found) in &delivered {
             assert_eq!(found.len(), 1, "{email} has one letter");
             let letter = self.letter(email).await;
@@ -287,7 +294,7 @@ impl Story {
 
     /// What came back are reports with headers of the letter at most: nothing of what it carries.
     async fn assert_nothing_returned(&self, reports: usize) {
-        let rows = list(&self.stage, self.petition).await;
+        let rows = list(self.stage(), self.petition).await;
         let rows: Vec<&str> = rows.lines().skip(1).collect();
         assert_eq!(rows.len(), 3, "a row for each signer");
         let letter = as_sent(&self.postfix.delivered()["mayor@city.example"][0]);
@@ -332,13 +339,14 @@ fn is_attached(line: &str) -> bool {
     line.len() >= 60 && line.bytes().all(is_digit)
 }
 
-#[tokio::test]
-async fn a_real_server_lets_in_puts_off_refuses_and_sends_back_and_each_letter_says_so() {
+/// Whatever the server does with it. Reports come into a Maildir.
+async fn each_letter_says_what_became_of_it(engine: Engine) {
     let is_open = Arc::new(AtomicBool::new(false));
     let there = Arc::clone(&is_open);
     let postfix = Postfix::start(Returns::Maildir, move |asked| rule(asked, &there));
-    let story = Story::new(postfix, &ADDRESSES).await;
-    let mailer = Running::start(&story.stage, &story.postfix, "2026-03-04 17:00:00").await;
+    let story = Story::new(engine, postfix, &ADDRESSES).await;
+    let began = "2026-03-04 17:00:00";
+    let mailer = Running::start(&story.database, &story.postfix, began).await;
 
     for (email, state, heard) in FIRST {
         story.becomes(&mailer, email, state, heard).await;
@@ -418,18 +426,18 @@ async fn a_real_server_lets_in_puts_off_refuses_and_sends_back_and_each_letter_s
     );
 }
 
-#[tokio::test]
-async fn a_real_server_hands_what_comes_back_over_by_lmtp_too() {
+/// Over LMTP.
+async fn what_comes_back_is_handed_over(engine: Engine) {
     let lmtp = Lmtp::open("127.0.0.1:0").await.unwrap();
     let returns = Returns::Lmtp(lmtp.address().unwrap());
     let postfix = Postfix::start(returns, |asked| rule(asked, &AtomicBool::new(false)));
-    let story = Story::new(postfix, &["gone@office.example"]).await;
+    let story = Story::new(engine, postfix, &["gone@office.example"]).await;
     let relay = RelaySettings {
         port: story.postfix.port,
         ..RelaySettings::default()
     };
     let mailer = story
-        .stage
+        .stage()
         .mailer_with(TransportSettings::Smtp(relay), |settings| {
             settings.timeouts = Timeouts::default();
         })
@@ -453,4 +461,24 @@ async fn a_real_server_hands_what_comes_back_over_by_lmtp_too() {
     assert_eq!(heard, [EventKind::BadAddress], "Postfix said: {said}");
     let state = story.letter("gone@office.example").await.state;
     assert_eq!(state, State::BouncedHard);
+}
+
+#[tokio::test]
+async fn a_real_server_lets_in_puts_off_refuses_and_sends_back_on_sqlite() {
+    Box::pin(each_letter_says_what_became_of_it(Engine::Sqlite)).await;
+}
+
+#[tokio::test]
+async fn a_real_server_lets_in_puts_off_refuses_and_sends_back_on_postgresql() {
+    Box::pin(each_letter_says_what_became_of_it(Engine::Postgres)).await;
+}
+
+#[tokio::test]
+async fn a_real_server_hands_what_comes_back_over_by_lmtp_too_on_sqlite() {
+    Box::pin(what_comes_back_is_handed_over(Engine::Sqlite)).await;
+}
+
+#[tokio::test]
+async fn a_real_server_hands_what_comes_back_over_by_lmtp_too_on_postgresql() {
+    Box::pin(what_comes_back_is_handed_over(Engine::Postgres)).await;
 }

@@ -44,6 +44,7 @@ fn keys(folder: &Path, selector: &str) -> DkimSettings {
         ed25519_key_file: write("ed25519", SigningKey::new_ed25519(&mut random).unwrap()),
         rsa_selector: format!("{selector}-rsa"),
         rsa_key_file: write("rsa", SigningKey::new_rsa(2_048).unwrap()),
+        ..DkimSettings::default()
     }
 }
 

@@ -18,7 +18,7 @@ pub use body::BodyHash;
 pub use error::DkimError;
 pub use key::{KeyKind, SigningKey, pem};
 pub use record::{Record, strings};
-pub use settings::DkimSettings;
+pub use settings::{DkimSettings, MailSignatures};
 pub use signer::{Rule, Signer};
 
 #[cfg(any(test, feature = "testing"))]

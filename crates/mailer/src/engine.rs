@@ -2,16 +2,21 @@
 
 mod assemble;
 mod attempt;
+mod busy;
 mod fence;
 mod pace;
 mod routes;
 mod signs;
+mod turns;
+mod write;
 
 pub(crate) use assemble::{Unready, unsigned_form};
+pub(crate) use write::Writes;
 
 use crate::error::MailerError;
 use crate::mailer::Mailer;
-use attempt::Became;
+use attempt::{Became, Course};
+use busy::Busy;
 use chrono::Duration;
 use redress_model::delivery::state::DeliveryState;
 use redress_model::id::DeliveryId;
@@ -19,18 +24,23 @@ use redress_storage::StorageError;
 use redress_storage::breakers::{Heed, RELAY, Sign};
 use redress_storage::deliveries::{Claimed, Claiming};
 use signs::Way;
-use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, HashSet, VecDeque};
 use std::future::Future;
 use std::pin::pin;
+use std::sync::Arc;
 use tokio::sync::watch;
-use tokio::task::{Id, JoinSet};
+use tokio::task::{Id, JoinError, JoinSet};
 use tokio::time::{Instant, sleep};
+use turns::Turns;
 
 /// How many letters are claimed, for each session: letters to one domain go one after another, and others must not wait for them.
 const AHEAD: usize = 8;
 
 /// How many letters are made ready, on their way or written down, for each session: while one waits for a commit another has the connection.
 const AT_WORK: usize = 3;
+
+/// How many letters to one domain are at work: one has its turn, the others are made ready or written down.
+const OF_DOMAIN: usize = 4;
 
 /// How often storage may fail in a row before draining gives up.
 const MOST_TROUBLES: u32 = 8;
@@ -65,7 +75,9 @@ impl Carried {
                 self.untried += u64::from(*is_untried);
             }
             Became::Lost => self.lost += 1,
-            Became::Returned | Became::Barred | Became::Trouble(_) => self.returned += 1,
+            Became::Returned | Became::PutBack | Became::Barred | Became::Trouble(_) => {
+                self.returned += 1;
+            }
         }
     }
 }
@@ -79,14 +91,21 @@ pub(crate) enum Mode {
     Serve,
 }
 
+/// A claimed letter that waits to be put to work, and where it goes.
+struct Held {
+    claimed: Claimed,
+    way: Way,
+}
+
 /// What one run holds.
 struct Run<'a> {
     mailer: &'a Mailer,
     mode: Mode,
     stop: watch::Receiver<bool>,
-    waiting: VecDeque<Claimed>,
+    waiting: VecDeque<Held>,
     running: JoinSet<Became>,
-    busy: HashMap<Id, Way>,
+    busy: Busy,
+    turns: Arc<Turns>,
     /// How many were held after the last claim.
     filled: usize,
     /// When that was.
@@ -143,7 +162,8 @@ impl<'a> Run<'a> {
             stop,
             waiting: VecDeque::new(),
             running: JoinSet::new(),
-            busy: HashMap::new(),
+            busy: Busy::default(),
+            turns: Arc::default(),
             filled: 0,
             looked_at: None,
             carried: Carried::default(),
@@ -222,42 +242,46 @@ impl<'a> Run<'a> {
             .claim_deliveries(at, at + lease, token, room, by)
             .await?;
         self.mailer.find_groups(&mut claimed).await;
-        self.waiting.extend(claimed);
+        let held = claimed.into_iter().map(|claimed| Held {
+            way: self.mailer.way_of(&claimed),
+            claimed,
+        });
+        self.waiting.extend(held);
         self.filled = self.waiting.len() + self.running.len();
         self.looked_at = Some(Instant::now());
         self.troubles = 0;
         Ok(())
     }
 
-    /// Puts letters to work, one to each domain, and to no group of servers more than it may have.
+    /// Puts letters to work, few to each domain, and to no group of servers more than it may have.
     fn start(&mut self) {
-        let mut passed = VecDeque::new();
-        let mut busy: HashSet<String> = self.busy.values().map(|way| way.domain.clone()).collect();
-        let mut groups: HashMap<String, usize> = HashMap::new();
-        for way in self.busy.values() {
-            *groups.entry(way.group.clone()).or_default() += 1;
-        }
         let most = match self.mailer.settings().pace.at_once {
             0 => usize::MAX,
             most => most as usize,
         };
+        let mut next = 0;
         while self.running.len() < self.mailer.settings().sessions * AT_WORK
-            && let Some(claimed) = self.waiting.pop_front()
+            && let Some(held) = self.waiting.get(next)
         {
-            let way = self.mailer.way_of(&claimed);
-            let of_group = groups.entry(way.group.clone()).or_default();
-            if *of_group >= most || !busy.insert(way.domain.clone()) {
-                passed.push_back(claimed);
+            let (of_domain, of_group) = self.busy.count(&held.way);
+            if of_domain >= OF_DOMAIN || of_group >= most {
+                next += 1;
                 continue;
             }
-            *of_group += 1;
-            let (mailer, mode, stop) = (self.mailer.clone(), self.mode, self.stop.clone());
-            let task = async move { mailer.attempt(claimed, mode, stop).await };
+            let Some(Held { claimed, way }) = self.waiting.remove(next) else {
+                return;
+            };
+            let course = Course {
+                mode: self.mode,
+                stop: self.stop.clone(),
+                turns: Arc::clone(&self.turns),
+                begun: Instant::now(),
+            };
+            let mailer = self.mailer.clone();
+            let task = async move { mailer.attempt(claimed, course).await };
             let id = self.running.spawn(task).id();
             self.busy.insert(id, way);
         }
-        passed.append(&mut self.waiting);
-        self.waiting = passed;
     }
 
     /// Waits for one attempt to end, or for the order to stop.
@@ -270,9 +294,19 @@ impl<'a> Run<'a> {
             // One slow server does not keep letters to others from being claimed.
             () = sleep(poll), if !is_stopping && self.mode == Mode::Serve => return Ok(()),
         };
+        let mut joined = joined;
+        while let Some(one) = joined {
+            self.finish(one).await?;
+            joined = self.running.try_join_next_with_id();
+        }
+        Ok(())
+    }
+
+    /// What becomes of the rest by what became of one.
+    async fn finish(&mut self, joined: Result<(Id, Became), JoinError>) -> Result<(), MailerError> {
         match joined {
-            Some(Ok((id, became))) => {
-                self.busy.remove(&id);
+            Ok((id, became)) => {
+                self.busy.remove(id);
                 self.carried.add(&became);
                 match became {
                     Became::Trouble(error) => self.bear(error).await?,
@@ -288,16 +322,15 @@ impl<'a> Run<'a> {
                     } if self.mode == Mode::Serve || sign == Sign::Blocked => {
                         self.return_those_of(&name).await;
                     }
-                    Became::Stands { .. } | Became::Lost => self.turned_back = 0,
+                    Became::Stands { .. } | Became::PutBack | Became::Lost => self.turned_back = 0,
                 }
             }
-            Some(Err(error)) => {
+            Err(error) => {
                 // A mistake in the program ended one attempt: its lease runs out, and the others go on.
-                self.busy.remove(&error.id());
+                self.busy.remove(error.id());
                 self.carried.lost += 1;
                 tracing::error!("an attempt ended in a panic");
             }
-            None => {}
         }
         Ok(())
     }
@@ -342,19 +375,19 @@ impl<'a> Run<'a> {
     /// Puts back what waits for servers that are in trouble now.
     async fn return_those_of(&mut self, name: &str) {
         let waiting = std::mem::take(&mut self.waiting);
-        for claimed in waiting {
-            if self.mailer.way_of(&claimed).is_of(name) {
-                let became = self.mailer.return_lease(&claimed).await;
+        for held in waiting {
+            if held.way.is_of(name) {
+                let became = self.mailer.return_lease(&held.claimed).await;
                 self.carried.add(&became);
             } else {
-                self.waiting.push_back(claimed);
+                self.waiting.push_back(held);
             }
         }
     }
 
     async fn return_waiting(&mut self) {
-        for claimed in std::mem::take(&mut self.waiting) {
-            let became = self.mailer.return_lease(&claimed).await;
+        for held in std::mem::take(&mut self.waiting) {
+            let became = self.mailer.return_lease(&held.claimed).await;
             self.carried.add(&became);
         }
     }

@@ -2,6 +2,7 @@
 
 use crate::address::domain_of;
 use crate::dkim::{Rule, Signer};
+use crate::engine::Writes;
 use crate::error::MailerError;
 use crate::servers::Resolver;
 use crate::settings::{MailerSettings, TransportSettings};
@@ -52,6 +53,7 @@ struct Inner {
     resolver: Option<Resolver>,
     groups: Mutex<Groups>,
     sessions: Semaphore,
+    writes: Writes,
 }
 
 /// Which group of servers takes each domain's mail, and when the DNS was asked.
@@ -132,6 +134,7 @@ impl Mailer {
             resolver,
             groups: Mutex::default(),
             sessions,
+            writes: Writes::default(),
         })))
     }
 
@@ -207,6 +210,11 @@ impl Mailer {
     /// Waits for a session with the relay, and holds it.
     pub(crate) async fn session(&self) -> Option<SemaphorePermit<'_>> {
         self.0.sessions.acquire().await.ok()
+    }
+
+    /// What waits to be written about letters.
+    pub(crate) fn writes(&self) -> &Writes {
+        &self.0.writes
     }
 
     /// What is known of domains' servers.

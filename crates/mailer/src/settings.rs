@@ -10,6 +10,7 @@ pub use profile::{Profile, Traits};
 
 use crate::dkim::DkimSettings;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -29,6 +30,11 @@ pub struct MailerSettings {
     pub pace: Pace,
     /// What is asked of the DNS.
     pub dns: DnsSettings,
+    /// The largest message that leaves, in bytes as it goes over the wire, whatever servers take; 0 for any size. A letter above it goes with a
+    /// link in the place of what is attached.
+    pub ceiling: usize,
+    /// The same for each of some domains of recipients, in the place of that.
+    pub ceilings: BTreeMap<String, usize>,
     /// The domain of our own addresses. Empty: the host of the public URL.
     pub from_domain: String,
     /// How messages are signed.
@@ -50,6 +56,9 @@ impl Default for MailerSettings {
             office_hours: OfficeHours::default(),
             pace: Pace::default(),
             dns: DnsSettings::default(),
+            // What nearly every server takes, and no reader minds.
+            ceiling: 7_000_000,
+            ceilings: BTreeMap::new(),
             from_domain: String::new(),
             dkim: DkimSettings::default(),
             attach_printed_letter: true,
@@ -316,6 +325,14 @@ mod tests {
             (false, 18)
         );
         assert_eq!(settings.sessions, 4);
+    }
+
+    #[test]
+    fn a_ceiling_is_set_for_all_domains_or_for_one() {
+        let text = r#"{"ceilings":{"city.example":20000000}}"#;
+        let settings: MailerSettings = serde_json::from_str(text).unwrap();
+        assert_eq!(settings.ceiling, 7_000_000);
+        assert_eq!(settings.ceilings.get("city.example"), Some(&20_000_000));
     }
 
     #[test]

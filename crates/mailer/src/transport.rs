@@ -3,6 +3,7 @@
 //! Whatever the way, a message passes a [`Fence`] at the last moment at which it can still be held back, and the ending says on
 //! which side of that moment the try ended: before it nothing can have arrived.
 
+mod ceilings;
 mod direct;
 #[cfg(test)]
 mod failing;
@@ -21,7 +22,9 @@ use crate::reply::class::{Class, classify};
 use crate::servers::Resolver;
 use crate::settings::{MailerSettings, TransportSettings};
 use async_trait::async_trait;
+use ceilings::Ceilings;
 use redress_model::delivery::AttemptStage;
+use std::sync::Arc;
 
 /// A message and its envelope.
 #[derive(Debug, Clone, Copy)]
@@ -34,6 +37,17 @@ pub struct Outgoing<'a> {
     pub bytes: &'a [u8],
     /// The envelope's id for reports of delivery (RFC 3461), in letters and digits; `None` asks for no reports.
     pub envelope_id: Option<&'a str>,
+}
+
+impl Outgoing<'_> {
+    /// The recipient's domain, in lower case.
+    fn domain(&self) -> String {
+        let (_, domain) = self
+            .recipient
+            .rsplit_once('@')
+            .unwrap_or(("", self.recipient));
+        domain.to_ascii_lowercase()
+    }
 }
 
 /// Asked once, after the body and before the dot.
@@ -108,8 +122,13 @@ impl Ending {
     }
 }
 
-/// The way that was chosen.
-pub enum Transport {
+/// The way that was chosen, and how large a message may be that takes it.
+pub struct Transport {
+    way: Way,
+    ceilings: Arc<Ceilings>,
+}
+
+enum Way {
     /// To a relay.
     Relay(Box<Relay>),
     /// To the servers of each recipient.
@@ -120,42 +139,54 @@ pub enum Transport {
 
 impl Transport {
     /// Opens the way that the settings name; `domain` is that of our addresses. A relay is not spoken to yet. Fails when a
-    /// certificate file does not read, or the Maildir cannot be made.
+    /// certificate file does not read, the Maildir cannot be made, or a ceiling is set for what is no domain.
     pub async fn open(settings: &MailerSettings, domain: &str) -> Result<Self, MailerError> {
-        Ok(match &settings.transport {
-            TransportSettings::Smtp(relay) => Self::Relay(Box::new(Relay::new(
+        let ceilings = Arc::new(Ceilings::new(settings)?);
+        let way = match &settings.transport {
+            TransportSettings::Smtp(relay) => Way::Relay(Box::new(Relay::new(
                 relay.clone(),
                 settings.timeouts,
                 domain,
             )?)),
-            TransportSettings::Direct(direct) => Self::Direct(Box::new(Direct::new(
+            TransportSettings::Direct(direct) => Way::Direct(Box::new(Direct::new(
                 direct.clone(),
                 settings.timeouts,
                 domain,
                 Resolver::open(&settings.dns)?,
+                Arc::clone(&ceilings),
             )?)),
-            TransportSettings::Outbox { directory } => Self::Outbox(Outbox::open(directory).await?),
-        })
+            TransportSettings::Outbox { directory } => Way::Outbox(Outbox::open(directory).await?),
+        };
+        Ok(Self { way, ceilings })
     }
 
-    /// Carries one message.
+    /// Carries one message. What is too large for its domain is refused before anybody is spoken to.
     pub async fn send(&self, message: &Outgoing<'_>, fence: &dyn Fence) -> Ending {
         if let Some(why) = unfit(message) {
             return Ending::refused_here(AttemptStage::Data, Class::OurFault, why);
         }
-        match self {
-            Self::Relay(relay) => relay.send(message, fence).await,
-            Self::Direct(direct) => direct.send(message, fence).await,
-            Self::Outbox(outbox) => outbox.send(message, fence).await,
+        let length = message.bytes.len();
+        if let Some(why) = self.ceilings.refusal(&message.domain(), length) {
+            return Ending::refused_here(AttemptStage::Sender, Class::TooLarge, why);
         }
+        match &self.way {
+            Way::Relay(relay) => relay.send(message, fence).await,
+            Way::Direct(direct) => direct.send(message, fence).await,
+            Way::Outbox(outbox) => outbox.send(message, fence).await,
+        }
+    }
+
+    /// Whether the recipients' servers are spoken to without a relay.
+    pub(crate) fn is_direct(&self) -> bool {
+        matches!(self.way, Way::Direct(_))
     }
 
     /// Closes connections that are kept open for the next message.
     pub async fn rest(&self) {
-        match self {
-            Self::Relay(relay) => relay.rest().await,
-            Self::Direct(direct) => direct.rest().await,
-            Self::Outbox(_) => {}
+        match &self.way {
+            Way::Relay(relay) => relay.rest().await,
+            Way::Direct(direct) => direct.rest().await,
+            Way::Outbox(_) => {}
         }
     }
 }

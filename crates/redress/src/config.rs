@@ -14,6 +14,7 @@ use redress_mailer::settings::{
     RelaySettings, Timeouts, TransportSettings,
 };
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
@@ -155,6 +156,10 @@ pub struct MailerConfig {
     pub outbox: OutboxConfig,
     /// How many letters are on their way at once.
     pub sessions: usize,
+    /// The largest message that leaves, in bytes.
+    pub ceiling: usize,
+    /// The same for some domains of recipients.
+    pub ceilings: BTreeMap<String, usize>,
     /// The domain of our own addresses.
     pub from_domain: String,
     /// How messages are signed.
@@ -211,6 +216,8 @@ impl Default for MailerConfig {
             dns: settings.dns,
             outbox: OutboxConfig::default(),
             sessions: settings.sessions,
+            ceiling: settings.ceiling,
+            ceilings: settings.ceilings,
             from_domain: settings.from_domain,
             dkim: settings.dkim,
             attach_printed_letter: settings.attach_printed_letter,
@@ -267,6 +274,8 @@ impl MailerConfig {
             office_hours: self.office_hours,
             pace: self.pace,
             dns: self.dns.clone(),
+            ceiling: self.ceiling,
+            ceilings: self.ceilings.clone(),
             from_domain: self.from_domain.clone(),
             dkim: self.dkim.clone(),
             attach_printed_letter: self.attach_printed_letter,

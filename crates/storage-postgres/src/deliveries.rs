@@ -4,10 +4,10 @@ mod claim;
 mod contact;
 mod count;
 mod joint;
-mod outcome;
 mod read;
 mod recover;
 mod supersede;
+mod write;
 
 pub(crate) use claim::give_back;
 pub(crate) use joint::{join, part, part_one};
@@ -23,8 +23,8 @@ use redress_storage::StorageResult;
 use redress_storage::audit::Deed;
 use redress_storage::batches::FrozenBatch;
 use redress_storage::deliveries::{
-    Addressee, Attempt, AttemptOutcome, Buckets, Claimed, Claiming, Deliveries, Delivery,
-    DeliveryFilter, Envelope, NewDelivery, Recovered,
+    Addressee, Attempt, Buckets, Claimed, Claiming, Deliveries, Delivery, DeliveryFilter,
+    LetterWrite, NewDelivery, Recovered,
 };
 use uuid::Uuid;
 
@@ -86,32 +86,8 @@ impl Deliveries for Postgres {
         claim::claim(self, (at, until_at), token, limit, by).await
     }
 
-    async fn settle_envelope(
-        &self,
-        id: DeliveryId,
-        token: Uuid,
-        envelope: &Envelope,
-        at: DateTime<Utc>,
-    ) -> StorageResult<bool> {
-        claim::settle(self, id, token, envelope, at).await
-    }
-
-    async fn record_intent(
-        &self,
-        id: DeliveryId,
-        token: Uuid,
-        at: DateTime<Utc>,
-    ) -> StorageResult<bool> {
-        claim::record_intent(self, id, token, at).await
-    }
-
-    async fn record_outcome(
-        &self,
-        id: DeliveryId,
-        token: Uuid,
-        outcome: &AttemptOutcome,
-    ) -> StorageResult<bool> {
-        outcome::record(self, id, token, outcome).await
+    async fn write_letters(&self, writes: &[LetterWrite]) -> StorageResult<Vec<bool>> {
+        write::write(self, writes).await
     }
 
     async fn return_lease(

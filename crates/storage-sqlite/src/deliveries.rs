@@ -3,16 +3,14 @@
 mod claim;
 mod contact;
 mod count;
-mod grouped;
 mod joint;
 mod letters;
-mod outcome;
 mod read;
 mod recover;
 mod supersede;
+mod write;
 
 pub(crate) use claim::give_back;
-pub(crate) use grouped::Grouped;
 pub(crate) use joint::{join, part, part_one};
 
 use crate::encoding::micros;
@@ -20,7 +18,6 @@ use crate::errors::from_sqlx;
 use crate::open::{Connection, Sqlite};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use grouped::Write;
 use redress_model::delivery::state::DeliveryState;
 use redress_model::geoid::Geoid;
 use redress_model::id::{BatchId, DeliveryId, PetitionId};
@@ -28,8 +25,8 @@ use redress_storage::StorageResult;
 use redress_storage::audit::Deed;
 use redress_storage::batches::FrozenBatch;
 use redress_storage::deliveries::{
-    Addressee, Attempt, AttemptOutcome, Buckets, Claimed, Claiming, Deliveries, Delivery,
-    DeliveryFilter, Envelope, NewDelivery, Recovered,
+    Addressee, Attempt, Buckets, Claimed, Claiming, Deliveries, Delivery, DeliveryFilter,
+    LetterWrite, NewDelivery, Recovered,
 };
 use uuid::Uuid;
 
@@ -91,36 +88,8 @@ impl Deliveries for Sqlite {
         claim::claim(self, (at, until_at), token, limit, by).await
     }
 
-    async fn settle_envelope(
-        &self,
-        id: DeliveryId,
-        token: Uuid,
-        envelope: &Envelope,
-        at: DateTime<Utc>,
-    ) -> StorageResult<bool> {
-        let envelope = Box::new(envelope.clone());
-        let write = Write::Settle(id, token, envelope, at);
-        self.write_grouped(write).await
-    }
-
-    async fn record_intent(
-        &self,
-        id: DeliveryId,
-        token: Uuid,
-        at: DateTime<Utc>,
-    ) -> StorageResult<bool> {
-        self.write_grouped(Write::Intent(id, token, at)).await
-    }
-
-    async fn record_outcome(
-        &self,
-        id: DeliveryId,
-        token: Uuid,
-        outcome: &AttemptOutcome,
-    ) -> StorageResult<bool> {
-        let outcome = Box::new(outcome.clone());
-        let write = Write::Outcome(id, token, outcome);
-        self.write_grouped(write).await
+    async fn write_letters(&self, writes: &[LetterWrite]) -> StorageResult<Vec<bool>> {
+        write::write(self, writes).await
     }
 
     async fn return_lease(

@@ -1,6 +1,5 @@
 //! Opening a database, and bringing its schema up.
 
-use crate::deliveries::Grouped;
 use crate::errors::{from_migrate, from_sqlx};
 use crate::key_file::KeyFile;
 use redress_storage::{StorageError, StorageResult, Store};
@@ -26,7 +25,6 @@ const READERS: u32 = 4;
 pub struct Sqlite {
     pub(crate) writer: SqlitePool,
     pub(crate) reader: SqlitePool,
-    pub(crate) grouped: Grouped,
     path: Arc<PathBuf>,
 }
 
@@ -61,7 +59,6 @@ impl Sqlite {
         Ok(Self {
             writer,
             reader,
-            grouped: Grouped::default(),
             path: Arc::new(path.to_owned()),
         })
     }

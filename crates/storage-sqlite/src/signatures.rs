@@ -46,6 +46,14 @@ impl Signatures for Sqlite {
         change::erase(self, id, at).await
     }
 
+    async fn erase_as_asked(
+        &self,
+        ids: &[SignatureId],
+        deed: &Deed,
+    ) -> StorageResult<Vec<SignatureId>> {
+        staff::erase(self, ids, deed).await
+    }
+
     async fn forget(&self, id: SignatureId, at: DateTime<Utc>) -> StorageResult<EraseOutcome> {
         change::forget(self, id, at).await
     }

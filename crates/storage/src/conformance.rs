@@ -70,6 +70,7 @@ macro_rules! conformance_suite {
             confirming: an_illegal_step_is_refused_by_the_database;
             confirming: two_slots_of_one_name_are_refused_by_the_database;
             erasing: erasing_frees_the_slot_and_empties_the_row;
+            erasing: an_erasure_by_staff_is_on_record_and_nothing_erased_is_not;
             erasing: what_was_in_a_frozen_batch_stays_counted_when_it_is_erased;
             erasing: what_no_batch_held_is_forgotten_after_its_time_and_stays_counted;
             erasing: what_waits_past_its_time_is_erased;

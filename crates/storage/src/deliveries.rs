@@ -154,6 +154,8 @@ pub struct Claimed {
     pub token: Uuid,
     /// Subject, text and HTML, sealed for the delivery.
     pub sealed_letter: Vec<u8>,
+    /// Whether an office that it goes to had said at its desk how it wishes to be written to.
+    pub has_wish: bool,
 }
 
 /// What became of a try.
@@ -171,6 +173,28 @@ pub struct AttemptOutcome {
     pub due_at: Option<DateTime<Utc>>,
     /// When.
     pub at: DateTime<Utc>,
+}
+
+/// What the holder of a lease has to say of its letter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LetterWrite {
+    /// Of which letter.
+    pub id: DeliveryId,
+    /// The lease's token.
+    pub token: Uuid,
+    /// What is written.
+    pub what: Written,
+}
+
+/// What is written of a letter on its way: its three steps, in their order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Written {
+    /// What is settled at the first lease, and when: [`Deliveries::settle_envelope`].
+    Envelope(Envelope, DateTime<Utc>),
+    /// That the dot may go now: [`Deliveries::record_intent`].
+    Intent(DateTime<Utc>),
+    /// What became of the try: [`Deliveries::record_outcome`].
+    Outcome(AttemptOutcome),
 }
 
 /// One try, as it is kept.
@@ -232,6 +256,9 @@ pub trait Deliveries: Send + Sync {
         limit: u32,
         by: Claiming,
     ) -> StorageResult<Vec<Claimed>>;
+    /// Writes what the holders of leases have to say, no letter twice, in one durable commit. For each, in order: whether its lease was held.
+    /// Fails as a whole, and then nothing is written: one that may not be written spoils the others, and each is to be tried alone.
+    async fn write_letters(&self, writes: &[LetterWrite]) -> StorageResult<Vec<bool>>;
     /// Settles recipient, ids, date and signatures at the first lease. `false` when the lease is
     /// lost, or another envelope was settled before.
     async fn settle_envelope(
@@ -240,7 +267,10 @@ pub trait Deliveries: Send + Sync {
         token: Uuid,
         envelope: &Envelope,
         at: DateTime<Utc>,
-    ) -> StorageResult<bool>;
+    ) -> StorageResult<bool> {
+        let what = Written::Envelope(envelope.clone(), at);
+        self.write_letter(LetterWrite { id, token, what }).await
+    }
     /// The fence, durable before the dot: `leased` becomes `data_sent`. `false` when the lease is
     /// lost: the connection must be dropped.
     async fn record_intent(
@@ -248,14 +278,25 @@ pub trait Deliveries: Send + Sync {
         id: DeliveryId,
         token: Uuid,
         at: DateTime<Utc>,
-    ) -> StorageResult<bool>;
+    ) -> StorageResult<bool> {
+        let what = Written::Intent(at);
+        self.write_letter(LetterWrite { id, token, what }).await
+    }
     /// What became of a try. `false` when somebody else has settled it by now.
     async fn record_outcome(
         &self,
         id: DeliveryId,
         token: Uuid,
         outcome: &AttemptOutcome,
-    ) -> StorageResult<bool>;
+    ) -> StorageResult<bool> {
+        let what = Written::Outcome(outcome.clone());
+        self.write_letter(LetterWrite { id, token, what }).await
+    }
+    /// One of [`Deliveries::write_letters`].
+    async fn write_letter(&self, write: LetterWrite) -> StorageResult<bool> {
+        let written = self.write_letters(std::slice::from_ref(&write)).await?;
+        Ok(written.first().copied().unwrap_or_default())
+    }
     /// Gives a leased delivery back to the queue, as if it had not been taken. `false` when the
     /// lease is lost.
     async fn return_lease(

@@ -36,6 +36,11 @@ pub struct TallyMoves {
 }
 
 impl TallyMoves {
+    /// Whether there is nothing to write: whatever moves, moves in a petition.
+    pub fn is_empty(&self) -> bool {
+        self.petitions.is_empty()
+    }
+
     /// A signature waits from now on (1) or no longer (-1).
     pub fn wait(&mut self, petition: PetitionId, by: i64) {
         self.petitions.entry(petition).or_default().1 += by;

@@ -42,6 +42,13 @@ pub trait Signatures: Send + Sync {
 
     /// Erases the personal fields and frees the slot. What was in a frozen batch stays counted.
     async fn erase(&self, id: SignatureId, at: DateTime<Utc>) -> StorageResult<EraseOutcome>;
+    /// Staff erase signatures whose person asked for it, as [`Self::erase`] does: all of them and the deed at once. What is unknown or
+    /// was erased before is left out, and where nothing is left to erase nothing is recorded. Gives back which.
+    async fn erase_as_asked(
+        &self,
+        ids: &[SignatureId],
+        deed: &Deed,
+    ) -> StorageResult<Vec<SignatureId>>;
     /// Erases the personal fields because their time is over: what counts stays counted, in a batch or not.
     async fn forget(&self, id: SignatureId, at: DateTime<Utc>) -> StorageResult<EraseOutcome>;
     /// Signatures that no batch holds and whose time is over: their petition closed, or they were withdrawn or rejected, longer

@@ -73,6 +73,13 @@ export async function open(page, address) {
   return answer?.status() ?? 0;
 }
 
+/** Fills in fields by their labels. */
+export async function fill(page, fields) {
+  for (const [label, value] of Object.entries(fields)) {
+    await page.getByLabel(label, { exact: true }).fill(value);
+  }
+}
+
 /** Presses something that leads to another page, and says with which status that answered. */
 export async function press(page, target) {
   const [answer] = await Promise.all([

@@ -1,6 +1,6 @@
 // Somebody who lives in Millstoke signs, from a phone and without JavaScript.
 
-import { PHONE, arrive, open, press } from "../house/browser.js";
+import { PHONE, arrive, fill, open, press } from "../house/browser.js";
 import { findMail } from "../house/outbox.js";
 import { must, mustEqual } from "../house/story.js";
 
@@ -136,12 +136,6 @@ export async function walkAsNeighbor({ story, demo, browser, inspection }) {
 }
 
 const sign = (page) => page.getByRole("button", { name: "Sign the petition" });
-
-async function fill(page, fields) {
-  for (const [label, value] of Object.entries(fields)) {
-    await page.getByLabel(label, { exact: true }).fill(value);
-  }
-}
 
 async function readCount(page) {
   return readNumber(await page.locator(".count").first().innerText());

@@ -98,7 +98,8 @@ export async function walkAsOrganizer({ story, demo, browser, inspection }) {
   await context.close();
 }
 
-async function logIn(page, { email, password }) {
+/** Gives e-mail and password where the console asks for them. */
+export async function logIn(page, { email, password }) {
   await page.getByLabel("E-mail").fill(email);
   await page.getByLabel("Password").fill(password);
   return press(page, page.getByRole("button", { name: "Log in" }));

@@ -1,6 +1,6 @@
 // A neighbor who reads Spanish signs at a desk, with script: her officials appear while she types.
 
-import { DESK, arrive, open, press } from "../house/browser.js";
+import { DESK, arrive, fill, open, press } from "../house/browser.js";
 import { findMail } from "../house/outbox.js";
 import { must, mustEqual } from "../house/story.js";
 
@@ -33,9 +33,7 @@ export async function walkAsVecina({ story, demo, browser, inspection }) {
   });
 
   await story.tell("officials appear while the address is typed", async () => {
-    for (const [label, value] of Object.entries(VECINA)) {
-      await page.getByLabel(label, { exact: true }).fill(value);
-    }
+    await fill(page, VECINA);
     await page.locator("#who .official").first().waitFor();
     const shown = await page.locator("#who").innerText();
     must(/Millstoke city/.test(shown) && /distrito 4/.test(shown), `shown is: ${shown}`);

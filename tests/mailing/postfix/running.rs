@@ -1,7 +1,7 @@
-//! `redress mailer` at work on a stage's database, by a clock that the test turns.
+//! `redress mailer` at work on a story's database, by a clock that the test turns.
 
+use super::database::Database;
 use super::instance::Postfix;
-use crate::stage::Stage;
 use redress_storage::settings::PUBLIC_URL;
 use redress_tests::program::executable;
 use redress_tests::wall_clock::WallClock;
@@ -22,7 +22,8 @@ pub struct Running {
 
 impl Running {
     /// Starts it at a time, with a Postfix before it and that one's Maildir behind it.
-    pub async fn start(stage: &Stage, postfix: &Postfix, time: &str) -> Self {
+    pub async fn start(database: &Database, postfix: &Postfix, time: &str) -> Self {
+        let stage = &database.stage;
         let settings = &stage.store.settings;
         let url = settings.record_setting(PUBLIC_URL, "https://petition.example");
         url.await.unwrap();
@@ -36,7 +37,7 @@ impl Running {
         let child = Command::new(executable())
             .arg("mailer")
             .arg("--database")
-            .arg(format!("sqlite:{}", here.join("mailing.db").display()))
+            .arg(database.url())
             .arg("--key-file")
             .arg(&key)
             .args(["--smtp-host", "127.0.0.1", "--smtp-tls", "none"])

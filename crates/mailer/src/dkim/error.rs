@@ -46,6 +46,19 @@ pub enum DkimError {
         "mailer.dkim.domain is set, and no key: set a selector and a key file, or leave the domain empty"
     )]
     NoKey,
+    /// Mails to signers are to carry a signature of a key that is not there.
+    #[error(
+        "mailer.dkim.mails is {asked:?}, and there is no {expected} key: set mailer.dkim.{kind}_selector and mailer.dkim.{kind}_key_file, \
+        or leave mailer.dkim.mails at \"ed25519\""
+    )]
+    Lacking {
+        /// What is asked for.
+        asked: &'static str,
+        /// The key that is missing.
+        expected: &'static str,
+        /// Its pair of settings.
+        kind: &'static str,
+    },
     /// The two keys share a selector.
     #[error("mailer.dkim: both keys have the selector {0:?}: a record in the DNS holds one key")]
     OneSelector(String),

@@ -2,7 +2,7 @@
 
 use super::head::{Field, fields, hash_input};
 use super::key::{KeyKind, SigningKey};
-use super::{BodyHash, DkimError, DkimSettings};
+use super::{BodyHash, DkimError, DkimSettings, MailSignatures};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, Utc};
@@ -51,6 +51,7 @@ pub struct Signer {
     rule: Rule,
     ed25519: Option<Named>,
     rsa: Option<Named>,
+    mails: MailSignatures,
 }
 
 /// A key and where its record is.
@@ -102,8 +103,21 @@ impl Signer {
             &settings.rsa_selector,
             &settings.rsa_key_file,
         )?;
-        if ed25519.is_none() && rsa.is_none() {
-            return Err(DkimError::NoKey);
+        let lacking = |asked, expected, kind| {
+            Err(DkimError::Lacking {
+                asked,
+                expected,
+                kind,
+            })
+        };
+        match settings.mails {
+            MailSignatures::Rsa if rsa.is_none() => return lacking("rsa", "RSA", "rsa"),
+            MailSignatures::Both if rsa.is_none() => return lacking("both", "RSA", "rsa"),
+            MailSignatures::Both if ed25519.is_none() => {
+                return lacking("both", "ed25519", "ed25519");
+            }
+            _ if ed25519.is_none() && rsa.is_none() => return Err(DkimError::NoKey),
+            _ => {}
         }
         if let (Some(one), Some(other)) = (&ed25519, &rsa)
             && one.selector.eq_ignore_ascii_case(&other.selector)
@@ -116,6 +130,7 @@ impl Signer {
             rule,
             ed25519,
             rsa,
+            mails: settings.mails,
         }))
     }
 
@@ -127,10 +142,15 @@ impl Signer {
         self.sign(&keys, message, at)
     }
 
-    /// The header lines to be put above a mail to a signer: one signature, the cheap one where there is such a key.
+    /// The header lines to be put above a mail to a signer: as the settings ask, as many as the relay lets through.
     pub fn sign_mail(&self, message: &[u8], at: DateTime<Utc>) -> Result<String, DkimError> {
-        let mut keys: Vec<&Named> = self.ed25519.iter().chain(&self.rsa).collect();
-        keys.truncate(self.rule.most.min(1));
+        let (ed25519, rsa) = (self.ed25519.iter(), self.rsa.iter());
+        let (mut keys, most): (Vec<&Named>, usize) = match self.mails {
+            MailSignatures::Ed25519 => (ed25519.chain(rsa).collect(), 1),
+            MailSignatures::Rsa => (rsa.collect(), 1),
+            MailSignatures::Both => (rsa.chain(ed25519).collect(), 2),
+        };
+        keys.truncate(self.rule.most.min(most));
         self.sign(&keys, message, at)
     }
 

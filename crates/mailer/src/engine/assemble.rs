@@ -9,7 +9,6 @@ use redress_letters::error::LettersError;
 use redress_letters::mime::{Attachment, Head, Mailbox, assemble};
 use redress_model::email::Email;
 use redress_model::id::DeliveryId;
-use redress_model::petition::Petition;
 use redress_storage::StorageError;
 use redress_storage::deliveries::{Claimed, Delivery, Envelope};
 use redress_storage::secrets::{PetitionSecrets, SealedField};
@@ -53,16 +52,15 @@ impl From<StorageError> for Unready {
 
 impl Mailer {
     /// Makes a leased letter ready: the same bytes at every attempt.
-    pub(crate) async fn make_ready(
-        &self,
-        claimed: &Claimed,
-        petition: &Petition,
-    ) -> Result<Ready, Unready> {
+    pub(crate) async fn make_ready(&self, claimed: &Claimed) -> Result<Ready, Unready> {
         let delivery = &claimed.delivery;
         let secrets = self.vault().petition(delivery.petition_id).await?;
         let letter = open_letter(&secrets, delivery, &claimed.sealed_letter)?;
         let letter = if letter.lacks_sender {
-            self.rewrite_with_sender(petition, delivery, &secrets, &letter)
+            let petitions = &self.store().petitions;
+            let petition = petitions.find_petition(delivery.petition_id).await?;
+            let petition = petition.ok_or(Unready::Poisoned("its petition is gone"))?;
+            self.rewrite_with_sender(&petition, delivery, &secrets, &letter)
                 .await?
         } else {
             letter

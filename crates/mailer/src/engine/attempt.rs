@@ -5,20 +5,25 @@ use super::assemble::{Ready, Unready};
 use super::fence::LetterFence;
 use super::pace::Wished;
 use super::signs::{is_ours, signs};
+use super::turns::Turns;
 use crate::address::base32;
 use crate::mailer::Mailer;
 use crate::reply::Reply;
 use crate::reply::class::Class;
 use crate::schedule::wait;
 use crate::transport::{Ending, Outgoing};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use redress_model::delivery::AttemptStage;
 use redress_model::delivery::state::DeliveryState;
-use redress_storage::StorageError;
 use redress_storage::breakers::Sign;
-use redress_storage::deliveries::{AttemptOutcome, Claimed};
+use redress_storage::deliveries::{AttemptOutcome, Claimed, LetterWrite, Written};
+use redress_storage::{StorageError, StorageResult};
+use std::sync::Arc;
 use tokio::sync::watch;
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
+
+/// For how long it is believed that no office of a letter has a wish, since the letter was claimed.
+const BELIEVED: Duration = Duration::seconds(1);
 
 /// What became of a claimed letter.
 #[derive(Debug)]
@@ -32,14 +37,28 @@ pub(crate) enum Became {
         /// Whose breaker opened by it, and how.
         opened: Option<(String, Sign)>,
     },
-    /// It went back to the queue.
+    /// It went back to the queue from its fence.
     Returned,
+    /// It went back to the queue before its turn: its servers are in trouble by now.
+    PutBack,
     /// It went back to the queue, and so would every other: the trouble is between the relay and us.
     Barred,
     /// Somebody else has it.
     Lost,
     /// Storage failed; the letter went back if it could.
     Trouble(StorageError),
+}
+
+/// Under what a letter is put to work.
+pub(super) struct Course {
+    /// For how long letters are carried.
+    pub(super) mode: Mode,
+    /// The order to stop.
+    pub(super) stop: watch::Receiver<bool>,
+    /// Whose turn it is.
+    pub(super) turns: Arc<Turns>,
+    /// When it was put to work.
+    pub(super) begun: Instant,
 }
 
 /// What is to be written down.
@@ -50,69 +69,55 @@ struct Verdict {
     due_at: Option<DateTime<Utc>>,
 }
 
+/// Whether what the offices wish for must be read: they said something, or could have since.
+fn is_wish_unknown(claimed: &Claimed, now: DateTime<Utc>) -> bool {
+    let claimed_at = claimed.delivery.changed_at;
+    claimed.has_wish || now < claimed_at || now - claimed_at > BELIEVED
+}
+
 impl Mailer {
     /// Carries one claimed letter as far as it goes.
-    pub(super) async fn attempt(
-        &self,
-        claimed: Claimed,
-        mode: Mode,
-        stop: watch::Receiver<bool>,
-    ) -> Became {
+    pub(super) async fn attempt(&self, claimed: Claimed, course: Course) -> Became {
         let delivery = &claimed.delivery;
-        let petition = match self
-            .store()
-            .petitions
-            .find_petition(delivery.petition_id)
-            .await
-        {
-            Ok(Some(petition)) => petition,
-            Ok(None) => return self.hold(&claimed, "its petition is gone").await,
-            Err(error) => return self.trouble(&claimed, error).await,
-        };
         let now = self.now();
-        match self.wished(delivery, now).await {
-            Ok(Wished::Now) => {}
-            Ok(Wished::At(next_at)) => return self.postpone(&claimed, next_at).await,
-            Ok(Wished::Never) => return self.suppress(&claimed).await,
-            Ok(Wished::Apart) => return self.part(&claimed).await,
-            Err(error) => return self.trouble(&claimed, error).await,
-        }
-        if mode == Mode::Serve {
-            match self.allowed_at(&petition, delivery, now).await {
-                Ok(allowed_at) if allowed_at > now => {
-                    return self.postpone(&claimed, allowed_at).await;
-                }
-                Ok(_) => {}
+        if is_wish_unknown(&claimed, now) {
+            match self.wished(delivery, now).await {
+                Ok(Wished::Now) => {}
+                Ok(Wished::At(next_at)) => return self.postpone(&claimed, next_at).await,
+                Ok(Wished::Never) => return self.suppress(&claimed).await,
+                Ok(Wished::Apart) => return self.part(&claimed).await,
                 Err(error) => return self.trouble(&claimed, error).await,
             }
         }
-        let ready = match self.make_ready(&claimed, &petition).await {
+        if course.mode == Mode::Serve {
+            match self.allowed_at(delivery, now).await {
+                Ok(Some(allowed_at)) if allowed_at > now => {
+                    return self.postpone(&claimed, allowed_at).await;
+                }
+                Ok(Some(_)) => {}
+                Ok(None) => return self.hold(&claimed, "its petition is gone").await,
+                Err(error) => return self.trouble(&claimed, error).await,
+            }
+        }
+        let ready = match self.make_ready(&claimed).await {
             Ok(ready) => ready,
             Err(Unready::Poisoned(why)) => return self.hold(&claimed, why).await,
             Err(Unready::Unaddressed) => return self.refuse(&claimed).await,
             Err(Unready::Storage(error)) => return self.trouble(&claimed, error).await,
         };
         if !ready.is_settled {
-            let deliveries = &self.store().deliveries;
-            match deliveries
-                .settle_envelope(delivery.id, claimed.token, &ready.envelope, self.now())
-                .await
-            {
+            let envelope = Written::Envelope(ready.envelope.clone(), self.now());
+            match self.write_of(&claimed, envelope).await {
                 Ok(true) => {}
                 Ok(false) => return Became::Lost,
                 Err(error) => return self.trouble(&claimed, error).await,
             }
         }
-        self.carry_over(&claimed, &ready, stop).await
+        self.carry_over(&claimed, &ready, course).await
     }
 
-    /// Sends, unless the order to stop comes before the fence.
-    async fn carry_over(
-        &self,
-        claimed: &Claimed,
-        ready: &Ready,
-        mut stop: watch::Receiver<bool>,
-    ) -> Became {
+    /// Sends when it is the letter's turn, unless the order to stop comes before the fence, or a breaker opened meanwhile.
+    async fn carry_over(&self, claimed: &Claimed, ready: &Ready, course: Course) -> Became {
         let id = claimed.delivery.id;
         let envelope_id = base32::write(id.0.as_bytes());
         let message = Outgoing {
@@ -122,6 +127,13 @@ impl Mailer {
             envelope_id: Some(&envelope_id),
         };
         let fence = LetterFence::new(self, id, claimed.token);
+        let way = self.way_of(claimed);
+        let Course {
+            mode,
+            mut stop,
+            turns,
+            begun,
+        } = course;
         let stopped = async {
             // Draining is never told to stop: its sender stays silent.
             if stop.wait_for(|is_stopping| *is_stopping).await.is_err() || !fence.give_up() {
@@ -129,16 +141,28 @@ impl Mailer {
             }
         };
         let sent = async {
+            let turn = turns.wait(&way.domain).await;
             // Never closed.
             let _session = self.session().await;
-            self.transport().send(&message, &fence).await
+            if turns.is_shut(&way, begun, mode) {
+                return None;
+            }
+            Some((self.transport().send(&message, &fence).await, Some(turn)))
         };
-        let ending = tokio::select! {
+        let ended = tokio::select! {
             biased;
-            ending = sent => ending,
-            () = stopped => Ending::Fenced,
+            ended = sent => ended,
+            () = stopped => Some((Ending::Fenced, None)),
         };
-        let told = signs(&self.way_of(claimed), &ending);
+        let Some((ending, turn)) = ended else {
+            return match self.return_lease(claimed).await {
+                Became::Returned => Became::PutBack,
+                other => other,
+            };
+        };
+        // The next one goes while this one is written down; after anything but success it first hears of it.
+        let turn = turn.filter(|_| !matches!(ending, Ending::Accepted(_)));
+        let told = signs(&way, &ending);
         if is_ours(&ending) {
             // No letter was tried: none is counted as tried, and none is held for a person.
             self.record_signs(told).await;
@@ -147,17 +171,22 @@ impl Mailer {
                 other => other,
             };
         }
-        match self.judge(claimed, ending) {
+        let became = match self.judge(claimed, ending) {
             Some(verdict) => {
                 let mut became = self.settle(claimed, verdict).await;
                 let by_it = self.record_signs(told).await;
+                if let Some((name, sign)) = &by_it {
+                    turns.hear(name, *sign);
+                }
                 if let Became::Stands { opened, .. } = &mut became {
                     *opened = by_it;
                 }
                 became
             }
             None => self.return_lease(claimed).await,
-        }
+        };
+        drop(turn);
+        became
     }
 
     /// What an ending means; `None` for a letter that was held back at the fence.
@@ -299,12 +328,8 @@ impl Mailer {
         };
         let mut pause = std::time::Duration::from_millis(50);
         for _ in 0..12 {
-            match self
-                .store()
-                .deliveries
-                .record_outcome(id, claimed.token, &outcome)
-                .await
-            {
+            let written = Written::Outcome(outcome.clone());
+            match self.write_of(claimed, written).await {
                 Ok(true) => {
                     return Became::Stands {
                         state,
@@ -325,6 +350,15 @@ impl Mailer {
             }
         }
         Became::Lost
+    }
+
+    async fn write_of(&self, claimed: &Claimed, what: Written) -> StorageResult<bool> {
+        let write = LetterWrite {
+            id: claimed.delivery.id,
+            token: claimed.token,
+            what,
+        };
+        self.write(write).await
     }
 
     /// Puts a letter back as if it had not been taken.

@@ -4,6 +4,7 @@ use crate::mailer::Mailer;
 use crate::transport::Fence;
 use async_trait::async_trait;
 use redress_model::id::DeliveryId;
+use redress_storage::deliveries::{LetterWrite, Written};
 use std::sync::atomic::{AtomicU8, Ordering};
 use uuid::Uuid;
 
@@ -48,11 +49,12 @@ impl Fence for LetterFence<'_> {
         if !self.turn(PASSING) {
             return false;
         }
-        let deliveries = &self.mailer.store().deliveries;
-        let recorded = deliveries
-            .record_intent(self.id, self.token, self.mailer.now())
-            .await;
-        match recorded {
+        let intent = LetterWrite {
+            id: self.id,
+            token: self.token,
+            what: Written::Intent(self.mailer.now()),
+        };
+        match self.mailer.write(intent).await {
             Ok(is_mine) => is_mine,
             Err(error) => {
                 // It may be on record all the same. Then the delivery becomes uncertain, which is less than a lie.

@@ -4,7 +4,6 @@ use crate::mailer::Mailer;
 use crate::policy::{next_letter, opening_in_all, zone_of};
 use crate::zones::zones_of;
 use chrono::{DateTime, Utc};
-use redress_model::petition::Petition;
 use redress_storage::StorageResult;
 use redress_storage::deliveries::{Addressee, Delivery};
 
@@ -77,13 +76,16 @@ impl Mailer {
         ))
     }
 
-    /// When a letter may go; `at` itself for now. Hours are those of the place where the office is.
+    /// When a letter may go; `at` itself for now, `None` where its petition is gone. Hours are those of the place where the office is.
     pub(super) async fn allowed_at(
         &self,
-        petition: &Petition,
         delivery: &Delivery,
         at: DateTime<Utc>,
-    ) -> StorageResult<DateTime<Utc>> {
+    ) -> StorageResult<Option<DateTime<Utc>>> {
+        let petitions = &self.store().petitions;
+        let Some(petition) = petitions.find_petition(delivery.petition_id).await? else {
+            return Ok(None);
+        };
         let hours = &self.settings().office_hours;
         let zones = zones_of(delivery.geoid.as_str(), zone_of(&petition.terms.time_zone));
         let mut allowed_at = at;
@@ -99,6 +101,6 @@ impl Mailer {
                 }
             }
         }
-        Ok(opening_in_all(hours, &zones, allowed_at))
+        Ok(Some(opening_in_all(hours, &zones, allowed_at)))
     }
 }

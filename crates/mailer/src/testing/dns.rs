@@ -19,6 +19,8 @@ pub enum DnsAnswer {
     Address([u8; 4]),
     /// It failed.
     Fails,
+    /// Nothing.
+    Silent,
 }
 
 /// The server; it ends with this value.
@@ -103,6 +105,7 @@ fn answer(question: &[u8], told: &HashMap<&'static str, DnsAnswer>) -> Option<Ve
     match known {
         None => answer.metadata.response_code = ResponseCode::NXDomain,
         Some(DnsAnswer::Fails) => answer.metadata.response_code = ResponseCode::ServFail,
+        Some(DnsAnswer::Silent) => return None,
         Some(DnsAnswer::Mx(servers)) if query.query_type() == RecordType::MX => {
             for (preference, host) in servers {
                 let mx = MX::new(*preference, Name::from_ascii(host).ok()?);

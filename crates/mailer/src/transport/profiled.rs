@@ -6,7 +6,7 @@ use crate::settings::{
     MailerSettings, Password, Profile, RelaySettings, TlsMode, TransportSettings,
 };
 use crate::testing::{Act, Judge, Manner, Moment, certificate};
-use crate::transport::{Ending, NoFence, Transport};
+use crate::transport::{Ending, NoFence, Outgoing, Transport};
 use redress_model::delivery::AttemptStage;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -160,6 +160,46 @@ async fn what_is_over_a_profiles_size_is_not_even_offered() {
     ));
     assert_eq!(judge.connections(), 0);
     assert_eq!(Profile::Ses.traits().largest, Some(41_943_040));
+}
+
+#[tokio::test]
+async fn what_is_over_the_ceiling_of_its_domain_is_not_even_offered() {
+    let judge = Judge::open(Manner::default()).unwrap();
+    let settings = MailerSettings {
+        transport: TransportSettings::Smtp(RelaySettings {
+            port: judge.port(),
+            ..RelaySettings::default()
+        }),
+        ceiling: LETTER.len() - 1,
+        ceilings: [("town.example".to_owned(), LETTER.len())].into(),
+        ..MailerSettings::default()
+    };
+    let transport = Transport::open(&settings, "petition.example");
+    let transport = transport.await.unwrap();
+    let fence = Counted::default();
+    let ending = transport.send(&letter(LETTER), &fence).await;
+    assert!(
+        matches!(
+            ending,
+            Ending::Refused {
+                stage: AttemptStage::Sender,
+                class: Class::TooLarge,
+                has_passed: false,
+                ..
+            }
+        ),
+        "{ending:?}"
+    );
+    assert_eq!(
+        (judge.connections(), fence.asked.load(Ordering::SeqCst)),
+        (0, 0)
+    );
+    let elsewhere = Outgoing {
+        recipient: "mayor@Town.example",
+        ..letter(LETTER)
+    };
+    let ending = transport.send(&elsewhere, &NoFence).await;
+    assert!(matches!(ending, Ending::Accepted(_)), "{ending:?}");
 }
 
 #[tokio::test]

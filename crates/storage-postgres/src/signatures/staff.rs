@@ -1,5 +1,6 @@
 //! What staff decide about signatures.
 
+use super::change::{Count, erase_standing};
 use super::record::displace;
 use super::standing::{standing, standings};
 use crate::encoding::fingerprint;
@@ -86,6 +87,34 @@ pub(crate) async fn reject_within(
             );
         }
     }
+    Ok(chosen.into_iter().map(|standing| standing.id).collect())
+}
+
+/// Erases within one transaction what is there to be erased, and puts the deed on record with it.
+pub(super) async fn erase(
+    postgres: &Postgres,
+    ids: &[SignatureId],
+    deed: &Deed,
+) -> StorageResult<Vec<SignatureId>> {
+    let node = postgres.node().await?;
+    let mut tx = postgres.begin().await?;
+    household::lock(&mut tx, ids).await?;
+    let mut chosen: Vec<Standing> = standings(&mut tx, ids.iter().copied())
+        .await?
+        .into_values()
+        .filter(|standing| standing.state != SignatureState::Erased)
+        .collect();
+    if chosen.is_empty() {
+        return Ok(Vec::new());
+    }
+    chosen.sort_by_key(|standing| (standing.petition_id, standing.email_key, standing.id));
+    let mut moves = TallyMoves::default();
+    for standing in &chosen {
+        erase_standing(&mut tx, standing, deed.at, Count::Ends, &mut moves).await?;
+    }
+    moves::write(&mut tx, &moves, node).await?;
+    audit::append(&mut tx, deed).await?;
+    tx.commit().await.map_err(from_sqlx)?;
     Ok(chosen.into_iter().map(|standing| standing.id).collect())
 }
 

@@ -9,7 +9,7 @@ use chrono::{DateTime, Duration, Utc};
 use redress_model::id::DeliveryId;
 use redress_storage::StorageResult;
 use redress_storage::breakers::Heed;
-use redress_storage::deliveries::{Claimed, Claiming, Envelope};
+use redress_storage::deliveries::{Claimed, Claiming};
 use redress_storage::pace::{Pace, Room};
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -17,7 +17,7 @@ use uuid::Uuid;
 /// For how long the owner of an intent waits for its answer: 10 minutes (RFC 5321, section
 /// 4.5.3.2.6) and something for writing it down. Whoever finds it silent after that calls it
 /// uncertain.
-const PATIENCE: Duration = Duration::minutes(15);
+pub(super) const PATIENCE: Duration = Duration::minutes(15);
 
 pub(super) async fn claim(
     sqlite: &Sqlite,
@@ -56,17 +56,19 @@ pub(super) async fn claim(
     let ids = json_ids(leased);
     let mut letters = letters::find_all(&mut tx, &ids).await?;
     let deliveries = find_all(&mut tx, &ids).await?;
-    let mut groups = groups_of(&mut tx, &ids).await?;
+    let mut around = around(&mut tx, &ids).await?;
     tx.commit().await.map_err(from_sqlx)?;
     Ok(deliveries
         .into_iter()
         .filter_map(|delivery| {
             let sealed_letter = letters.remove(&delivery.id.0)?;
+            let around = around.remove(&delivery.id.0).unwrap_or_default();
             Some(Claimed {
-                group: groups.remove(&delivery.id.0).unwrap_or_default(),
+                group: around.group.unwrap_or_default(),
                 delivery,
                 token,
                 sealed_letter,
+                has_wish: around.has_wish,
             })
         })
         .collect())
@@ -213,19 +215,46 @@ async fn next_of(
         .collect()
 }
 
-/// The servers that letters go to.
-async fn groups_of(connection: &mut Connection, ids: &str) -> StorageResult<HashMap<Uuid, String>> {
+/// What is known around a letter.
+#[derive(Default)]
+struct Around {
+    group: Option<String>,
+    has_wish: bool,
+}
+
+/// The servers that letters go to, and whether one of their offices said how it wishes to be written to.
+async fn around(connection: &mut Connection, ids: &str) -> StorageResult<HashMap<Uuid, Around>> {
     let rows = sqlx::query!(
-        r#"select id as "id!: Uuid", mx_group as "mx_group!: String"
-        from delivery_way
-        where id in (select unhex(value) from json_each(?1))
-        and mx_group is not null"#,
+        r#"select
+          w.id as "id!: Uuid",
+          w.mx_group as "mx_group?: String",
+          exists (
+            select 1
+            from delivery o
+            join office_wish said on said.petition_id = o.petition_id and said.post_id = o.post_id
+            where o.id = w.id
+            union all
+            select 1
+            from delivery o
+            join office_wish said on said.petition_id = o.petition_id and said.post_id = o.post_id
+            where o.joined_id = w.id
+            and o.joined_id is not null
+          ) as "has_wish!: bool"
+        from delivery_way w
+        where w.id in (select unhex(value) from json_each(?1))"#,
         ids
     )
     .fetch_all(connection)
     .await
     .map_err(from_sqlx)?;
-    Ok(rows.into_iter().map(|row| (row.id, row.mx_group)).collect())
+    let of = rows.into_iter().map(|row| {
+        let around = Around {
+            group: row.mx_group,
+            has_wish: row.has_wish,
+        };
+        (row.id, around)
+    });
+    Ok(of.collect())
 }
 
 /// Of each breaker whose time has come, takes one letter to try.
@@ -303,64 +332,6 @@ async fn probe(
         .map_err(from_sqlx)?;
     }
     Ok(())
-}
-
-pub(super) async fn settle(
-    connection: &mut Connection,
-    id: DeliveryId,
-    token: Uuid,
-    envelope: &Envelope,
-    at: DateTime<Utc>,
-) -> StorageResult<bool> {
-    let (dated_at, at) = (micros(envelope.dated_at), micros(at));
-    let sha256 = envelope.sha256.as_slice();
-    let changed = sqlx::query!(
-        "update delivery
-        set recipient = ?3, message_id = ?4, dated_at = ?5, wire_sha256 = ?6, signatures = ?7
-        where id = ?1
-        and lease_token = ?2
-        and state = 'leased'
-        and leased_until_at > ?8
-        and message_id is null",
-        id.0,
-        token,
-        envelope.recipient,
-        envelope.message_id,
-        dated_at,
-        sha256,
-        envelope.signatures,
-        at
-    )
-    .execute(connection)
-    .await
-    .map_err(from_sqlx)?;
-    Ok(changed.rows_affected() > 0)
-}
-
-pub(super) async fn record_intent(
-    connection: &mut Connection,
-    id: DeliveryId,
-    token: Uuid,
-    at: DateTime<Utc>,
-) -> StorageResult<bool> {
-    let (at, until_at) = (micros(at), micros(at + PATIENCE));
-    let changed = sqlx::query!(
-        "update delivery
-        set state = 'data_sent', leased_until_at = ?4, changed_at = ?3
-        where id = ?1
-        and lease_token = ?2
-        and state = 'leased'
-        and leased_until_at > ?3
-        and message_id is not null",
-        id.0,
-        token,
-        at,
-        until_at
-    )
-    .execute(connection)
-    .await
-    .map_err(from_sqlx)?;
-    Ok(changed.rows_affected() > 0)
 }
 
 /// Back into the queue, as if it had not been taken.

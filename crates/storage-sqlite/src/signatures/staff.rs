@@ -1,5 +1,6 @@
 //! What staff decide about signatures.
 
+use super::change::{Count, erase_standing};
 use super::record::displace;
 use super::standing::{standing, standings};
 use crate::encoding::{fingerprint, micros};
@@ -84,6 +85,32 @@ pub(crate) async fn reject_within(
             );
         }
     }
+    Ok(chosen.into_iter().map(|standing| standing.id).collect())
+}
+
+/// Erases within one transaction what is there to be erased, and puts the deed on record with it.
+pub(super) async fn erase(
+    sqlite: &Sqlite,
+    ids: &[SignatureId],
+    deed: &Deed,
+) -> StorageResult<Vec<SignatureId>> {
+    let mut tx = sqlite.begin().await?;
+    let mut chosen: Vec<Standing> = standings(&mut tx, ids.iter().copied())
+        .await?
+        .into_values()
+        .filter(|standing| standing.state != SignatureState::Erased)
+        .collect();
+    if chosen.is_empty() {
+        return Ok(Vec::new());
+    }
+    chosen.sort_by_key(|standing| (standing.petition_id, standing.email_key, standing.id));
+    let mut moves = TallyMoves::default();
+    for standing in &chosen {
+        erase_standing(&mut tx, standing, deed.at, Count::Ends, &mut moves).await?;
+    }
+    moves::write(&mut tx, &moves).await?;
+    audit::append(&mut tx, deed).await?;
+    tx.commit().await.map_err(from_sqlx)?;
     Ok(chosen.into_iter().map(|standing| standing.id).collect())
 }
 

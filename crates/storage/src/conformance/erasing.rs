@@ -63,6 +63,62 @@ pub async fn erasing_frees_the_slot_and_empties_the_row(scene: &mut Scene) {
     scene.assert_counts_hold(petition).await;
 }
 
+/// Somebody asks staff: all of a mailbox go at once, and the log says so as soon as they are gone. Two who press the button do it once.
+pub async fn an_erasure_by_staff_is_on_record_and_nothing_erased_is_not(scene: &mut Scene) {
+    let petition = scene.petition(Mode::Email).await;
+    let mut ids = Vec::new();
+    for (email, name) in [("home", "ana"), ("home", "ben"), ("cid", "cid")] {
+        let email = format!("{email}@example.org");
+        let signed = scene.sign_and_confirm(petition, &email, name, "45001");
+        ids.push(signed.await);
+    }
+    let waiting = scene.signer(petition, "dee@example.org", "dee", "45001");
+    scene.sign(&waiting).await;
+    let nobody = scene.signer(petition, "eve@example.org", "eve", "45001").id;
+    let (home, cid) = ([ids[0], ids[1]], ids[2]);
+    let deed = scene.deed("signature.erase");
+    let (here, there) = (&scene.store.signatures, &scene.other.signatures);
+
+    let (one, two) = tokio::join!(
+        here.erase_as_asked(&home, &deed),
+        there.erase_as_asked(&home, &deed)
+    );
+    let mut gone = [one.expect("erased"), two.expect("erased")].concat();
+    gone.sort_unstable();
+    let mut expected = home;
+    expected.sort_unstable();
+    assert_eq!(gone, expected);
+    assert_eq!(
+        (erasures(scene).await, scene.counted(petition).await),
+        (1, 1)
+    );
+    let again = there.erase_as_asked(&[home[0], nobody], &deed).await;
+    assert_eq!(again.expect("answered"), []);
+    let none = there.erase_as_asked(&[], &deed).await;
+    assert_eq!(none.expect("answered"), []);
+    assert_eq!(erasures(scene).await, 1, "nothing was erased");
+
+    let rest = [cid, home[1], waiting.id];
+    let mut gone = there.erase_as_asked(&rest, &deed).await.expect("erased");
+    gone.sort_unstable();
+    let mut expected = [cid, waiting.id];
+    expected.sort_unstable();
+    assert_eq!(gone, expected);
+    assert_eq!(erasures(scene).await, 2);
+    for id in [home[0], home[1], cid, waiting.id] {
+        assert_eq!(state(scene, id).await, Some(SignatureState::Erased));
+    }
+    assert_eq!(
+        (scene.counted(petition).await, scene.waiting(petition).await),
+        (0, 0)
+    );
+    assert_eq!(
+        scene.store.audit.find_broken_link().await.expect("read"),
+        None
+    );
+    scene.assert_counts_hold(petition).await;
+}
+
 /// The letter that went out says so many, and its numbers agree for good.
 pub async fn what_was_in_a_frozen_batch_stays_counted_when_it_is_erased(scene: &mut Scene) {
     let petition = scene.petition(Mode::Email).await;
@@ -252,4 +308,13 @@ async fn state(scene: &Scene, id: SignatureId) -> Option<SignatureState> {
         .await
         .expect("read")
         .map(|row| row.state)
+}
+
+async fn erasures(scene: &Scene) -> usize {
+    let deeds = scene.store.audit.list_deeds(0, 1_000).await;
+    let deeds = deeds.expect("read");
+    deeds
+        .iter()
+        .filter(|deed| deed.action == "signature.erase")
+        .count()
 }

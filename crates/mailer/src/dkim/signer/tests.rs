@@ -88,11 +88,16 @@ fn settings() -> DkimSettings {
         ed25519_key_file: key_file("ed25519.pem"),
         rsa_selector: "r1".into(),
         rsa_key_file: key_file("rsa.pem"),
+        mails: MailSignatures::default(),
     }
 }
 
 fn signer(rule: Rule) -> Signer {
-    let opened = Signer::open(&settings(), "petition.example", rule);
+    signer_by(&settings(), rule)
+}
+
+fn signer_by(settings: &DkimSettings, rule: Rule) -> Signer {
+    let opened = Signer::open(settings, "petition.example", rule);
     opened.unwrap().unwrap()
 }
 
@@ -254,6 +259,81 @@ fn a_mail_to_a_signer_has_the_cheap_signature_alone() {
         Ok(())
     );
     assert_eq!(tags_of(message.as_bytes(), 1), None);
+}
+
+#[test]
+fn a_mail_to_a_signer_has_the_signatures_that_are_asked_for_and_that_the_relay_lets_through() {
+    use MailSignatures::{Both, Ed25519, Rsa};
+    let table: [(MailSignatures, usize, &[&str]); 7] = [
+        (Ed25519, 2, &["ed25519"]),
+        (Ed25519, 1, &["ed25519"]),
+        (Rsa, 2, &["rsa"]),
+        (Both, 2, &["rsa", "ed25519"]),
+        // The one that every server knows.
+        (Both, 1, &["rsa"]),
+        (Rsa, 0, &[]),
+        (Both, 0, &[]),
+    ];
+    for (mails, most, kinds) in table {
+        let settings = DkimSettings {
+            mails,
+            ..settings()
+        };
+        let rule = Rule {
+            most,
+            ..Rule::default()
+        };
+        let lines = signer_by(&settings, rule).sign_mail(LETTER.as_bytes(), at());
+        let message = format!("{}{LETTER}", lines.unwrap());
+        for (nth, kind) in kinds.iter().enumerate() {
+            let key = public(&format!("{kind}.pem"));
+            let verified = verify(message.as_bytes(), nth, &key);
+            assert_eq!(verified, Ok(()), "{mails:?} of {most}");
+        }
+        assert_eq!(tags_of(message.as_bytes(), kinds.len()), None, "{mails:?}");
+    }
+}
+
+#[test]
+fn mails_with_the_cheap_signature_have_the_other_where_there_is_no_such_key() {
+    let alone = DkimSettings {
+        ed25519_selector: String::new(),
+        ed25519_key_file: PathBuf::new(),
+        ..settings()
+    };
+    let lines = signer_by(&alone, Rule::default()).sign_mail(LETTER.as_bytes(), at());
+    let message = format!("{}{LETTER}", lines.unwrap());
+    let key = public("rsa.pem");
+    assert_eq!(verify(message.as_bytes(), 0, &key), Ok(()));
+}
+
+#[test]
+fn mails_that_are_to_carry_a_signature_without_a_key_are_refused_with_their_mend() {
+    use MailSignatures::{Both, Rsa};
+    let without = |kind: &str, mails| {
+        let mut settings = DkimSettings {
+            mails,
+            ..settings()
+        };
+        if kind == "rsa" {
+            settings.rsa_selector.clear();
+            settings.rsa_key_file = PathBuf::new();
+        } else {
+            settings.ed25519_selector.clear();
+            settings.ed25519_key_file = PathBuf::new();
+        }
+        said(&settings, "petition.example")
+    };
+    for (kind, mails) in [("rsa", Rsa), ("rsa", Both), ("ed25519", Both)] {
+        let told = without(kind, mails);
+        let mend = format!("set mailer.dkim.{kind}_selector");
+        assert!(told.contains(&mend), "{mails:?}: {told}");
+    }
+    let unsigned = DkimSettings {
+        mails: Rsa,
+        ..DkimSettings::default()
+    };
+    assert!(said(&unsigned, "petition.example").contains("no RSA key"));
 }
 
 #[test]

@@ -8,6 +8,7 @@ use crate::connection::{Credentials, Encryption, WireFailure, connect};
 use crate::reply::Reply;
 use crate::reply::class::Class;
 use crate::settings::{RelaySettings, Timeouts, TlsMode};
+use crate::transport::ceilings::SAID;
 use crate::transport::{Ending, Fence, Outgoing};
 use redress_model::delivery::AttemptStage as Stage;
 use std::fmt::Write;
@@ -267,10 +268,7 @@ impl Session {
     fn mail(&self, message: &Outgoing<'_>) -> Result<String, Ending> {
         let refused = |class, why: &str| Err(Ending::refused_here(Stage::Sender, class, why));
         if self.extensions.is_too_large(message.bytes.len()) {
-            return refused(
-                Class::TooLarge,
-                "the message is larger than the server says it takes",
-            );
+            return refused(Class::TooLarge, SAID);
         }
         // Writing to a string does not fail.
         let mut line = format!("MAIL FROM:<{}>", message.sender);
@@ -345,6 +343,12 @@ impl Session {
         Ending::Silent {
             failure: failure.to_string(),
         }
+    }
+
+    /// The largest message that the server says it takes, in bytes; `None` where it names no limit.
+    pub(in crate::transport) fn largest(&self) -> Option<usize> {
+        let limit = self.extensions.size.filter(|limit| *limit > 0)?;
+        Some(usize::try_from(limit).unwrap_or(usize::MAX))
     }
 
     /// Whether another message may go over it.

@@ -1,5 +1,5 @@
 //! `/console/p/{slug}/signatures/{id}/erase`: a person who cannot use their receipt asks to be erased. GET asks whether it is they who
-//! ask, POST erases one signature or all of the same e-mail, as the receipt itself would.
+//! ask, POST erases one signature or all of the same e-mail, as the receipt itself would: at once, and with its entry in the audit log.
 
 use super::row::Row;
 use crate::abuse::finding;
@@ -18,7 +18,7 @@ use redress_model::petition::Petition;
 use redress_model::role::MemberRole;
 use redress_model::signature::state::SignatureState;
 use redress_storage::StorageResult;
-use redress_storage::signatures::{EraseOutcome, Signature, SignatureFilter};
+use redress_storage::signatures::{Signature, SignatureFilter};
 use serde_json::json;
 
 /// Signatures of one e-mail that are read at a time; two count, the rest were replaced.
@@ -71,18 +71,15 @@ pub(crate) async fn erase(
             "mailbox" => others(&state, &named).await?,
             _ => return Err(Failure::NotFound.into()),
         };
-        // The named one goes last: as long as it is there, a run that was cut short finds the others again.
-        let ids: Vec<SignatureId> = others.into_iter().chain([named.id]).collect();
-        // Ids say who did what to which row, and nothing of the person. The entry comes first, so that no erasure is without one.
+        let ids: Vec<SignatureId> = [named.id].into_iter().chain(others).collect();
+        // Ids say who did what to which row, and nothing of the person.
         let details = json!({ "signatures": ids });
         let deed = visitor.deed(&state, "signature.erase", &petition.slug, details);
-        state.store().audit.record_deed(&deed).await?;
-        let mut count = 0;
-        for id in ids {
-            let erased = state.store().signatures.erase(id, state.now()).await?;
-            count += usize::from(matches!(erased, EraseOutcome::Erased { .. }));
-        }
-        match count {
+        let signatures = &state.store().signatures;
+        let erased = signatures.erase_as_asked(&ids, &deed).await?;
+        match erased.len() {
+            // Somebody else pressed the button too.
+            0 => "It was erased before.".to_owned(),
             1 => "1 signature was erased.".to_owned(),
             count => format!("{count} signatures were erased."),
         }
