@@ -60,7 +60,7 @@ async fn three_hundred_kills_double_and_lose_nothing() {
     let mut random = ChaCha20Rng::seed_from_u64(4);
 
     for _ in 0..KILLS / 2 {
-        let mut life = || std::time::Duration::from_millis(u64::from(random.next_u32() % 60));
+        let mut life = || std::time::Duration::from_millis(u64::from(random.next_u32() % 150));
         let (one, other) = (life(), life());
         let engines = [
             stage.mailer(to(&judge)).await,

@@ -33,14 +33,18 @@ use tokio::task::{Id, JoinError, JoinSet};
 use tokio::time::{Instant, sleep};
 use turns::Turns;
 
-/// How many letters are claimed, for each session: letters to one domain go one after another, and others must not wait for them.
+/// How many letters wait to be put to work, for each session: letters to one domain go one after another, and others must not wait for them.
 const AHEAD: usize = 8;
 
-/// How many letters are made ready, on their way or written down, for each session: while one waits for a commit another has the connection.
-const AT_WORK: usize = 3;
+/// How many letters are made ready, on their way or written down, for each session: while one waits for a commit another has the connection, and
+/// the more wait, the less each of them costs.
+const AT_WORK: usize = 5;
 
 /// How many letters to one domain are at work: one has its turn, the others are made ready or written down.
 const OF_DOMAIN: usize = 4;
+
+/// How often what time moves is moved while there are letters enough.
+const TIDY: std::time::Duration = std::time::Duration::from_secs(1);
 
 /// How often storage may fail in a row before draining gives up.
 const MOST_TROUBLES: u32 = 8;
@@ -97,11 +101,47 @@ struct Held {
     way: Way,
 }
 
+/// What became of a claim.
+type Joined = Result<Result<Vec<Held>, StorageError>, JoinError>;
+
+/// Takes letters that are due, under a lease, as many as there is room for.
+async fn claim(mailer: Mailer, mode: Mode, room: usize) -> Result<Vec<Held>, StorageError> {
+    let at = mailer.now();
+    let timeouts = mailer.settings().timeouts;
+    let lease = Duration::from_std(timeouts.lease()).unwrap_or(Duration::hours(1));
+    let breakers = mailer.store().breakers.list_breakers().await?;
+    *mailer.troubled() = breakers.into_iter().map(|breaker| breaker.name).collect();
+    // Whoever drains the queue has looked at it: what is in trouble is tried, what blocks us is not.
+    let pace = mailer.settings().pace;
+    let by = match mode {
+        Mode::Drain => Heed::BlocksAlone.into(),
+        Mode::Serve => Claiming {
+            heed: Heed::All,
+            at_once: Some(pace.at_once).filter(|most| *most > 0),
+            a_minute: Some(pace.a_minute).filter(|most| *most > 0),
+        },
+    };
+    let room = u32::try_from(room).unwrap_or(u32::MAX);
+    let token = mailer.new_token();
+    let deliveries = &mailer.store().deliveries;
+    let mut claimed = deliveries
+        .claim_deliveries(at, at + lease, token, room, by)
+        .await?;
+    mailer.find_groups(&mut claimed).await;
+    let held = claimed.into_iter().map(|claimed| Held {
+        way: mailer.way_of(&claimed),
+        claimed,
+    });
+    Ok(held.collect())
+}
+
 /// What one run holds.
 struct Run<'a> {
     mailer: &'a Mailer,
     mode: Mode,
     stop: watch::Receiver<bool>,
+    /// Whoever writes what attempts have to say: as long as the run lasts.
+    writing: JoinSet<()>,
     waiting: VecDeque<Held>,
     running: JoinSet<Became>,
     busy: Busy,
@@ -110,6 +150,15 @@ struct Run<'a> {
     filled: usize,
     /// When that was.
     looked_at: Option<Instant>,
+    /// What is being claimed, one claim at a time, and how many letters at most.
+    claiming: JoinSet<Result<Vec<Held>, StorageError>>,
+    room: usize,
+    /// Whether the last claim gave nothing while nothing was held.
+    is_dry: bool,
+    /// Whether the last claim gave as many as it was asked for, so that there are more.
+    is_full: bool,
+    /// When what time moves was last moved.
+    tidied_at: Option<Instant>,
     carried: Carried,
     troubles: u32,
     /// Letters in a row that came back from their fence.
@@ -156,7 +205,10 @@ impl Mailer {
 
 impl<'a> Run<'a> {
     fn new(mailer: &'a Mailer, mode: Mode, stop: watch::Receiver<bool>) -> Self {
+        let mut writing = JoinSet::new();
+        writing.spawn(mailer.clone().write_for_all());
         Self {
+            writing,
             mailer,
             mode,
             stop,
@@ -166,6 +218,11 @@ impl<'a> Run<'a> {
             turns: Arc::default(),
             filled: 0,
             looked_at: None,
+            claiming: JoinSet::new(),
+            room: 0,
+            is_dry: false,
+            is_full: false,
+            tidied_at: None,
             carried: Carried::default(),
             troubles: 0,
             turned_back: 0,
@@ -178,12 +235,12 @@ impl<'a> Run<'a> {
         loop {
             if self.takes_nothing_more() {
                 self.return_waiting().await;
-            } else if let Err(error) = self.claim().await {
+            } else if let Err(error) = self.look().await {
                 self.bear(error).await?;
             }
             self.start();
-            if !self.running.is_empty() {
-                self.finish_one().await?;
+            if !self.running.is_empty() || !self.claiming.is_empty() {
+                self.go_on().await?;
             } else if self.takes_nothing_more() || (self.mode == Mode::Drain && self.troubles == 0)
             {
                 return Ok(self.carried);
@@ -199,17 +256,53 @@ impl<'a> Run<'a> {
         *self.stop.borrow() || (self.mode == Mode::Drain && has_had_enough)
     }
 
-    /// Takes what is due, as much as sessions are about to carry.
-    async fn claim(&mut self) -> Result<(), StorageError> {
+    /// Begins to take what is due, as much as sessions are about to carry. Letters go on meanwhile.
+    async fn look(&mut self) -> Result<(), StorageError> {
         let most = self.mailer.settings().sessions * AHEAD;
         let held = self.waiting.len() + self.running.len();
         // A claim is a durable write: one for every letter would cost more than the letters, also where only some may be had at once. But one slow
         // server keeps no others waiting for longer than a look at an empty queue.
         let poll = std::time::Duration::from_secs(self.mailer.settings().poll_seconds.max(1));
         let was_just_there = self.looked_at.is_some_and(|at| at.elapsed() < poll);
-        if held * 2 > most || (was_just_there && held > 0 && held * 2 > self.filled) {
+        let has_enough = self.waiting.len() * 2 > most;
+        let has_most = was_just_there && !self.is_full && held > 0 && held * 2 > self.filled;
+        // What came to its end by now is claimed no more, and ends the run that drains.
+        if !self.claiming.is_empty() || has_enough || has_most || self.is_dry {
             return Ok(());
         }
+        if !self.is_full || self.tidied_at.is_none_or(|at| at.elapsed() >= TIDY) {
+            self.tidy().await?;
+        }
+        self.room = most - self.waiting.len();
+        let claim = claim(self.mailer.clone(), self.mode, self.room);
+        self.claiming.spawn(claim);
+        Ok(())
+    }
+
+    /// Takes what was claimed.
+    async fn take(&mut self, claimed: Joined) -> Result<(), MailerError> {
+        match claimed {
+            Ok(Ok(held)) => {
+                self.is_full = held.len() >= self.room;
+                self.is_dry = held.is_empty() && self.running.is_empty() && self.waiting.is_empty();
+                self.waiting.extend(held);
+                self.filled = self.waiting.len() + self.running.len();
+                self.looked_at = Some(Instant::now());
+                self.troubles = 0;
+                Ok(())
+            }
+            Ok(Err(error)) => self.bear(error).await,
+            Err(error) => {
+                // A mistake in the program: the leases run out by themselves.
+                tracing::error!(error = %error, "a claim ended in a panic");
+                let ended = StorageError::Busy("a claim ended in a panic".into());
+                self.bear(ended).await
+            }
+        }
+    }
+
+    /// Moves what time moves, and writes smaller what was too large.
+    async fn tidy(&mut self) -> Result<(), StorageError> {
         let deliveries = &self.mailer.store().deliveries;
         let recovered = deliveries.recover_deliveries(self.mailer.now()).await?;
         if recovered.requeued + recovered.uncertain + recovered.expired > 0 {
@@ -221,35 +314,7 @@ impl<'a> Run<'a> {
             );
         }
         self.mailer.send_smaller(&mut self.hopeless).await?;
-        let at = self.mailer.now();
-        let lease = Duration::from_std(self.mailer.settings().timeouts.lease())
-            .unwrap_or(Duration::hours(1));
-        let token = self.mailer.new_token();
-        let room = u32::try_from(most - held).unwrap_or(u32::MAX);
-        let breakers = self.mailer.store().breakers.list_breakers().await?;
-        *self.mailer.troubled() = breakers.into_iter().map(|breaker| breaker.name).collect();
-        // Whoever drains the queue has looked at it: what is in trouble is tried, what blocks us is not.
-        let pace = self.mailer.settings().pace;
-        let by = match self.mode {
-            Mode::Drain => Heed::BlocksAlone.into(),
-            Mode::Serve => Claiming {
-                heed: Heed::All,
-                at_once: Some(pace.at_once).filter(|most| *most > 0),
-                a_minute: Some(pace.a_minute).filter(|most| *most > 0),
-            },
-        };
-        let mut claimed = deliveries
-            .claim_deliveries(at, at + lease, token, room, by)
-            .await?;
-        self.mailer.find_groups(&mut claimed).await;
-        let held = claimed.into_iter().map(|claimed| Held {
-            way: self.mailer.way_of(&claimed),
-            claimed,
-        });
-        self.waiting.extend(held);
-        self.filled = self.waiting.len() + self.running.len();
-        self.looked_at = Some(Instant::now());
-        self.troubles = 0;
+        self.tidied_at = Some(Instant::now());
         Ok(())
     }
 
@@ -284,17 +349,24 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Waits for one attempt to end, or for the order to stop.
-    async fn finish_one(&mut self) -> Result<(), MailerError> {
+    /// Waits for attempts to end, for what is being claimed, or for the order to stop.
+    async fn go_on(&mut self) -> Result<(), MailerError> {
         let is_stopping = *self.stop.borrow();
         let poll = std::time::Duration::from_secs(self.mailer.settings().poll_seconds.max(1));
-        let joined = tokio::select! {
-            joined = self.running.join_next_with_id() => joined,
+        let mut joined = tokio::select! {
+            Some(joined) = self.running.join_next_with_id() => Some(joined),
+            Some(_) = self.writing.join_next() => {
+                // A mistake in the program: who waited was told to come again.
+                tracing::error!("the writer ended in a panic");
+                self.writing.spawn(self.mailer.clone().write_for_all());
+                return Ok(());
+            }
+            Some(claimed) = self.claiming.join_next() => return self.take(claimed).await,
             _ = self.stop.changed(), if !is_stopping && self.mode == Mode::Serve => return Ok(()),
             // One slow server does not keep letters to others from being claimed.
             () = sleep(poll), if !is_stopping && self.mode == Mode::Serve => return Ok(()),
+            else => None,
         };
-        let mut joined = joined;
         while let Some(one) = joined {
             self.finish(one).await?;
             joined = self.running.try_join_next_with_id();
@@ -358,6 +430,7 @@ impl<'a> Run<'a> {
 
     /// Nothing is due.
     async fn rest(&mut self) {
+        self.is_dry = false;
         if self.mode == Mode::Serve && self.troubles == 0 {
             self.mailer.transport().rest().await;
             let wait = std::time::Duration::from_secs(self.mailer.settings().poll_seconds.max(1));
@@ -386,6 +459,9 @@ impl<'a> Run<'a> {
     }
 
     async fn return_waiting(&mut self) {
+        if let Some(Ok(Ok(held))) = self.claiming.join_next().await {
+            self.waiting.extend(held);
+        }
         for held in std::mem::take(&mut self.waiting) {
             let became = self.mailer.return_lease(&held.claimed).await;
             self.carried.add(&became);

@@ -12,6 +12,7 @@ use rand::CryptoRng;
 use redress_model::clock::Clock;
 use redress_model::id::BatchId;
 use redress_storage::Store;
+use redress_storage::deliveries::Claimed;
 use redress_storage::secrets::{PetitionSecrets, SealedField, Vault};
 use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -54,6 +55,7 @@ struct Inner {
     groups: Mutex<Groups>,
     sessions: Semaphore,
     writes: Writes,
+    room: Semaphore,
 }
 
 /// Which group of servers takes each domain's mail, and when the DNS was asked.
@@ -72,6 +74,12 @@ fn rule(settings: &MailerSettings) -> Rule {
         TransportSettings::Direct(_) | TransportSettings::Outbox { .. } => Rule::default(),
     }
 }
+
+/// How much of letters that are made ready is held, in KiB; a letter that is larger than that goes alone.
+const MOST_READY: usize = 24 << 10;
+
+/// How large a list is taken for that was not opened yet, in bytes.
+const USUAL_LIST: usize = 256 << 10;
 
 /// How much of opened lists is kept, in bytes; the last one is, whatever its size.
 const MOST_OPEN: usize = 16 << 20;
@@ -135,6 +143,7 @@ impl Mailer {
             groups: Mutex::default(),
             sessions,
             writes: Writes::default(),
+            room: Semaphore::new(MOST_READY),
         })))
     }
 
@@ -215,6 +224,17 @@ impl Mailer {
     /// What waits to be written about letters.
     pub(crate) fn writes(&self) -> &Writes {
         &self.0.writes
+    }
+
+    /// Waits for the room that a letter takes once it is ready, and holds it.
+    pub(crate) async fn room(&self, claimed: &Claimed) -> Option<SemaphorePermit<'_>> {
+        let list = self.lists().find(claimed.delivery.batch_id);
+        let list = list.map_or(USUAL_LIST, |bytes| bytes.len());
+        // The text opened and written, and the list in base64.
+        let bytes = claimed.sealed_letter.len() * 2 + list / 2 * 3;
+        let room = (bytes >> 10).clamp(1, MOST_READY);
+        let room = u32::try_from(room).unwrap_or(u32::MAX);
+        self.0.room.acquire_many(room).await.ok()
     }
 
     /// What is known of domains' servers.

@@ -40,7 +40,7 @@ impl Sqlite {
             .busy_timeout(BUSY)
             .statement_cache_capacity(200)
             .pragma("cache_size", "-65536")
-            .pragma("wal_autocheckpoint", "4000");
+            .pragma("wal_autocheckpoint", "16000");
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
             .test_before_acquire(false)

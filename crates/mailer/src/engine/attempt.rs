@@ -99,6 +99,8 @@ impl Mailer {
                 Err(error) => return self.trouble(&claimed, error).await,
             }
         }
+        // Never closed.
+        let _room = self.room(&claimed).await;
         let ready = match self.make_ready(&claimed).await {
             Ok(ready) => ready,
             Err(Unready::Poisoned(why)) => return self.hold(&claimed, why).await,

@@ -5,62 +5,89 @@
 //! tried alone.
 
 use crate::mailer::Mailer;
-use redress_storage::deliveries::LetterWrite;
+use redress_storage::deliveries::{LetterWrite, Written};
 use redress_storage::{StorageError, StorageResult};
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use tokio::sync::{Mutex as Turn, oneshot};
+use tokio::sync::{Notify, oneshot};
 
-/// The most writes of one commit.
-const MOST: usize = 128;
+/// The most writes of one commit, or as many intents.
+const MOST: usize = 64;
+
+/// How many writes of a commit may be no intents, however many of these there are.
+const OTHERS: usize = 8;
 
 type Answer = oneshot::Sender<StorageResult<bool>>;
 
-/// Those who wait to be written.
+/// Those who wait to be written, in the order in which they came.
+#[derive(Default)]
+struct Waiting {
+    /// A session waits for each of them, so they go first.
+    intents: VecDeque<(LetterWrite, Answer)>,
+    others: VecDeque<(LetterWrite, Answer)>,
+}
+
+/// What waits to be written.
 #[derive(Default)]
 pub(crate) struct Writes {
-    waiting: Mutex<VecDeque<(LetterWrite, Answer)>>,
-    /// Held by whoever writes for all.
-    turn: Turn<()>,
+    waiting: Mutex<Waiting>,
+    /// Wakes whoever writes for all.
+    came: Notify,
 }
 
 impl Writes {
-    fn waiting(&self) -> MutexGuard<'_, VecDeque<(LetterWrite, Answer)>> {
+    fn waiting(&self) -> MutexGuard<'_, Waiting> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The first that wait.
+    fn add(&self, write: LetterWrite, answer: Answer) {
+        let mut waiting = self.waiting();
+        let queue = match write.what {
+            Written::Intent(_) => &mut waiting.intents,
+            Written::Envelope(..) | Written::Outcome(_) => &mut waiting.others,
+        };
+        queue.push_back((write, answer));
+        drop(waiting);
+        self.came.notify_one();
+    }
+
+    /// The next that are written together.
     fn take(&self) -> (Vec<LetterWrite>, Vec<Answer>) {
         let mut waiting = self.waiting();
-        let count = waiting.len().min(MOST);
-        waiting.drain(..count).unzip()
+        let intents = waiting.intents.len().min(MOST);
+        let others = MOST.saturating_sub(intents).max(OTHERS);
+        let others = waiting.others.len().min(others);
+        let Waiting {
+            intents: first,
+            others: then,
+        } = &mut *waiting;
+        first.drain(..intents).chain(then.drain(..others)).unzip()
     }
 }
 
 impl Mailer {
-    /// Writes with whatever else is to be written; answers after the commit. `false` when the lease is lost. Whoever's turn it is writes for
-    /// all who wait by then; should it be given up in the middle, they are told to come again: what they wrote may be on record, and tells itself
-    /// by the lease.
+    /// Writes with whatever else is to be written; answers after the commit. `false` when the lease is lost. Should whoever writes for all be given
+    /// up in the middle, the answer is to come again: what was written may be on record, and tells itself by the lease.
     pub(super) async fn write(&self, write: LetterWrite) -> StorageResult<bool> {
-        let (answer, mut outcome) = oneshot::channel();
-        self.writes().waiting().push_back((write, answer));
+        let (answer, outcome) = oneshot::channel();
+        self.writes().add(write, answer);
+        let gone = |_| Err(StorageError::Busy("the writer went away".into()));
+        outcome.await.unwrap_or_else(gone)
+    }
+
+    /// Writes for all, as long as it is let.
+    pub(super) async fn write_for_all(self) {
         loop {
-            tokio::select! {
-                biased;
-                outcome = &mut outcome => {
-                    let gone = |_| Err(StorageError::Busy("the writer went away".into()));
-                    return outcome.unwrap_or_else(gone);
-                }
-                _turn = self.writes().turn.lock() => self.write_waiting().await,
+            let (writes, answers) = self.writes().take();
+            if writes.is_empty() {
+                self.writes().came.notified().await;
+            } else {
+                self.write_together(writes, answers).await;
             }
         }
     }
 
-    async fn write_waiting(&self) {
-        let (writes, answers) = self.writes().take();
-        if writes.is_empty() {
-            return;
-        }
+    async fn write_together(&self, writes: Vec<LetterWrite>, answers: Vec<Answer>) {
         let deliveries = &self.store().deliveries;
         let outcomes: Vec<_> = match deliveries.write_letters(&writes).await {
             Ok(written) => written.into_iter().map(Ok).collect(),

@@ -53,7 +53,13 @@ pub(super) async fn claim(
     .await
     .map_err(from_sqlx)?;
     leased.extend(claimed);
+    tx.commit().await.map_err(from_sqlx)?;
+    if leased.is_empty() {
+        return Ok(Vec::new());
+    }
+    // Nobody changes what is leased, and there is but one writer: what is to be read is read beside it.
     let ids = json_ids(leased);
+    let mut tx = sqlite.snapshot().await?;
     let mut letters = letters::find_all(&mut tx, &ids).await?;
     let deliveries = find_all(&mut tx, &ids).await?;
     let mut around = around(&mut tx, &ids).await?;
@@ -74,7 +80,8 @@ pub(super) async fn claim(
         .collect())
 }
 
-/// The letters whose turn it is, as many of each group of servers as have room.
+/// The letters whose turn it is, as many of each group of servers as have room. `state in` says nothing new, but names the index that has them in their
+/// order.
 async fn choose(
     connection: &mut Connection,
     (at, limit): (i64, i64),
@@ -92,6 +99,7 @@ async fn choose(
         from delivery d
         join delivery_way w on w.id = d.id
         where d.state = 'queued'
+        and d.state in ('queued', 'deferred')
         and d.due_at <= ?1
         and d.id = (
           select first.id

@@ -1,7 +1,7 @@
 //! What the holders of leases write about their letters: many in one commit, each kind of step in one statement.
 
 use super::claim::PATIENCE;
-use crate::encoding::{hex, hex_id, json_ids, micros};
+use crate::encoding::{hex, hex_id, micros};
 use crate::errors::from_sqlx;
 use crate::events::{follow_refusal, follow_waiting};
 use crate::open::{Connection, Sqlite};
@@ -172,7 +172,7 @@ async fn record_outcomes(
             .to_string()
     };
     let all = rows(&|_| true);
-    let ids = sqlx::query_scalar!(
+    let found = sqlx::query!(
         r#"update delivery
         set
           state = w.state,
@@ -201,13 +201,20 @@ async fn record_outcomes(
         where delivery.id = w.id
         and delivery.lease_token = w.token
         and delivery.state in ('leased', 'data_sent')
-        returning id as "id: Uuid""#,
+        returning
+          id as "id: Uuid",
+          exists (
+            select 1
+            from delivery_event
+            where delivery_id = delivery.id
+            and is_waiting = 1
+          ) as "waits!: bool""#,
         all
     )
     .fetch_all(&mut *connection)
     .await
     .map_err(from_sqlx)?;
-    let changed: Ids = ids.into_iter().collect();
+    let changed: Ids = found.iter().map(|row| row.id).collect();
     if changed.is_empty() {
         return Ok(changed);
     }
@@ -240,16 +247,6 @@ async fn record_outcomes(
     .execute(&mut *connection)
     .await
     .map_err(from_sqlx)?;
-    follow(connection, outcomes, &changed).await?;
-    Ok(changed)
-}
-
-/// What an outcome brings with it.
-async fn follow(
-    connection: &mut Connection,
-    outcomes: &[((DeliveryId, Uuid), &AttemptOutcome)],
-    changed: &Ids,
-) -> StorageResult<()> {
     for ((id, token), outcome) in outcomes {
         if outcome.state == DeliveryState::Refused && changed.contains(&id.0) {
             let text = text(outcome);
@@ -257,19 +254,8 @@ async fn follow(
             follow_refusal(connection, *id, refusal_id(*token, *id), said).await?;
         }
     }
-    let ids = json_ids(changed.iter().copied());
-    let waited_for = sqlx::query_scalar!(
-        r#"select distinct delivery_id as "id!: Uuid"
-        from delivery_event
-        where delivery_id in (select unhex(value) from json_each(?1))
-        and is_waiting = 1"#,
-        ids
-    )
-    .fetch_all(&mut *connection)
-    .await
-    .map_err(from_sqlx)?;
-    for id in waited_for {
-        follow_waiting(connection, DeliveryId(id)).await?;
+    for row in found.iter().filter(|row| row.waits) {
+        follow_waiting(connection, DeliveryId(row.id)).await?;
     }
-    Ok(())
+    Ok(changed)
 }
