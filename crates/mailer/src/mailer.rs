@@ -76,13 +76,13 @@ fn rule(settings: &MailerSettings) -> Rule {
 }
 
 /// How much of letters that are made ready is held, in KiB; a letter that is larger than that goes alone.
-const MOST_READY: usize = 24 << 10;
+const MOST_READY: usize = 8 << 10;
 
 /// How large a list is taken for that was not opened yet, in bytes.
 const USUAL_LIST: usize = 256 << 10;
 
 /// How much of opened lists is kept, in bytes; the last one is, whatever its size.
-const MOST_OPEN: usize = 16 << 20;
+const MOST_OPEN: usize = 8 << 20;
 
 /// The lists of the batches whose letters go now, opened, the last one at the end.
 #[derive(Default)]

@@ -82,6 +82,15 @@ enum Opened {
 impl Database {
     /// Opens the database and brings its schema up, or insists that it is.
     pub async fn open(&self, config: &Config) -> Result<Instance, Failure> {
+        self.open_by(config, false).await
+    }
+
+    /// The same for a process that keeps little of it in memory.
+    pub async fn open_sparing(&self, config: &Config) -> Result<Instance, Failure> {
+        self.open_by(config, true).await
+    }
+
+    async fn open_by(&self, config: &Config, is_sparing: bool) -> Result<Instance, Failure> {
         let url = self.url(config)?;
         let cannot_open = |error| cannot_open(&url, error);
         let (opened, store) = match &url {
@@ -95,7 +104,12 @@ impl Database {
                         folder.display()
                     )));
                 }
-                let database = Sqlite::open(path).await.map_err(cannot_open)?;
+                let database = if is_sparing {
+                    Sqlite::open_sparing(path).await
+                } else {
+                    Sqlite::open(path).await
+                };
+                let database = database.map_err(cannot_open)?;
                 self.bring_up(
                     &url,
                     database.pending_migrations().await,

@@ -20,6 +20,27 @@ const BUSY: Duration = Duration::from_secs(30);
 /// How many connections read.
 const READERS: u32 = 4;
 
+/// How much a process keeps in memory: pages of the writer and of each reader, in KiB with the sign that SQLite gives them, and how many pages its
+/// log may have before they are copied into the database.
+#[derive(Clone, Copy)]
+struct Cached {
+    writer: &'static str,
+    reader: &'static str,
+    log: &'static str,
+}
+
+const AMPLE: Cached = Cached {
+    writer: "-65536",
+    reader: "-65536",
+    log: "16000",
+};
+
+const SPARING: Cached = Cached {
+    writer: "-16384",
+    reader: "-2048",
+    log: "4000",
+};
+
 /// An open database; cheap to clone.
 #[derive(Clone)]
 pub struct Sqlite {
@@ -29,8 +50,17 @@ pub struct Sqlite {
 }
 
 impl Sqlite {
-    /// Opens a database file, made if absent. The schema is left as it is: see [`Sqlite::migrate`].
+    /// Opens a database file, made if absent, for a process that serves many at once. The schema is left as it is: see [`Sqlite::migrate`].
     pub async fn open(path: &Path) -> StorageResult<Self> {
+        Self::open_with(path, AMPLE).await
+    }
+
+    /// The same for a process that goes through what is stored once, such as a mailer: it keeps few pages in memory.
+    pub async fn open_sparing(path: &Path) -> StorageResult<Self> {
+        Self::open_with(path, SPARING).await
+    }
+
+    async fn open_with(path: &Path, cached: Cached) -> StorageResult<Self> {
         let options = SqliteConnectOptions::new()
             .filename(path)
             .create_if_missing(true)
@@ -39,13 +69,12 @@ impl Sqlite {
             .foreign_keys(true)
             .busy_timeout(BUSY)
             .statement_cache_capacity(200)
-            .pragma("cache_size", "-65536")
-            .pragma("wal_autocheckpoint", "16000");
+            .pragma("wal_autocheckpoint", cached.log);
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
             .test_before_acquire(false)
             .acquire_timeout(BUSY)
-            .connect_with(options.clone())
+            .connect_with(options.clone().pragma("cache_size", cached.writer))
             .await
             .map_err(from_sqlx)?;
         let reader = SqlitePoolOptions::new()
@@ -53,7 +82,11 @@ impl Sqlite {
             // A file does not go away: asking it first costs a trip to another thread each time.
             .test_before_acquire(false)
             .acquire_timeout(BUSY)
-            .connect_with(options.pragma("query_only", "on"))
+            .connect_with(
+                options
+                    .pragma("cache_size", cached.reader)
+                    .pragma("query_only", "on"),
+            )
             .await
             .map_err(from_sqlx)?;
         Ok(Self {

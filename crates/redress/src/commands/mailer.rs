@@ -50,7 +50,7 @@ impl Mailer {
     /// Sends until it is told to stop, or, draining, until nothing is due.
     pub fn run(&self, globals: &Globals) -> Outcome {
         run(async {
-            let instance = self.database.open(&globals.config).await?;
+            let instance = self.database.open_sparing(&globals.config).await?;
             let carried = Box::pin(self.carry(&instance, globals)).await;
             instance.close().await;
             carried
