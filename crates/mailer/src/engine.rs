@@ -367,8 +367,18 @@ impl<'a> Run<'a> {
             () = sleep(poll), if !is_stopping && self.mode == Mode::Serve => return Ok(()),
             else => None,
         };
+        let troubles = self.troubles;
         while let Some(one) = joined {
-            self.finish(one).await?;
+            match one {
+                // All who were at work found storage in the same trouble: it is waited out once.
+                Ok((id, ref became @ Became::Trouble(ref error)))
+                    if self.troubles > troubles && error.is_passing() =>
+                {
+                    self.busy.remove(id);
+                    self.carried.add(became);
+                }
+                other => self.finish(other).await?,
+            }
             joined = self.running.try_join_next_with_id();
         }
         Ok(())

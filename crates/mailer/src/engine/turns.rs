@@ -2,7 +2,7 @@
 
 use super::Mode;
 use super::signs::Way;
-use redress_storage::breakers::Sign;
+use redress_storage::breakers::{RELAY, Sign};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{Mutex as Turn, OwnedMutexGuard};
@@ -40,8 +40,11 @@ impl Turns {
     /// Whether a letter that was put to work at an instant must not go any more. Whoever drains heeds blocks alone.
     pub(super) fn is_shut(&self, way: &Way, since: Instant, mode: Mode) -> bool {
         let opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
-        opened.iter().any(|(name, (at, sign))| {
-            *at >= since && way.is_of(name) && (mode == Mode::Serve || *sign == Sign::Blocked)
+        let names = [RELAY, &way.domain, &way.group, &way.batch];
+        names.iter().any(|name| {
+            opened.get(*name).is_some_and(|(at, sign)| {
+                *at >= since && (mode == Mode::Serve || *sign == Sign::Blocked)
+            })
         })
     }
 }

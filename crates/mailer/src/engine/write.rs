@@ -54,6 +54,8 @@ impl Writes {
     /// The next that are written together.
     fn take(&self) -> (Vec<LetterWrite>, Vec<Answer>) {
         let mut waiting = self.waiting();
+        // Whoever asked for it is gone, and writes no dot: on record it would make the letter uncertain for nothing.
+        waiting.intents.retain(|(_, answer)| !answer.is_closed());
         let intents = waiting.intents.len().min(MOST);
         let others = MOST.saturating_sub(intents).max(OTHERS);
         let others = waiting.others.len().min(others);
@@ -91,7 +93,8 @@ impl Mailer {
         let deliveries = &self.store().deliveries;
         let outcomes: Vec<_> = match deliveries.write_letters(&writes).await {
             Ok(written) => written.into_iter().map(Ok).collect(),
-            Err(error) if writes.len() == 1 => vec![Err(error)],
+            // What passes is everybody's trouble: to try each alone would keep all of them waiting as often.
+            Err(error) if writes.len() == 1 || error.is_passing() => for_all(error, writes.len()),
             Err(_) => {
                 let mut outcomes = Vec::with_capacity(writes.len());
                 for write in writes {
@@ -102,6 +105,50 @@ impl Mailer {
         };
         for (answer, outcome) in answers.into_iter().zip(outcomes) {
             let _ = answer.send(outcome);
+        }
+    }
+}
+
+/// One trouble, said to all who wait.
+fn for_all(error: StorageError, count: usize) -> Vec<StorageResult<bool>> {
+    let said = error.to_string();
+    let others = (1..count).map(|_| Err(StorageError::Busy(said.clone().into())));
+    std::iter::once(Err(error)).chain(others).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::{DateTime, Utc};
+    use redress_model::id::DeliveryId;
+    use uuid::Uuid;
+
+    fn intent(number: u128) -> LetterWrite {
+        LetterWrite {
+            id: DeliveryId(Uuid::from_u128(number)),
+            token: Uuid::nil(),
+            what: Written::Intent(DateTime::<Utc>::UNIX_EPOCH),
+        }
+    }
+
+    #[test]
+    fn an_intent_that_nobody_waits_for_is_not_written() {
+        let writes = Writes::default();
+        let (gone, receiver) = oneshot::channel();
+        drop(receiver);
+        writes.add(intent(1), gone);
+        let (answer, _receiver) = oneshot::channel();
+        writes.add(intent(2), answer);
+        assert_eq!(writes.take().0, [intent(2)]);
+        assert!(writes.take().0.is_empty());
+    }
+
+    #[test]
+    fn a_trouble_that_passes_is_said_to_all_and_stays_one_that_passes() {
+        let answers = for_all(StorageError::Busy("away".into()), 3);
+        assert_eq!(answers.len(), 3);
+        for answer in answers {
+            assert!(answer.is_err_and(|error| error.is_passing()));
         }
     }
 }
